@@ -1,0 +1,44 @@
+//! Which requests tansu answers. What is not listed is not advertised to clients, because it
+//!
+//! - cannot work (transactions have no end, access lists no meaning),
+//! - would end tansu's storage task by a panic (deleting records, some changes of topic settings), or
+//! - would delete returns (deleting topics): Kafka holds the only copy.
+
+use tansu_broker::Error;
+use tansu_broker::coordinator::group::administrator::Controller;
+use tansu_broker::service::{coordinator, storage};
+use tansu_service::{FrameRouteBuilder, FrameRouteService};
+use tansu_storage::StorageContainer;
+
+type Builder = FrameRouteBuilder<(), Error>;
+type AddRoute = fn(Builder, StorageContainer) -> Result<Builder, Error>;
+
+/// Fetches and offset lookups are here to be advertised; [`super::gate`] answers them.
+const ROUTES: &[AddRoute] = &[
+    storage::consumer_group_describe,
+    storage::create_topics,
+    storage::delete_groups,
+    storage::describe_cluster,
+    storage::describe_configs,
+    storage::describe_groups,
+    storage::describe_topic_partitions,
+    storage::fetch,
+    storage::find_coordinator,
+    storage::init_producer_id,
+    storage::list_groups,
+    storage::list_offsets,
+    storage::metadata,
+    storage::produce,
+];
+
+/// The routes of one connection.
+pub(super) fn routes(
+    storage: &StorageContainer,
+    groups: Controller<StorageContainer>,
+) -> Result<FrameRouteService<(), Error>, Error> {
+    let builder = FrameRouteService::<(), Error>::builder();
+    let builder = ROUTES
+        .iter()
+        .try_fold(builder, |builder, add| add(builder, storage.clone()))?;
+    Ok(coordinator::services(builder, groups)?.build()?)
+}

@@ -1,0 +1,221 @@
+//! Refuses statements that reach out of the engine: files, addresses, programs, the process itself.
+//!
+//! The engine's grants deny most table functions and engines already. This guards what grants do not cover (INTO
+//! OUTFILE, FROM INFILE, the scalar function `file`, dictionary sources, programs) and says so in words. It goes by
+//! tokens and errs on the side of refusing: a column that is named like one of the functions needs its table's name
+//! before it.
+
+use super::{Kind, Lexer, Token};
+use crate::{engine::Failure, http::failure};
+
+/// Table functions, dictionary sources, backup targets and disks: refused before an opening bracket.
+const OUTSIDE_CALLS: &[&str] = &[
+    "arrowflight",
+    "arrowstream",
+    "cosn",
+    "disk",
+    "eval",
+    "executable",
+    "executablepool",
+    "executable_pool",
+    "filecluster",
+    "filelog",
+    "filesystem",
+    "gcs",
+    "http",
+    "jdbc",
+    "library",
+    "mongodb",
+    "mysql",
+    "odbc",
+    "oss",
+    "postgresql",
+    "redis",
+    "remote",
+    "remotesecure",
+    "sqlite",
+    "url",
+    "urlcluster",
+    "ytsaurus",
+];
+
+/// As above, by the beginning of the name: object stores and table formats with all their variants.
+const OUTSIDE_FAMILIES: &[&str] = &["azure", "deltalake", "hdfs", "hive", "hudi", "iceberg", "paimon", "s3"];
+
+/// Engines of tables and databases that hold their data elsewhere.
+const OUTSIDE_ENGINES: &[&str] = &[
+    "backup",
+    "datalakecatalog",
+    "embeddedrocksdb",
+    "externaldistributed",
+    "file",
+    "materializedmysql",
+    "materializedpostgresql",
+    "nats",
+    "rabbitmq",
+];
+
+/// Scalar functions that read files or ask the network. They may be passed on by name alone (`arrayMap(file, …)`,
+/// `APPLY file`), so the name is refused wherever it could be one.
+const OUTSIDE_SCALARS: &[&str] = &[
+    "aiclassify",
+    "aiembed",
+    "aiextract",
+    "aigenerate",
+    "aitranslate",
+    "catboostevaluate",
+    "file",
+];
+
+/// Commands that would stop the process this engine lives in.
+const STOPS: &[&str] = &["SHUTDOWN", "KILL", "SUSPEND"];
+
+/// Checks a whole statement, or the data of `INSERT … VALUES`, whose expressions are evaluated.
+pub(in crate::http) fn check(sql: &[u8], params: &[(String, String)]) -> Result<(), Failure> {
+    let mut guard = Guard { params, ..Guard::default() };
+    for token in Lexer::new(sql) {
+        guard.see(token.map_err(|error| error.failure(sql))?)?;
+    }
+    guard.end()
+}
+
+/// Looks at tokens one by one; `last` is judged when its follower is known.
+#[derive(Default)]
+struct Guard<'a> {
+    params: &'a [(String, String)],
+    /// The three tokens before the newest one, newest last.
+    window: [Option<Token<'a>>; 3],
+    makes_dictionary: bool,
+    statement: Option<Token<'a>>,
+}
+
+impl<'a> Guard<'a> {
+    fn see(&mut self, token: Token<'a>) -> Result<(), Failure> {
+        let first = *self.statement.get_or_insert(token);
+        self.makes_dictionary |= token.is_keyword("DICTIONARY")
+            && ["CREATE", "REPLACE", "ATTACH", "ALTER"].iter().any(|word| first.is_keyword(word));
+        self.judge(Some(token))?;
+        self.check_new(token)?;
+        let [_, older, old] = self.window;
+        self.window = [older, old, Some(token)];
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), Failure> {
+        self.judge(None)
+    }
+
+    /// Rules that need only the newest token and what stands before it.
+    fn check_new(&self, token: Token<'_>) -> Result<(), Failure> {
+        let [before_that, before, last] = self.window;
+        let is = |token: Option<Token<'_>>, word| token.is_some_and(|token| token.is_keyword(word));
+        if token.is_keyword("OUTFILE") && is(last, "INTO") && !is(before, "INSERT") {
+            return Err(refused("INTO OUTFILE"));
+        }
+        if is(last, "INFILE") && is(before, "FROM") && (token.kind == Kind::Text || token.is_symbol(b'{')) {
+            return Err(refused("FROM INFILE"));
+        }
+        if is(last, "FROM") && token.kind == Kind::Text && is(self.statement, "ATTACH") {
+            return Err(refused("ATTACH … FROM a path"));
+        }
+        if is(last, "SYSTEM") && STOPS.iter().any(|word| token.is_keyword(word)) {
+            return Err(refused("stopping the engine"));
+        }
+        let after_engine = is(last, "ENGINE") || (is_sign(last, b'=') && is(before, "ENGINE"));
+        if after_engine && token.name().is_some_and(|name| is_outside_engine(&name)) {
+            return Err(refused(&format!("the engine {}", token.name().unwrap_or_default())));
+        }
+        if token.is_keyword("IDENTIFIER") && is_sign(last, b':') && is_sign(before_that, b'{') {
+            self.check_identifier_param(before)?;
+        }
+        self.check_nested_text(token)
+    }
+
+    /// `format(Values, …)` evaluates expressions, and a dictionary's source may carry a query as text.
+    fn check_nested_text(&self, token: Token<'_>) -> Result<(), Failure> {
+        let [_, before, last] = self.window;
+        let in_format = is_sign(last, b'(') && before.is_some_and(|token| is_named(token, "format"));
+        if in_format {
+            let name = token.name().or_else(|| token.text()).unwrap_or_default();
+            if name.eq_ignore_ascii_case("values") || token.is_symbol(b'{') {
+                return Err(refused("format(Values, …)"));
+            }
+        }
+        match token.text() {
+            Some(text) if self.makes_dictionary => match check(text.as_bytes(), self.params) {
+                // Most texts in a dictionary are not SQL at all.
+                Err(failure) if failure.code == failure::ACCESS_DENIED => Err(failure),
+                _ => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    /// Judges the last token of the window, now that its follower is known.
+    fn judge(&self, next: Option<Token<'_>>) -> Result<(), Failure> {
+        let [_, before, Some(token)] = self.window else { return Ok(()) };
+        let Some(name) = token.name() else { return Ok(()) };
+        let lower = name.to_ascii_lowercase();
+        let called = next.is_some_and(|next| next.is_symbol(b'('));
+        // A name behind a dot is a column or a table of a database, behind INTO a table: never a function.
+        if is_sign(before, b'.') || before.is_some_and(|before| before.is_keyword("INTO")) {
+            return Ok(());
+        }
+        if called && is_outside_call(&lower) {
+            return Err(refused(&format!("{name}()")));
+        }
+        if !OUTSIDE_SCALARS.contains(&lower.as_str()) {
+            return Ok(());
+        }
+        let is_alias = before.is_some_and(|before| before.is_keyword("AS")) && !called;
+        if is_alias || is_qualifier(next) { Ok(()) } else { Err(refused(&format!("the function {name}"))) }
+    }
+
+    /// `{name:Identifier}` puts a parameter's value in the place of a name.
+    fn check_identifier_param(&self, name: Option<Token<'_>>) -> Result<(), Failure> {
+        let name = name.and_then(|token| token.name()).unwrap_or_default();
+        let Some((_, value)) = self.params.iter().find(|(param, _)| *param == name) else {
+            return Err(Failure::new(
+                456,
+                "UNKNOWN_QUERY_PARAMETER",
+                format!("Substitution `{name}` is not set; an Identifier has to come with the request itself"),
+            ));
+        };
+        if value.contains('\\') || OUTSIDE_SCALARS.contains(&value.to_ascii_lowercase().as_str()) {
+            return Err(refused(&format!("the value of the Identifier {name}")));
+        }
+        Ok(())
+    }
+}
+
+/// `file.column`: the name of a table.
+fn is_qualifier(next: Option<Token<'_>>) -> bool {
+    is_sign(next, b'.')
+}
+
+fn is_outside_call(lower: &str) -> bool {
+    OUTSIDE_CALLS.contains(&lower) || OUTSIDE_FAMILIES.iter().any(|family| lower.starts_with(family))
+}
+
+fn is_outside_engine(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    OUTSIDE_ENGINES.contains(&lower.as_str()) || is_outside_call(&lower)
+}
+
+fn is_named(token: Token<'_>, name: &str) -> bool {
+    token.name().is_some_and(|found| found.eq_ignore_ascii_case(name))
+}
+
+fn is_sign(token: Option<Token<'_>>, sign: u8) -> bool {
+    token.is_some_and(|token| token.is_symbol(sign))
+}
+
+fn refused(what: &str) -> Failure {
+    failure::denied(format!(
+        "Not allowed here: {what}. This engine reads and writes no files, addresses or programs"
+    ))
+}
+
+#[cfg(test)]
+#[path = "refuse_tests.rs"]
+mod tests;

@@ -1,0 +1,5 @@
+//! Broker, ClickHouse engine and schema registry inside one process.
+
+pub mod broker;
+pub mod engine;
+mod runtime;

@@ -1,0 +1,86 @@
+//! What one write takes: accepted rows per feed, rejected messages, and the offsets behind them.
+
+use std::time::Instant;
+
+use quarterday_kafka::consumer::Offsets;
+use quarterday_kafka::quarantine::QuarantineMessage;
+use quarterday_store::VersionRows;
+
+use crate::Catalogue;
+
+/// A batch of consumed messages, each of which is in exactly one of `rows` and `rejected`.
+pub(crate) struct Batch {
+    /// Accepted messages, by position of the feed in the catalogue.
+    pub(crate) rows: Vec<VersionRows>,
+    /// Messages to quarantine.
+    pub(crate) rejected: Vec<RejectedMessage>,
+    /// Remarks on accepted messages.
+    pub(crate) warnings: Vec<WarningNote>,
+    /// Per partition, the offset behind the last message taken.
+    pub(crate) next_offsets: Offsets,
+    /// When the first message was taken.
+    pub(crate) started: Option<Instant>,
+    /// Messages taken.
+    pub(crate) events: usize,
+}
+
+/// A message on its way to quarantine.
+pub(crate) struct RejectedMessage {
+    /// Position of its feed in the catalogue.
+    pub(crate) feed: usize,
+    /// The field at fault, if one is.
+    pub(crate) field: String,
+    /// The message, whole, with the reason.
+    pub(crate) message: QuarantineMessage,
+}
+
+/// A check of severity warning that an accepted message failed.
+pub(crate) struct WarningNote {
+    pub(crate) feed: usize,
+    pub(crate) partition: u32,
+    pub(crate) offset: u64,
+    pub(crate) check: String,
+}
+
+impl Batch {
+    pub(crate) fn new(catalogue: &Catalogue) -> Self {
+        Batch {
+            rows: catalogue.feeds().iter().map(|f| VersionRows::new(&f.feed.topic, &f.record_type)).collect(),
+            rejected: Vec::new(),
+            warnings: Vec::new(),
+            next_offsets: Offsets::new(),
+            started: None,
+            events: 0,
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.events == 0
+    }
+
+    /// Accepted messages.
+    pub(crate) fn accepted(&self) -> usize {
+        self.rows.iter().map(VersionRows::len).sum()
+    }
+
+    /// Bytes of the accepted rows' columns and of the rejected messages.
+    pub(crate) fn bytes(&self) -> usize {
+        let rows: usize = self.rows.iter().map(|rows| rows.columns.byte_size()).sum();
+        let values = self.rejected.iter().map(|r| r.message.original.value.as_ref().map_or(0, Vec::len));
+        rows + values.sum::<usize>()
+    }
+
+    /// Notes that the message at `offset` was taken.
+    pub(crate) fn took(&mut self, topic: &str, partition: i32, offset: i64) {
+        self.started.get_or_insert_with(Instant::now);
+        self.events += 1;
+        let behind = offset.saturating_add(1);
+        // A batch meets few partitions but many messages: no key is built for a partition already known.
+        match self.next_offsets.iter_mut().find(|((t, p), _)| *p == partition && t == topic) {
+            Some((_, next)) => *next = behind,
+            None => {
+                self.next_offsets.insert((topic.to_owned(), partition), behind);
+            }
+        }
+    }
+}

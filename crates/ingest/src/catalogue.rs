@@ -1,0 +1,147 @@
+//! Feeds, record types and code lists, checked against each other: what the worker, `push` and `migrate` work from.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use quarterday_events::{Judge, RecordType, RecordTypeError};
+use quarterday_plan::codes::CodeLists;
+use quarterday_plan::feeds::{Feed, Feeds};
+
+/// All feeds with what is needed to judge their records.
+pub struct Catalogue {
+    feeds: Vec<CatalogueFeed>,
+    record_types: BTreeMap<String, Arc<RecordType>>,
+    codes: CodeLists,
+}
+
+/// One feed, compiled.
+pub struct CatalogueFeed {
+    /// The feed as the feeds file says.
+    pub feed: Feed,
+    /// Its record type.
+    pub record_type: Arc<RecordType>,
+    /// The Avro schema of its record type, as JSON.
+    pub schema: Arc<str>,
+    /// Its checks and code lists, compiled.
+    pub judge: Judge,
+}
+
+/// Why feeds, schemas and code lists do not fit together.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// A file could not be read as what it should be.
+    #[error("{file} is not usable")]
+    File {
+        /// Name of the file.
+        file: String,
+        /// All that is wrong with it.
+        #[source]
+        source: quarterday_plan::Error,
+    },
+    /// A record type's schema is not usable.
+    #[error("the schema of record type {record_type} is not usable")]
+    Schema {
+        /// The record type.
+        record_type: String,
+        /// What is wrong with it.
+        #[source]
+        source: RecordTypeError,
+    },
+    /// A feed names a record type that has no schema.
+    #[error("feed {feed}: there is no schema for record type {record_type}")]
+    NoRecordType {
+        /// The feed.
+        feed: String,
+        /// The record type it names.
+        record_type: String,
+    },
+    /// A feed's checks or code lists do not fit its schema.
+    #[error("feed {feed} does not fit the schema of {record_type}")]
+    Judge {
+        /// The feed.
+        feed: String,
+        /// Its record type.
+        record_type: String,
+        /// What does not fit.
+        #[source]
+        source: quarterday_events::judge::JudgeError,
+    },
+}
+
+impl Catalogue {
+    /// Puts a catalogue together. `schemas` are (record type, Avro schema as JSON).
+    ///
+    /// # Errors
+    /// The first thing that does not fit, with the file, feed or record type.
+    pub fn new(feeds: &str, codes: &str, schemas: &[(&str, &str)]) -> Result<Self, CatalogueError> {
+        let file = |file: &str| {
+            let file = file.to_owned();
+            |source| CatalogueError::File { file, source }
+        };
+        let feeds = Feeds::parse(feeds).map_err(file("feeds.toml"))?;
+        let codes = CodeLists::parse(codes).map_err(file("codes.toml"))?;
+        let mut record_types = BTreeMap::new();
+        for (name, schema) in schemas {
+            let parsed = RecordType::parse(name, schema).map_err(|source| CatalogueError::Schema {
+                record_type: (*name).to_owned(),
+                source,
+            })?;
+            record_types.insert((*name).to_owned(), (Arc::new(parsed), Arc::from(*schema)));
+        }
+        let feeds = feeds
+            .feeds
+            .into_iter()
+            .map(|feed| CatalogueFeed::new(feed, &record_types, &codes))
+            .collect::<Result<_, _>>()?;
+        let record_types = record_types.into_iter().map(|(name, (record_type, _))| (name, record_type)).collect();
+        Ok(Catalogue { feeds, record_types, codes })
+    }
+
+    /// The feeds in the order of the feeds file.
+    #[must_use]
+    pub fn feeds(&self) -> &[CatalogueFeed] {
+        &self.feeds
+    }
+
+    /// The feed of this name.
+    #[must_use]
+    pub fn feed(&self, name: &str) -> Option<&CatalogueFeed> {
+        self.feeds.iter().find(|f| f.feed.name == name)
+    }
+
+    /// All record types by name.
+    #[must_use]
+    pub fn record_types(&self) -> &BTreeMap<String, Arc<RecordType>> {
+        &self.record_types
+    }
+
+    /// The code lists.
+    #[must_use]
+    pub fn codes(&self) -> &CodeLists {
+        &self.codes
+    }
+
+    /// The topics of all feeds.
+    #[must_use]
+    pub fn topics(&self) -> Vec<&str> {
+        self.feeds.iter().map(|f| f.feed.topic.as_str()).collect()
+    }
+}
+
+impl CatalogueFeed {
+    fn new(
+        feed: Feed,
+        record_types: &BTreeMap<String, (Arc<RecordType>, Arc<str>)>,
+        codes: &CodeLists,
+    ) -> Result<Self, CatalogueError> {
+        let (record_type, schema) = record_types.get(&feed.record_type).cloned().ok_or_else(|| {
+            CatalogueError::NoRecordType { feed: feed.name.clone(), record_type: feed.record_type.clone() }
+        })?;
+        let judge = Judge::new(&record_type, &feed, codes).map_err(|source| CatalogueError::Judge {
+            feed: feed.name.clone(),
+            record_type: feed.record_type.clone(),
+            source,
+        })?;
+        Ok(CatalogueFeed { feed, record_type, schema, judge })
+    }
+}

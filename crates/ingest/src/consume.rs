@@ -1,0 +1,168 @@
+//! The consuming loop: takes messages, has them judged into the batch being filled, and hands full or old batches over.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use quarterday_kafka::consumer::{GroupConsumer, GroupListener};
+use quarterday_kafka::positions::TopicPartition;
+use quarterday_kafka::registry::RegistryError;
+use quarterday_kafka::{BorrowedMessage, MessageFields};
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::{Sender, error::TrySendError};
+use tokio_util::sync::CancellationToken;
+
+use crate::batch::Batch;
+use crate::judge::{Feeds, Verdict};
+use crate::{Error, Parts, WorkerSettings, retry};
+
+/// How long one poll waits for a message.
+const POLL: Duration = Duration::from_millis(100);
+/// How long the loop waits for the writer before it pauses the partitions instead.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Logs which partitions come and go. Rows of partitions that went are written all the same: that is harmless (I2).
+#[derive(Default)]
+pub(crate) struct Listener;
+
+impl GroupListener for Listener {
+    fn assigned(&self, partitions: &[TopicPartition]) {
+        tracing::info!(partitions = partitions.len(), "partitions assigned");
+    }
+
+    fn revoked(&self, partitions: &[TopicPartition], lost: bool) {
+        tracing::info!(partitions = partitions.len(), lost, "partitions revoked");
+    }
+}
+
+pub(crate) struct Consume {
+    parts: Parts,
+    settings: WorkerSettings,
+    consumer: Arc<GroupConsumer<Listener>>,
+    feeds: Feeds,
+    batch: Batch,
+    batches: Sender<Batch>,
+    stop: CancellationToken,
+    runtime: Handle,
+}
+
+impl Consume {
+    pub(crate) fn new(
+        parts: Parts,
+        settings: WorkerSettings,
+        consumer: Arc<GroupConsumer<Listener>>,
+        batches: Sender<Batch>,
+        stop: CancellationToken,
+        runtime: Handle,
+    ) -> Self {
+        let feeds = Feeds::new(&parts.catalogue, settings.max_event_bytes);
+        let batch = Batch::new(&parts.catalogue);
+        Consume { parts, settings, consumer, feeds, batch, batches, stop, runtime }
+    }
+
+    /// Consumes until told to stop, then hands over what it has.
+    pub(crate) fn run(mut self) -> Result<(), Error> {
+        let consumer = Arc::clone(&self.consumer);
+        while !self.stop.is_cancelled() {
+            match consumer.poll(self.wait()) {
+                Ok(Some(message)) => self.take(&message)?,
+                Ok(None) => {}
+                Err(error) if error.is_retryable() => tracing::debug!(%error, "polling again"),
+                Err(error) => return Err(error.into()),
+            }
+            if self.is_due() && !self.hand_over()? {
+                break;
+            }
+        }
+        if !self.batch.is_empty() {
+            self.hand_over()?;
+        }
+        Ok(())
+    }
+
+    /// How long a poll may wait without a batch getting too old.
+    fn wait(&self) -> Duration {
+        let left = self.batch.started.map(|s| self.settings.batch_age().saturating_sub(s.elapsed()));
+        left.map_or(POLL, |left| left.min(POLL))
+    }
+
+    fn is_due(&self) -> bool {
+        let old = || self.batch.started.is_some_and(|started| started.elapsed() >= self.settings.batch_age());
+        // The size in bytes is summed only now and then: it changes little by little.
+        let large = || self.batch.events % 1024 == 0 && self.batch.bytes() >= self.settings.batch_bytes;
+        !self.batch.is_empty() && (self.batch.events >= self.settings.batch_events || large() || old())
+    }
+
+    fn take(&mut self, message: &BorrowedMessage<'_>) -> Result<(), Error> {
+        loop {
+            match self.feeds.judge(message, &mut self.batch) {
+                Verdict::Taken => break,
+                Verdict::UnknownSchema { feed, id } => {
+                    if !self.fetch_schema(feed, id)? {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+        self.batch.took(message.topic(), message.partition(), message.offset());
+        Ok(())
+    }
+
+    /// Asks the registry for a writer's schema, for as long as the registry is away. `false`: told to stop meanwhile.
+    fn fetch_schema(&mut self, feed: usize, id: u32) -> Result<bool, Error> {
+        let registry = self.parts.registry.clone();
+        let ask = || {
+            let registry = registry.clone();
+            async move { registry.schema_by_id(id).await }
+        };
+        let asked = retry::until_done("ask for a schema", &self.stop, RegistryError::is_retryable, ask);
+        match self.runtime.block_on(asked) {
+            None => Ok(false),
+            Some(Ok(schema)) => {
+                self.feeds.learn(feed, id, Some(&schema));
+                Ok(true)
+            }
+            Some(Err(RegistryError::UnknownId { .. } | RegistryError::NotAvro { .. })) => {
+                self.feeds.learn(feed, id, None);
+                Ok(true)
+            }
+            Some(Err(error)) => Err(error.into()),
+        }
+    }
+
+    /// Gives the batch to the writer and begins a new one. While the writer is busy it waits; when that takes long it
+    /// pauses the partitions and polls, so that the group does not take it for dead. `false`: the writer has ended.
+    fn hand_over(&mut self) -> Result<bool, Error> {
+        let batch = std::mem::replace(&mut self.batch, Batch::new(&self.parts.catalogue));
+        let batches = self.batches.clone();
+        let patient = async { tokio::time::timeout(PATIENCE, batches.reserve()).await };
+        match self.runtime.block_on(patient) {
+            Ok(Ok(place)) => {
+                place.send(batch);
+                Ok(true)
+            }
+            Ok(Err(_closed)) => Ok(false),
+            Err(_elapsed) => self.hand_over_paused(batch),
+        }
+    }
+
+    fn hand_over_paused(&self, mut batch: Batch) -> Result<bool, Error> {
+        tracing::warn!("ClickHouse is slow or away: partitions are paused");
+        self.consumer.pause()?;
+        loop {
+            match self.batches.try_send(batch) {
+                Ok(()) => break,
+                Err(TrySendError::Closed(_)) => return Ok(false),
+                Err(TrySendError::Full(back)) => batch = back,
+            }
+            // Paused partitions give no messages; polling keeps the membership alive and serves rebalances.
+            if let Err(error) = self.consumer.poll(POLL)
+                && !error.is_retryable()
+            {
+                return Err(error.into());
+            }
+        }
+        self.consumer.resume()?;
+        tracing::info!("partitions are resumed");
+        Ok(true)
+    }
+}

@@ -1,0 +1,21 @@
+//! What stops a worker. Everything that passes by itself is tried again and only logged.
+
+/// Why a worker stopped, or could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Kafka refused for good.
+    #[error("the worker cannot go on consuming")]
+    Kafka(#[from] quarterday_kafka::Error),
+    /// The group's offsets cannot be committed, for want of permission for example.
+    #[error("the worker cannot commit its offsets; nothing is lost, but it would work everything off again")]
+    Commit(#[source] quarterday_kafka::consumer::CommitError),
+    /// ClickHouse refused rows for good: nothing is committed, so nothing is lost.
+    #[error("the worker cannot write to ClickHouse; if the software is newer than the schema, run 'quarterday migrate'")]
+    Store(#[from] quarterday_store::Error),
+    /// The schema registry refused for good.
+    #[error("the worker cannot ask the schema registry")]
+    Registry(#[from] quarterday_kafka::registry::RegistryError),
+    /// A thread of the worker ended by a defect of this software.
+    #[error("the {0} of the worker ended unexpectedly; please report this with the log")]
+    Ended(&'static str),
+}

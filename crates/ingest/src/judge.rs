@@ -1,0 +1,211 @@
+//! From a consumed message to a row of its feed's batch, or to quarantine. Judges only form, decoding and checks: duplicate,
+//! conflict, orphan and live are derived in SQL from the log, so they cannot depend on this worker.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use quarterday_events::schema_store::Resolved;
+use quarterday_events::wire::{self, Framed, WireError};
+use quarterday_events::{Decoder, Rejection, SchemaStore};
+use quarterday_kafka::quarantine::{self, QuarantineMessage, Stage};
+use quarterday_kafka::{BorrowedMessage, MessageFields};
+
+use crate::Catalogue;
+use crate::batch::{Batch, RejectedMessage, WarningNote};
+
+/// How long the registry's word that an id is unknown is believed, so that many such messages do not each ask again.
+const UNKNOWN_FOR: Duration = Duration::from_secs(30);
+
+/// What became of a message.
+pub(crate) enum Verdict {
+    /// It is in the batch, accepted or rejected.
+    Taken,
+    /// Its writer's schema must be fetched first: call [`Feeds::learn`] and judge it again.
+    UnknownSchema {
+        /// Position of the feed in the catalogue.
+        feed: usize,
+        /// The registry's id.
+        id: u32,
+    },
+}
+
+/// All feeds, each with the writers' schemas met so far.
+pub(crate) struct Feeds {
+    catalogue: Arc<Catalogue>,
+    by_topic: HashMap<String, usize>,
+    schemas: Vec<SchemaStore>,
+    unknown_ids: HashMap<u32, Instant>,
+    max_bytes: usize,
+}
+
+/// Why a message is rejected, before it is put together with the message.
+struct Fault {
+    stage: Stage,
+    reason: &'static str,
+    field: String,
+    detail: String,
+}
+
+enum Framing<'m> {
+    Decode(Arc<Decoder>, &'m [u8]),
+    Fetch(u32),
+}
+
+impl Feeds {
+    pub(crate) fn new(catalogue: &Arc<Catalogue>, max_bytes: usize) -> Self {
+        let feeds = catalogue.feeds();
+        Feeds {
+            by_topic: feeds.iter().enumerate().map(|(i, f)| (f.feed.topic.clone(), i)).collect(),
+            schemas: feeds.iter().map(|f| SchemaStore::new(Arc::clone(&f.record_type))).collect(),
+            unknown_ids: HashMap::new(),
+            max_bytes,
+            catalogue: Arc::clone(catalogue),
+        }
+    }
+
+    /// Tells what the registry said of an id: the schema, or that there is none.
+    pub(crate) fn learn(&mut self, feed: usize, id: u32, schema: Option<&str>) {
+        match (schema, self.schemas.get_mut(feed)) {
+            (Some(schema), Some(schemas)) => schemas.insert(id, schema),
+            _ => {
+                self.unknown_ids.retain(|_, since| since.elapsed() < UNKNOWN_FOR);
+                self.unknown_ids.insert(id, Instant::now());
+            }
+        }
+    }
+
+    /// Judges one message into the batch.
+    pub(crate) fn judge(&self, message: &BorrowedMessage<'_>, batch: &mut Batch) -> Verdict {
+        // Only topics of the catalogue are subscribed to, so there always is a feed.
+        let Some(&feed) = self.by_topic.get(message.topic()) else { return Verdict::Taken };
+        let fault = match self.framing(feed, message.payload().unwrap_or_default()) {
+            Ok(Framing::Fetch(id)) => return Verdict::UnknownSchema { feed, id },
+            Ok(Framing::Decode(decoder, payload)) => self.accept(feed, &decoder, payload, message, batch).err(),
+            Err(fault) => Some(fault),
+        };
+        if let Some(fault) = fault {
+            batch.rejected.push(fault.of(feed, message));
+        }
+        Verdict::Taken
+    }
+
+    /// Takes the frame off and finds the decoder.
+    fn framing<'m>(&self, feed: usize, bytes: &'m [u8]) -> Result<Framing<'m>, Fault> {
+        if bytes.len() > self.max_bytes {
+            return Err(Fault::wire("too-large", format!(
+                "the message has {} bytes, more than the {} that a return may have; send one record per message",
+                bytes.len(),
+                self.max_bytes
+            )));
+        }
+        let framed = wire::parse(bytes).map_err(|error| {
+            let reason = if matches!(error, WireError::Empty) { "empty" } else { "not-avro" };
+            Fault::wire(reason, error.to_string())
+        })?;
+        let Some(schemas) = self.schemas.get(feed) else { return Err(Fault::unknown_schema("?")) };
+        match schemas.resolve(&framed) {
+            Resolved::Decoder(decoder) => Ok(Framing::Decode(decoder, framed.payload())),
+            Resolved::Unusable(why) => Err(Fault::schema("unusable-schema", chain(&*why))),
+            Resolved::UnknownFingerprint(_) => Err(Fault::unknown_schema("of that fingerprint")),
+            Resolved::UnknownId(id) if self.is_unknown(id) => Err(Fault::unknown_schema(&format!("with id {id}"))),
+            Resolved::UnknownId(id) => {
+                debug_assert!(matches!(framed, Framed::Confluent { .. }));
+                Ok(Framing::Fetch(id))
+            }
+        }
+    }
+
+    fn is_unknown(&self, id: u32) -> bool {
+        self.unknown_ids.get(&id).is_some_and(|since| since.elapsed() < UNKNOWN_FOR)
+    }
+
+    /// Decodes into the batch's columns and judges the row there; takes it back when it fails.
+    fn accept(
+        &self,
+        feed: usize,
+        decoder: &Decoder,
+        payload: &[u8],
+        message: &BorrowedMessage<'_>,
+        batch: &mut Batch,
+    ) -> Result<(), Fault> {
+        let (Some(compiled), Some(rows)) = (self.catalogue.feeds().get(feed), batch.rows.get_mut(feed)) else {
+            return Ok(());
+        };
+        let before = rows.columns.len();
+        decoder.decode(payload, &mut rows.columns).map_err(|error| Fault {
+            stage: Stage::Decode,
+            reason: "undecodable",
+            field: error.field.clone(),
+            detail: chain(&error),
+        })?;
+        let (partition, offset) = (unsigned(message.partition()), unsigned(message.offset()));
+        match compiled.judge.judge(&mut rows.columns) {
+            Ok(warnings) => batch.warnings.extend(warnings.into_iter().map(|check| WarningNote {
+                feed,
+                partition,
+                offset,
+                check: check.to_owned(),
+            })),
+            Err(rejection) => {
+                rows.columns.truncate(before);
+                return Err(rejection.into());
+            }
+        }
+        rows.partitions.push(partition);
+        rows.offsets.push(offset);
+        rows.times_ms.push(message.timestamp().to_millis().unwrap_or(0));
+        Ok(())
+    }
+}
+
+impl Fault {
+    fn wire(reason: &'static str, detail: String) -> Self {
+        Fault { stage: Stage::Wire, reason, field: String::new(), detail }
+    }
+
+    fn schema(reason: &'static str, detail: String) -> Self {
+        Fault { stage: Stage::Schema, reason, field: String::new(), detail }
+    }
+
+    fn unknown_schema(which: &str) -> Self {
+        Fault::schema(
+            "unknown-schema",
+            format!("no schema {which} is known; register the writer's schema in the schema registry, then replay"),
+        )
+    }
+
+    fn of(self, feed: usize, message: &BorrowedMessage<'_>) -> RejectedMessage {
+        let rejection =
+            quarantine::Rejection { reason: self.reason.to_owned(), stage: self.stage, detail: self.detail };
+        RejectedMessage { feed, field: self.field, message: QuarantineMessage::new(message, rejection) }
+    }
+}
+
+impl From<Rejection> for Fault {
+    fn from(rejection: Rejection) -> Self {
+        Fault {
+            stage: Stage::Check,
+            reason: rejection.reason.as_str(),
+            field: rejection.field,
+            detail: rejection.detail,
+        }
+    }
+}
+
+/// An error with its causes in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
+}
+
+/// Kafka's partitions and offsets of stored messages are never negative.
+fn unsigned<S, U: TryFrom<S> + Default>(number: S) -> U {
+    U::try_from(number).unwrap_or_default()
+}

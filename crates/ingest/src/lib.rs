@@ -1,0 +1,32 @@
+//! The worker: from Kafka through the events to the store.
+//!
+//! One thread consumes, decodes into columns and judges; one task writes finished batches and then commits; one task
+//! brings measures up to date. A batch is written in this order, each step safe to repeat:
+//!
+//! 1. rejected messages to the quarantine topic, whole;
+//! 2. accepted ones to the version log, one block per feed;
+//! 3. the list of rejected ones, and warnings, to the store;
+//! 4. the store's positions;
+//! 5. the group's offsets to Kafka.
+//!
+//! Killed anywhere, the next worker consumes from the last commit and writes the same rows again, which collapse (I1, I2).
+//! Memory is bounded: one batch being filled, one waiting, one being written, and what librdkafka fetched ahead; when
+//! the store is slow the partitions are paused.
+
+mod backlog;
+mod batch;
+mod catalogue;
+mod consume;
+mod error;
+mod judge;
+mod refresher;
+mod retry;
+mod settings;
+mod worker;
+mod writer;
+
+pub use backlog::{Backlog, wait_until_worked_off};
+pub use catalogue::{Catalogue, CatalogueError, CatalogueFeed};
+pub use error::Error;
+pub use settings::WorkerSettings;
+pub use worker::{Counts, Parts, Worker};

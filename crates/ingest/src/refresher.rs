@@ -1,0 +1,36 @@
+//! Keeps measures up to date: soon after a batch was written, and now and then in case another worker was killed between
+//! its insert and its refresh.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use quarterday_store::Store;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// How often staleness is asked for without a batch of our own.
+const BACKSTOP: Duration = Duration::from_secs(20);
+
+/// Refreshes until told to stop. A failure is logged and tried again at the next occasion: measures lag, nothing is lost.
+pub(crate) async fn run(store: Store, written: Arc<Notify>, at_most_every: Duration, stop: CancellationToken) {
+    loop {
+        match store.refresh_stale().await {
+            Ok(0) => {}
+            Ok(refreshed) => tracing::debug!(refreshed, "measures are up to date"),
+            Err(error) => tracing::warn!(
+                error = %error,
+                cause = std::error::Error::source(&error).map(tracing::field::display),
+                "measures could not be refreshed, trying again"
+            ),
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(at_most_every) => {}
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = written.notified() => {}
+            () = tokio::time::sleep(BACKSTOP) => {}
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Trying again while something is away, with growing, jittered pauses, until the worker is told to stop.
+
+use std::fmt::Display;
+use std::future::Future;
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+use tokio_util::sync::CancellationToken;
+
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
+/// Pauses that grow from a tenth of a second to a quarter of a minute, each jittered, without end.
+pub(crate) fn pauses() -> impl Iterator<Item = Duration> {
+    ExponentialBuilder::default()
+        .with_min_delay(FIRST_PAUSE)
+        .with_max_delay(LONGEST_PAUSE)
+        .with_jitter()
+        .without_max_times()
+        .build()
+}
+
+/// Calls `attempt` until it succeeds or fails for good. `None` when `stop` came first.
+pub(crate) async fn until_done<T, E, F>(
+    what: &str,
+    stop: &CancellationToken,
+    passes: impl Fn(&E) -> bool,
+    mut attempt: impl FnMut() -> F,
+) -> Option<Result<T, E>>
+where
+    E: Display + std::error::Error,
+    F: Future<Output = Result<T, E>>,
+{
+    let mut pauses = pauses();
+    loop {
+        let error = match attempt().await {
+            Ok(value) => return Some(Ok(value)),
+            Err(error) if !passes(&error) => return Some(Err(error)),
+            Err(error) => error,
+        };
+        let pause = pauses.next().unwrap_or(LONGEST_PAUSE);
+        tracing::warn!(
+            error = %error,
+            cause = error.source().map(tracing::field::display),
+            pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
+            "could not {what}, trying again"
+        );
+        tokio::select! {
+            () = stop.cancelled() => return None,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("away {0}")]
+    struct Away(u32);
+
+    #[tokio::test(start_paused = true)]
+    async fn it_tries_until_it_works() {
+        let (mut left, stop) = (3, CancellationToken::new());
+        let done = until_done("try", &stop, |_: &Away| true, || {
+            left -= 1;
+            let answer = if left == 0 { Ok(7) } else { Err(Away(left)) };
+            async move { answer }
+        });
+        assert_eq!(done.await.map(|r| r.ok()), Some(Some(7)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_stops_when_told_and_when_it_is_hopeless() {
+        let stop = CancellationToken::new();
+        let hopeless = until_done("try", &stop, |_: &Away| false, || async { Err::<(), _>(Away(1)) });
+        assert!(matches!(hopeless.await, Some(Err(Away(1)))));
+        stop.cancel();
+        assert!(until_done("try", &stop, |_: &Away| true, || async { Err::<(), _>(Away(1)) }).await.is_none());
+    }
+
+    #[test]
+    fn pauses_grow_to_a_limit() {
+        let long = pauses().nth(40).unwrap_or_default();
+        assert!(long >= LONGEST_PAUSE && long <= LONGEST_PAUSE * 2);
+    }
+}

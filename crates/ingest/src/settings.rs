@@ -1,0 +1,64 @@
+//! How the worker batches.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// The `[worker]` section of the configuration.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WorkerSettings {
+    /// Consumer group; workers of one group share the partitions. Default `quarterday`.
+    pub group: String,
+    /// A batch is written at the latest when it holds so many events. Default 65,536.
+    pub batch_events: usize,
+    /// A batch is written at the latest so many milliseconds after its first event. Default 1,000.
+    pub batch_ms: u64,
+    /// A batch is written at the latest when its columns take so many bytes. Default 64 MiB.
+    pub batch_bytes: usize,
+    /// A longer message is quarantined without being decoded. Default 1 MiB.
+    pub max_event_bytes: usize,
+    /// Measures are refreshed at most every so many milliseconds. Default 500.
+    pub refresh_ms: u64,
+    /// Messages fetched ahead of the batch, KiB. Default 16 MiB.
+    pub fetch_ahead_kib: u32,
+}
+
+impl Default for WorkerSettings {
+    fn default() -> Self {
+        WorkerSettings {
+            group: "quarterday".to_owned(),
+            batch_events: 65_536,
+            batch_ms: 1_000,
+            batch_bytes: 64 << 20,
+            max_event_bytes: 1 << 20,
+            refresh_ms: 500,
+            fetch_ahead_kib: 16 << 10,
+        }
+    }
+}
+
+impl WorkerSettings {
+    /// The age at which a batch is written.
+    #[must_use]
+    pub fn batch_age(&self) -> Duration {
+        Duration::from_millis(self.batch_ms)
+    }
+
+    /// What is wrong with the settings, with the key; nothing if they are usable.
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
+        let at_least_one = [
+            ("worker.batch_events", self.batch_events),
+            ("worker.batch_bytes", self.batch_bytes),
+            ("worker.max_event_bytes", self.max_event_bytes),
+        ];
+        if let Some((key, _)) = at_least_one.iter().find(|(_, value)| *value == 0) {
+            return Some(format!("{key} must be at least 1"));
+        }
+        if self.group.trim().is_empty() {
+            return Some("worker.group must not be empty".to_owned());
+        }
+        None
+    }
+}

@@ -1,0 +1,160 @@
+//! Starting and stopping a worker.
+
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use quarterday_kafka::KafkaSettings;
+use quarterday_kafka::consumer::{ConsumerOptions, GroupConsumer};
+use quarterday_kafka::producer::{Producer, ProducerOptions};
+use quarterday_kafka::quarantine::{self, Quarantine};
+use quarterday_kafka::registry::RegistryClient;
+use quarterday_store::Store;
+use tokio::runtime::Handle;
+use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::consume::{Consume, Listener};
+use crate::writer::Writer;
+use crate::{Catalogue, Error, WorkerSettings, refresher};
+
+/// The largest message that can go to quarantine whole; a larger one leaves a notice there.
+const QUARANTINE_LIMIT: usize = 64 << 20;
+/// How long a stopping worker goes on trying to write its last batch while something is away.
+const LAST_BATCH_LIMIT: Duration = Duration::from_secs(20);
+
+/// What a worker works with.
+#[derive(Clone)]
+pub struct Parts {
+    /// Feeds, schemas and code lists.
+    pub catalogue: Arc<Catalogue>,
+    /// Where the log is.
+    pub kafka: KafkaSettings,
+    /// Where the writers' schemas are.
+    pub registry: RegistryClient,
+    /// Where rows go.
+    pub store: Store,
+}
+
+/// What a worker has done since it started.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Batches written.
+    pub batches: u64,
+    /// Messages that became version rows.
+    pub accepted: u64,
+    /// Messages that went to quarantine.
+    pub rejected: u64,
+}
+
+/// A running worker. Dropping it stops nothing gracefully: call [`Worker::stop`].
+pub struct Worker {
+    stop: CancellationToken,
+    give_up: CancellationToken,
+    counts: watch::Receiver<Counts>,
+    consuming: oneshot::Receiver<Result<(), Error>>,
+    writing: JoinHandle<Result<(), Error>>,
+    refreshing: JoinHandle<()>,
+}
+
+impl Worker {
+    /// Joins the group and starts working. The feeds' topics, the quarantine topic and the schema must exist.
+    ///
+    /// # Errors
+    /// Settings that librdkafka refuses.
+    pub fn start(parts: Parts, settings: &WorkerSettings) -> Result<Self, Error> {
+        let (stop, give_up) = (CancellationToken::new(), CancellationToken::new());
+        let consumer = join_group(&parts, settings)?;
+        let (batches, batches_in) = mpsc::channel(1);
+        let (counts, counts_out) = watch::channel(Counts::default());
+        let written = Arc::new(Notify::new());
+
+        let writer = writer(&parts, &consumer, counts, &written, &give_up)?;
+        let writing = tokio::spawn(writer.run(batches_in));
+        let every = Duration::from_millis(settings.refresh_ms);
+        let refreshing = tokio::spawn(refresher::run(parts.store.clone(), written, every, stop.clone()));
+        let consume = Consume::new(parts, settings.clone(), consumer, batches, stop.clone(), Handle::current());
+        Ok(Worker { stop, give_up, counts: counts_out, consuming: on_a_thread(consume), writing, refreshing })
+    }
+
+    /// What has been done so far; changes with every batch written.
+    #[must_use]
+    pub fn counts(&self) -> watch::Receiver<Counts> {
+        self.counts.clone()
+    }
+
+    /// Waits until the worker ends by itself, which it does only for an error. Not to be called again, nor
+    /// [`Worker::stop`], once it has returned.
+    ///
+    /// # Errors
+    /// Why it ended.
+    pub async fn ended(&mut self) -> Result<(), Error> {
+        let consumed = tokio::select! {
+            consumed = &mut self.consuming => consumed.unwrap_or(Err(Error::Ended("consuming thread"))),
+            written = &mut self.writing => return written.unwrap_or(Err(Error::Ended("writing task"))),
+        };
+        // The loop ends without an error of its own when the writer has ended: the writer knows why.
+        consumed?;
+        (&mut self.writing).await.unwrap_or(Err(Error::Ended("writing task")))
+    }
+
+    /// Stops gracefully: writes what was consumed, commits, leaves the group.
+    ///
+    /// # Errors
+    /// Why the last batch could not be written; nothing is lost, the next worker consumes it again.
+    pub async fn stop(self) -> Result<Counts, Error> {
+        self.stop.cancel();
+        let give_up = self.give_up.clone();
+        let limit = tokio::spawn(async move {
+            tokio::time::sleep(LAST_BATCH_LIMIT).await;
+            give_up.cancel();
+        });
+        let consumed = self.consuming.await.unwrap_or(Err(Error::Ended("consuming thread")));
+        let written = self.writing.await.unwrap_or(Err(Error::Ended("writing task")));
+        limit.abort();
+        let _ = self.refreshing.await;
+        consumed.and(written)?;
+        let counts = *self.counts.borrow();
+        Ok(counts)
+    }
+}
+
+fn join_group(parts: &Parts, settings: &WorkerSettings) -> Result<Arc<GroupConsumer<Listener>>, Error> {
+    let mut options = ConsumerOptions::new(&settings.group, parts.catalogue.topics());
+    options.fetch_ahead_kib = settings.fetch_ahead_kib;
+    Ok(Arc::new(GroupConsumer::join(&parts.kafka, &options, Listener::default())?))
+}
+
+fn writer(
+    parts: &Parts,
+    consumer: &Arc<GroupConsumer<Listener>>,
+    counts: watch::Sender<Counts>,
+    written: &Arc<Notify>,
+    give_up: &CancellationToken,
+) -> Result<Writer, Error> {
+    let options = ProducerOptions { message_limit: QUARANTINE_LIMIT, ..ProducerOptions::default() };
+    let producer = Producer::new(&parts.kafka, options)?;
+    Ok(Writer {
+        catalogue: Arc::clone(&parts.catalogue),
+        consumer: Arc::clone(consumer),
+        quarantine: Quarantine::new(producer, quarantine::TOPIC),
+        store: parts.store.clone(),
+        counts,
+        written: Arc::clone(written),
+        stop: give_up.clone(),
+    })
+}
+
+/// Runs the consuming loop on a thread of its own: librdkafka blocks.
+fn on_a_thread(consume: Consume) -> oneshot::Receiver<Result<(), Error>> {
+    let (done, ended) = oneshot::channel();
+    let run = move || {
+        let _ = done.send(consume.run());
+    };
+    // Without a thread nothing is sent, which the receiver reports.
+    if let Err(error) = thread::Builder::new().name("quarterday-consume".to_owned()).spawn(run) {
+        tracing::error!(%error, "no thread for consuming");
+    }
+    ended
+}

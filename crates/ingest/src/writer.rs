@@ -1,0 +1,180 @@
+//! Writes finished batches, in the order that the crate's head describes, and commits their offsets.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Instant;
+
+use quarterday_kafka::consumer::{CommitError, GroupConsumer};
+use quarterday_kafka::producer::Delivered;
+use quarterday_kafka::quarantine::Quarantine;
+use quarterday_store::{Position, Rejected, Store, Warning};
+use tokio::sync::{Notify, mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::batch::{Batch, RejectedMessage, WarningNote};
+use crate::consume::Listener;
+use crate::retry::until_done;
+use crate::worker::Counts;
+use crate::{Catalogue, Error};
+
+pub(crate) struct Writer {
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) consumer: Arc<GroupConsumer<Listener>>,
+    pub(crate) quarantine: Quarantine,
+    pub(crate) store: Store,
+    pub(crate) counts: watch::Sender<Counts>,
+    pub(crate) written: Arc<Notify>,
+    /// Ends the retries when the worker is to stop and something is away.
+    pub(crate) stop: CancellationToken,
+}
+
+impl Writer {
+    /// Writes batches until there are no more.
+    pub(crate) async fn run(self, mut batches: mpsc::Receiver<Batch>) -> Result<(), Error> {
+        while let Some(batch) = batches.recv().await {
+            if !self.write(&batch).await? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes one batch. `false` when the worker was told to stop while something was away: nothing is committed then.
+    async fn write(&self, batch: &Batch) -> Result<bool, Error> {
+        let began = Instant::now();
+        let Some(places) = self.put_aside(batch).await.transpose()? else { return Ok(false) };
+        let Some(()) = self.insert(batch).await.transpose()? else { return Ok(false) };
+        let inserted = Instant::now();
+        let Some(()) = self.list_rejected(batch, &places).await.transpose()? else { return Ok(false) };
+        let Some(()) = self.note_positions(batch).await.transpose()? else { return Ok(false) };
+        self.written.notify_one();
+        self.commit(batch).await?;
+        self.report(batch, began, inserted);
+        Ok(true)
+    }
+
+    /// Sends rejected messages to the quarantine topic; gives their places there, in order.
+    async fn put_aside(&self, batch: &Batch) -> Option<Result<Vec<Delivered>, Error>> {
+        let put = || self.quarantine.put(batch.rejected.iter().map(|r| r.message.clone()).collect());
+        let done = until_done("quarantine messages", &self.stop, quarterday_kafka::Error::is_retryable, put).await?;
+        Some(done.map_err(Error::from))
+    }
+
+    async fn insert(&self, batch: &Batch) -> Option<Result<(), Error>> {
+        for (feed, rows) in self.catalogue.feeds().iter().zip(&batch.rows) {
+            let insert = || self.store.insert_versions(&feed.record_type, rows);
+            if let Err(error) = self.to_store("insert version rows", insert).await? {
+                return Some(Err(error));
+            }
+        }
+        Some(Ok(()))
+    }
+
+    async fn list_rejected(&self, batch: &Batch, places: &[Delivered]) -> Option<Result<(), Error>> {
+        let rows: Vec<Rejected> =
+            batch.rejected.iter().zip(places).filter_map(|(r, place)| self.rejected_row(r, *place)).collect();
+        let warnings: Vec<Warning> = batch.warnings.iter().filter_map(|w| self.warning_row(w)).collect();
+        if let Err(error) = self.to_store("list rejected messages", || self.store.write_rejected(&rows)).await? {
+            return Some(Err(error));
+        }
+        self.to_store("list warnings", || self.store.write_warnings(&warnings)).await
+    }
+
+    async fn note_positions(&self, batch: &Batch) -> Option<Result<(), Error>> {
+        let record_type_of = |topic: &str| {
+            let feed = self.catalogue.feeds().iter().find(|f| f.feed.topic == topic);
+            feed.map(|f| f.feed.record_type.clone()).unwrap_or_default()
+        };
+        let positions: Vec<Position> = batch
+            .next_offsets
+            .iter()
+            .map(|((topic, partition), next)| Position {
+                topic: topic.clone(),
+                partition: *partition,
+                record_type: record_type_of(topic),
+                next_offset: *next,
+            })
+            .collect();
+        self.to_store("write positions", || self.store.write_positions(&positions)).await
+    }
+
+    /// Tries a write to the store again while ClickHouse is away. `None`: told to stop.
+    async fn to_store<F>(&self, what: &str, attempt: impl FnMut() -> F) -> Option<Result<(), Error>>
+    where
+        F: Future<Output = quarterday_store::Result<()>>,
+    {
+        let done = until_done(what, &self.stop, quarterday_store::Error::is_retryable, attempt).await?;
+        Some(done.map_err(Error::from))
+    }
+
+    /// Commits. A refused commit loses nothing: whoever owns the partitions works the same stretch off again.
+    async fn commit(&self, batch: &Batch) -> Result<(), Error> {
+        let commit = || {
+            let (consumer, offsets) = (Arc::clone(&self.consumer), batch.next_offsets.clone());
+            async move {
+                let blocking = tokio::task::spawn_blocking(move || consumer.commit(&offsets));
+                blocking.await.unwrap_or(Ok(()))
+            }
+        };
+        let passes = |e: &CommitError| matches!(e, CommitError::Retryable(_));
+        match until_done("commit offsets", &self.stop, passes, commit).await {
+            None | Some(Ok(())) => Ok(()),
+            Some(Err(error @ CommitError::Revoked(_))) => {
+                tracing::info!(%error, "offsets were not committed; the new owner works them off again");
+                Ok(())
+            }
+            Some(Err(error)) => Err(Error::Commit(error)),
+        }
+    }
+
+    fn rejected_row(&self, rejected: &RejectedMessage, place: Delivered) -> Option<Rejected> {
+        let feed = &self.catalogue.feeds().get(rejected.feed)?.feed;
+        let (original, rejection) = (&rejected.message.original, &rejected.message.rejection);
+        Some(Rejected {
+            topic: original.topic.clone(),
+            kafka_partition: original.partition,
+            kafka_offset: original.offset,
+            kafka_time_ms: original.timestamp_ms.unwrap_or(0),
+            feed: feed.name.clone(),
+            stage: rejection.stage.as_str().to_owned(),
+            reason: rejection.reason.clone(),
+            field: rejected.field.clone(),
+            detail: rejection.detail.clone(),
+            partner: feed.partner.clone(),
+            reference: String::new(),
+            bytes: u32::try_from(original.value.as_ref().map_or(0, Vec::len)).unwrap_or(u32::MAX),
+            quarantine_partition: place.partition,
+            quarantine_offset: place.offset,
+        })
+    }
+
+    fn warning_row(&self, note: &WarningNote) -> Option<Warning> {
+        let feed = &self.catalogue.feeds().get(note.feed)?.feed;
+        Some(Warning {
+            topic: feed.topic.clone(),
+            partition: note.partition,
+            offset: note.offset,
+            feed: feed.name.clone(),
+            warning: note.check.clone(),
+        })
+    }
+
+    fn report(&self, batch: &Batch, began: Instant, inserted: Instant) {
+        let (accepted, rejected) = (batch.accepted(), batch.rejected.len());
+        self.counts.send_modify(|counts| {
+            counts.batches += 1;
+            counts.accepted += u64::try_from(accepted).unwrap_or(0);
+            counts.rejected += u64::try_from(rejected).unwrap_or(0);
+        });
+        tracing::info!(
+            events = batch.events,
+            accepted,
+            rejected,
+            warnings = batch.warnings.len(),
+            partitions = batch.next_offsets.len(),
+            insert_ms = u64::try_from((inserted - began).as_millis()).unwrap_or(u64::MAX),
+            batch_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "batch written"
+        );
+    }
+}

@@ -1,0 +1,182 @@
+//! Consuming as a member of a group, for the worker.
+//!
+//! Offsets are committed by hand only, after the insert. The owner runs one thread that calls
+//! [`GroupConsumer::poll`] again and again (also while paused: polling serves rebalances); every other call may come
+//! from any thread. Rebalances are cooperative: partitions that stay are consumed on while others move.
+//!
+//! Back-pressure: for a moment, simply do not poll (up to five minutes are allowed). For longer,
+//! [`GroupConsumer::pause`] and go on polling: paused partitions keep their place, but what librdkafka had fetched
+//! ahead is dropped and fetched again.
+
+mod commit;
+mod group;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use rdkafka::TopicPartitionList;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::KafkaError;
+use rdkafka::message::BorrowedMessage;
+
+pub use commit::CommitError;
+pub use group::GroupListener;
+
+use crate::positions::TopicPartition;
+use crate::{Error, KafkaSettings};
+use group::GroupContext;
+
+/// Where a group stands: the next offset wanted of each partition.
+pub type Offsets = BTreeMap<TopicPartition, i64>;
+
+/// How to consume.
+#[derive(Clone, Debug)]
+pub struct ConsumerOptions {
+    /// The consumer group.
+    pub group: String,
+    /// The topics, all of them existing.
+    pub topics: Vec<String>,
+    /// Bound on messages fetched ahead, KiB over all partitions together.
+    pub fetch_ahead_kib: u32,
+    /// How long a broker may hold back an empty answer.
+    pub fetch_wait: Duration,
+    /// After how long without a sign of life the broker gives this member's partitions to others.
+    pub session_limit: Duration,
+}
+
+/// A member of a consumer group.
+pub struct GroupConsumer<L: GroupListener> {
+    inner: BaseConsumer<GroupContext<L>>,
+    group: String,
+}
+
+impl ConsumerOptions {
+    /// Defaults: 64 MiB ahead, half a second of fetch wait, ten seconds of session.
+    pub fn new(group: impl Into<String>, topics: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            group: group.into(),
+            topics: topics.into_iter().map(Into::into).collect(),
+            fetch_ahead_kib: 64 << 10,
+            fetch_wait: Duration::from_millis(500),
+            session_limit: Duration::from_secs(10),
+        }
+    }
+}
+
+impl<L: GroupListener> GroupConsumer<L> {
+    /// Joins the group. Partitions come with later polls, after `listener` was told of them.
+    pub fn join(settings: &KafkaSettings, options: &ConsumerOptions, listener: L) -> Result<Self, Error> {
+        let mut config = settings.client_config()?;
+        let fetch_ahead = options.fetch_ahead_kib.max(1024);
+        config
+            .set("group.id", &options.group)
+            .set("enable.auto.commit", "false")
+            .set("enable.auto.offset.store", "false")
+            .set("auto.offset.reset", "earliest")
+            .set("partition.assignment.strategy", "cooperative-sticky")
+            .set(
+                "session.timeout.ms",
+                options.session_limit.as_millis().to_string(),
+            )
+            .set(
+                "heartbeat.interval.ms",
+                (options.session_limit / 4).as_millis().to_string(),
+            );
+        // These are tuning, not correctness: a setting in the configuration wins.
+        for (name, value) in [
+            ("fetch.wait.max.ms", options.fetch_wait.as_millis().to_string()),
+            ("queued.max.messages.kbytes", fetch_ahead.to_string()),
+            ("queued.min.messages", "100000".to_owned()),
+            ("reconnect.backoff.max.ms", "2000".to_owned()),
+        ] {
+            if !settings.properties.contains_key(name) {
+                config.set(name, value);
+            }
+        }
+        let inner: BaseConsumer<GroupContext<L>> = config
+            .create_with_context(GroupContext::new(listener))
+            .map_err(Error::client)?;
+        let topics: Vec<&str> = options.topics.iter().map(String::as_str).collect();
+        inner
+            .subscribe(&topics)
+            .map_err(|source| Error::consumer(format!("subscribe to {}", topics.join(", ")), source))?;
+        Ok(Self {
+            inner,
+            group: options.group.clone(),
+        })
+    }
+
+    /// The next message, or none when none came within `limit`. Call it from one thread only.
+    ///
+    /// Key and value are borrowed from librdkafka and free its memory when dropped. The listener is called from
+    /// within. An error that [`Error::is_retryable`] says so passes by itself: poll on.
+    pub fn poll(&self, limit: Duration) -> Result<Option<BorrowedMessage<'_>>, Error> {
+        match self.inner.poll(limit) {
+            None => Ok(None),
+            Some(Ok(message)) => {
+                self.inner.context().alive();
+                Ok(Some(message))
+            }
+            Some(Err(KafkaError::PartitionEOF(_))) => Ok(None),
+            Some(Err(source)) => Err(Error::Poll {
+                group: self.group.clone(),
+                source: Box::new(source),
+            }),
+        }
+    }
+
+    /// Stops fetching from all partitions, those assigned later too, until [`GroupConsumer::resume`].
+    pub fn pause(&self) -> Result<(), Error> {
+        self.inner.context().paused.store(true, Ordering::SeqCst);
+        self.inner
+            .assignment()
+            .and_then(|assigned| self.inner.pause(&assigned))
+            .map_err(|source| Error::consumer("pause fetching", source))
+    }
+
+    /// Fetches again after [`GroupConsumer::pause`].
+    pub fn resume(&self) -> Result<(), Error> {
+        self.inner.context().paused.store(false, Ordering::SeqCst);
+        self.inner
+            .assignment()
+            .and_then(|assigned| self.inner.resume(&assigned))
+            .map_err(|source| Error::consumer("resume fetching", source))
+    }
+
+    /// Commits where the group stands and waits for the broker's answer.
+    pub fn commit(&self, offsets: &Offsets) -> Result<(), CommitError> {
+        commit::commit(&self.inner, offsets)
+    }
+
+    /// The partitions this member owns now.
+    pub fn assignment(&self) -> Result<Vec<TopicPartition>, Error> {
+        let assigned = self
+            .inner
+            .assignment()
+            .map_err(|source| Error::consumer("read the assignment", source))?;
+        Ok(partitions_of(&assigned))
+    }
+
+    /// The listener given to [`GroupConsumer::join`].
+    pub fn listener(&self) -> &L {
+        &self.inner.context().listener
+    }
+
+    /// Leaves the group, so that others take over at once; waits for the broker as long as librdkafka does.
+    ///
+    /// The listener is told of the revocation. Commit before.
+    pub fn leave(self) {
+        drop(self.inner);
+    }
+}
+
+fn partitions_of(list: &TopicPartitionList) -> Vec<TopicPartition> {
+    list.elements()
+        .iter()
+        .map(|element| (element.topic().to_owned(), element.partition()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

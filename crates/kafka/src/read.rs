@@ -1,0 +1,203 @@
+//! Reading outside of any group: a small topic whole (registry, quarantine), or one message by its coordinates.
+//! All calls block.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::KafkaError;
+use rdkafka::message::{BorrowedMessage, Message as _};
+use rdkafka::{Offset, TopicPartitionList};
+
+use crate::context::Context;
+use crate::message::Message;
+use crate::{Error, KafkaSettings};
+
+/// An offset of each partition.
+pub type PartitionOffsets = BTreeMap<i32, i64>;
+
+/// Reading gives up when nothing came for this long.
+pub const STALL_LIMIT: Duration = Duration::from_secs(30);
+
+/// One poll's wait.
+const POLL: Duration = Duration::from_millis(100);
+
+/// How long one question to the cluster may take.
+const ANSWER_LIMIT: Duration = Duration::from_secs(15);
+
+/// Reads all messages that are in the topic now, in order within each partition, and returns the next offset of each
+/// partition.
+///
+/// "Now" are the high watermarks at the call: messages produced later may or may not be seen. `visit` is called for
+/// each message and can stop the reading with an error of its own.
+pub fn read_to_end<E: From<Error>>(
+    settings: &KafkaSettings,
+    topic: &str,
+    visit: impl FnMut(&BorrowedMessage<'_>) -> Result<(), E>,
+) -> Result<PartitionOffsets, E> {
+    read_from(settings, topic, &BTreeMap::new(), visit)
+}
+
+/// Like [`read_to_end`], but starts each partition at the offset given for it (else at its beginning), so that a
+/// reader can go on where it stopped.
+pub fn read_from<E: From<Error>>(
+    settings: &KafkaSettings,
+    topic: &str,
+    from: &PartitionOffsets,
+    mut visit: impl FnMut(&BorrowedMessage<'_>) -> Result<(), E>,
+) -> Result<PartitionOffsets, E> {
+    let reader = Reader::new(settings, topic)?;
+    let (starts, ends) = reader.bounds(from)?;
+    let mut next = starts.clone();
+    next.retain(|partition, start| ends.get(partition).is_some_and(|end| *start < *end));
+    reader.assign(&next)?;
+    let mut last_progress = Instant::now();
+    while let Some((&partition, &offset)) = next.first_key_value() {
+        let taken = match reader.consumer.poll(POLL) {
+            Some(Ok(message)) => {
+                // A message at or after the end stands for all that may be missing before the end.
+                let end = ends.get(&message.partition()).copied().unwrap_or(0);
+                if message.offset() < end && next.contains_key(&message.partition()) {
+                    visit(&message)?;
+                }
+                Some((message.partition(), message.offset() + 1))
+            }
+            Some(Err(KafkaError::PartitionEOF(partition))) => {
+                Some((partition, ends.get(&partition).copied().unwrap_or(0)))
+            }
+            Some(Err(source)) if !crate::error::is_transient(&source) => {
+                return Err(reader.unanswered("read the topic", source).into());
+            }
+            Some(Err(_)) | None => None,
+        };
+        if let Some((partition, position)) = taken {
+            last_progress = Instant::now();
+            if ends.get(&partition).is_none_or(|end| position >= *end) {
+                next.remove(&partition);
+            } else if let Some(next) = next.get_mut(&partition) {
+                *next = position;
+            }
+        } else if last_progress.elapsed() > STALL_LIMIT {
+            return Err(Error::Stalled {
+                topic: topic.to_owned(),
+                partition,
+                offset,
+                waited: STALL_LIMIT,
+            }
+            .into());
+        }
+    }
+    Ok(ends)
+}
+
+/// Reads the message at these coordinates; none when there is none (any more, or yet).
+pub fn read_one(
+    settings: &KafkaSettings,
+    topic: &str,
+    partition: i32,
+    offset: i64,
+) -> Result<Option<Message>, Error> {
+    let reader = Reader::new(settings, topic)?;
+    let (lows, highs) = reader.bounds(&BTreeMap::new())?;
+    let low = lows.get(&partition).copied().unwrap_or(0);
+    let high = highs.get(&partition).copied().unwrap_or(0);
+    if offset < low || offset >= high {
+        return Ok(None);
+    }
+    reader.assign(&BTreeMap::from([(partition, offset)]))?;
+    let started = Instant::now();
+    while started.elapsed() < STALL_LIMIT {
+        match reader.consumer.poll(POLL) {
+            // A later offset: this one is a gap that Kafka left.
+            Some(Ok(message)) => return Ok((message.offset() == offset).then(|| Message::from(&message))),
+            Some(Err(KafkaError::PartitionEOF(_))) => return Ok(None),
+            Some(Err(source)) if !crate::error::is_transient(&source) => {
+                return Err(reader.unanswered("read a message", source));
+            }
+            Some(Err(_)) | None => {}
+        }
+    }
+    Err(Error::Stalled {
+        topic: topic.to_owned(),
+        partition,
+        offset,
+        waited: STALL_LIMIT,
+    })
+}
+
+/// A consumer of one topic that belongs to no group: its group name is only what librdkafka insists on.
+struct Reader<'a> {
+    consumer: BaseConsumer<Context>,
+    topic: &'a str,
+    brokers: &'a str,
+}
+
+impl<'a> Reader<'a> {
+    fn new(settings: &'a KafkaSettings, topic: &'a str) -> Result<Self, Error> {
+        let mut config = settings.client_config()?;
+        config
+            .set("group.id", "quarterday-reader")
+            .set("enable.auto.commit", "false")
+            .set("enable.auto.offset.store", "false")
+            .set("auto.offset.reset", "earliest")
+            .set("enable.partition.eof", "true")
+            .set("queued.max.messages.kbytes", "65536")
+            .set("fetch.wait.max.ms", "50");
+        let consumer = config
+            .create_with_context(Context::default())
+            .map_err(Error::client)?;
+        Ok(Self {
+            consumer,
+            topic,
+            brokers: &settings.brokers,
+        })
+    }
+
+    /// First wanted and next offset of each partition.
+    fn bounds(&self, from: &PartitionOffsets) -> Result<(PartitionOffsets, PartitionOffsets), Error> {
+        let metadata = self
+            .consumer
+            .fetch_metadata(Some(self.topic), ANSWER_LIMIT)
+            .map_err(|source| self.unanswered("list partitions", source))?;
+        let found = metadata
+            .topics()
+            .iter()
+            .find(|found| found.name() == self.topic && found.error().is_none());
+        let partitions = found.map_or(&[][..], |found| found.partitions());
+        if partitions.is_empty() {
+            return Err(Error::NoTopic {
+                topic: self.topic.to_owned(),
+            });
+        }
+        let (mut starts, mut ends) = (BTreeMap::new(), BTreeMap::new());
+        for partition in partitions {
+            let (low, high) = self
+                .consumer
+                .fetch_watermarks(self.topic, partition.id(), ANSWER_LIMIT)
+                .map_err(|source| self.unanswered("read the watermarks", source))?;
+            let start = from.get(&partition.id()).copied().unwrap_or(low).max(low);
+            starts.insert(partition.id(), start);
+            ends.insert(partition.id(), high);
+        }
+        Ok((starts, ends))
+    }
+
+    fn assign(&self, starts: &PartitionOffsets) -> Result<(), Error> {
+        let mut list = TopicPartitionList::with_capacity(starts.len());
+        let action = || format!("read topic {}", self.topic);
+        for (partition, offset) in starts {
+            list.add_partition_offset(self.topic, *partition, Offset::Offset(*offset))
+                .map_err(|source| Error::consumer(action(), source))?;
+        }
+        self.consumer
+            .assign(&list)
+            .map_err(|source| Error::consumer(action(), source))
+    }
+
+    fn unanswered(&self, what: &str, source: KafkaError) -> Error {
+        Error::cluster(self.brokers, format!("{what} {}", self.topic), source)
+    }
+}
+
+#[cfg(test)]
+mod tests;

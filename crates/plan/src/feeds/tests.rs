@@ -1,0 +1,184 @@
+use jiff::civil::date;
+use proptest::prelude::*;
+
+use super::*;
+
+const FEEDS: &str = r#"
+[[record_type]]
+name = "visit"
+date_format = "dd/mm/yyyy"
+[record_type.columns]
+"Job no" = "ref"
+"Date done" = "done_on"
+[[record_type.check]]
+id = "quantity"
+severity = "error"
+rule = "range"
+field = "quantity"
+min = 1
+message = "At least one."
+
+[[feed]]
+name = "warden-visits"
+title = "Wardens"
+partner = "KCC_WARDENS"
+record_type = "visit"
+district = "E07000116"
+
+[[feed]]
+name = "other-visits"
+title = "Others"
+partner = "OTHER"
+record_type = "visit"
+district = "required"
+topic = "others.visits"
+[feed.columns]
+"job no." = "job"
+[[feed.check]]
+id = "dated"
+severity = "warning"
+rule = "date_within"
+field = "done_on"
+from = 2014-10-20
+until = "2015-03-31"
+when = { field = "type", is_in = ["A", "B"] }
+message = "Not yet."
+"#;
+
+#[test]
+fn a_feed_has_what_its_record_type_has_and_its_own() {
+    let feeds = Feeds::parse(FEEDS).unwrap();
+    let wardens = feeds.feed("warden-visits").unwrap();
+    assert_eq!(wardens.topic, "returns.warden-visits");
+    assert_eq!(wardens.district, DistrictRule::Default("E07000116".to_owned()));
+    assert_eq!(wardens.checks.len(), 1);
+    assert_eq!(wardens.csv.columns["Job no"], "ref");
+    assert_eq!(wardens.csv.date_format.as_deref(), Some("dd/mm/yyyy"));
+
+    let others = feeds.feed("other-visits").unwrap();
+    assert_eq!(others.topic, "others.visits");
+    assert_eq!(others.district, DistrictRule::Required);
+    assert_eq!(
+        others.csv.columns.keys().collect::<Vec<_>>(),
+        ["Date done", "job no."]
+    );
+    let rule = &others.checks[1].rule;
+    let when = Some(Condition {
+        field: "type".to_owned(),
+        is_in: vec!["A".to_owned(), "B".to_owned()],
+    });
+    let (from, until) = (Some(date(2014, 10, 20)), Some(date(2015, 3, 31)));
+    assert_eq!(
+        rule,
+        &Rule::DateWithin {
+            field: "done_on".to_owned(),
+            from,
+            until,
+            when
+        }
+    );
+    assert_eq!(rule.fields(), ["done_on", "type"]);
+    assert!(feeds.feed("no-such-feed").is_none());
+}
+
+fn errors(toml: &str) -> String {
+    Feeds::parse(toml).unwrap_err().to_string()
+}
+
+#[test]
+fn every_problem_of_a_feed_is_reported_with_its_place() {
+    insta::assert_snapshot!(errors(r#"
+[[record_type]]
+name = "visit"
+date_format = "mm/dd/yyyy"
+[record_type.columns]
+"Job no" = "ref"
+"JOB-NO" = "job"
+
+[[feed]]
+name = "warden visits"
+title = ""
+partner = "KCC_WARDENS"
+record_type = "visits"
+district = "Tunbridge"
+colums = {}
+
+[[feed]]
+name = "a"
+title = "A"
+partner = "A"
+record_type = "visit"
+district = "required"
+[[feed]]
+name = "a"
+title = "A"
+partner = "A"
+record_type = "visit"
+district = "required"
+"#), @r"
+    line 4, column 15: `date_format` is `mm/dd/yyyy`: it must be one of `dd/mm/yyyy`, `yyyy-mm-dd`
+    line 7, column 1: the headers `Job no` and `JOB-NO` cannot be told apart
+    line 10, column 8: `name` begins with a letter and holds at most 64 letters, digits and `-`
+    line 11, column 9: `title` is blank: fill it in or leave the key out
+    line 13, column 15: there is no [[record_type]] with the name `visits` in this file
+    line 14, column 12: `district` must be `required` or the GSS code that is filled in
+    line 15, column 1: [[feed]] has no key `colums`; its keys are `check`, `columns`, `date_format`, `district`, `name`, `partner`, `record_type`, `title`, `topic`
+    line 24, column 8: the feed `a` is there twice
+    ");
+}
+
+#[test]
+fn every_problem_of_a_check_is_reported_with_its_place() {
+    insta::assert_snapshot!(errors(r#"
+[[record_type]]
+name = "visit"
+[[record_type.check]]
+id = "a"
+severity = "fatal"
+rule = "rnage"
+field = "quantity"
+message = "No."
+[[record_type.check]]
+id = "a"
+severity = "error"
+rule = "range"
+field = "quantity"
+min = 10
+max = 1
+earlier = "done_on"
+message = "No."
+[[record_type.check]]
+id = "b"
+severity = "error"
+rule = "date_within"
+field = "done_on"
+from = "20/10/2014"
+when = { is_in = [] }
+message = "No."
+[[record_type.check]]
+id = "c"
+severity = "error"
+rule = "range"
+field = "quantity"
+message = "No."
+"#), @r"
+    line 6, column 12: `severity` is `fatal`: it must be one of `error`, `warning`
+    line 7, column 8: `rule` is `rnage`: it must be one of `not_before`, `not_same_or_before`, `range`, `required`, `absent`, `date_within`, `reference`
+    line 11, column 6: the check `a` is there twice
+    line 16, column 7: `max` is below `min`: nothing would pass
+    line 17, column 11: this rule takes no `earlier`
+    line 24, column 8: `from` must be a date such as 2015-04-01
+    line 25, column 8: `when` needs the key `field`
+    line 25, column 18: `is_in` needs at least one entry
+    line 30, column 8: this rule needs `min`, `max` or both
+    ");
+}
+
+proptest! {
+    #[test]
+    fn a_damaged_file_gives_feeds_or_an_error(at in 0..FEEDS.len(), with in "[\\[\\]a-z=\"\\n {}.,0-9]{0,6}") {
+        let mut toml = FEEDS.to_owned();
+        toml.replace_range(at..(at + with.len()).min(FEEDS.len()), &with);
+        let _ = Feeds::parse(&toml);
+    }
+}

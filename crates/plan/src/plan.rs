@@ -1,0 +1,132 @@
+//! Plan files: the measures that a yearly plan asks for, and the published figures that a review printed.
+//!
+//! Contract: a measure is data. What it counts, by which date, whose returns it needs and where it holds stand in the
+//! file and nowhere else; [`Measure::definition_hash`] names exactly that, so that a snapshot can say by which
+//! definition a number was made.
+
+mod check;
+mod definition;
+mod fields;
+mod measure;
+mod parse;
+
+use std::{collections::BTreeMap, fmt, ops::Deref};
+
+pub use check::{Check, CheckOp};
+pub use measure::{Area, ChangeValue, Counted, InForce, Kind, Measure, Polarity, Sensitivity};
+
+use crate::{Error, period::Period};
+
+/// One plan file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// The plan's id, such as `tunbridge-wells-2015-16`.
+    pub id: String,
+    /// The plan's title, for people.
+    pub title: String,
+    /// The financial year that the plan, or the review, is of.
+    pub year: Period,
+    /// GSS code of the district whose records count (measures with [`Area::District`]).
+    pub district: String,
+    /// The document that the wording and the figures are taken from.
+    pub source: String,
+    /// The measures, in the order of the file.
+    pub measures: Vec<Measure>,
+    /// The published figures, in the order of the file.
+    pub figures: Vec<Figure>,
+}
+
+impl Plan {
+    /// Reads a plan file. Ids that occur twice in it are a problem; for ids across files see [`check_ids`].
+    pub fn parse(toml: &str) -> Result<Self, Error> {
+        parse::parse(toml)
+    }
+
+    /// The periods that the plan's measures are computed for: quarters, halves and year of the plan's year and of the
+    /// year before, which changes are measured against.
+    pub fn periods(&self) -> Vec<Period> {
+        let year = self.year.first().year();
+        Period::standard(year - 1, year)
+    }
+
+    /// Measures and the definitions of figures together, in the order of the file: all that has an id.
+    pub fn definitions(&self) -> impl Iterator<Item = &Measure> {
+        self.measures.iter().chain(self.figures.iter().map(Deref::deref))
+    }
+
+    /// Checks that every record type and field that the plan's `text` names exists. `known` holds the fields of the
+    /// envelope and the body by record type.
+    pub fn check_fields(&self, text: &str, known: &BTreeMap<String, Vec<String>>) -> Result<(), Error> {
+        fields::check(self, text, known)
+    }
+}
+
+/// A published figure: how it is computed, and what was printed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// What is counted, and how.
+    pub measure: Measure,
+    /// The figure as printed, such as `-3 %` or `< 5000`.
+    pub printed: String,
+    /// The period that the print speaks of.
+    pub period: Period,
+    /// When the computed value agrees with the print.
+    pub check: Check,
+}
+
+impl Deref for Figure {
+    type Target = Measure;
+
+    fn deref(&self) -> &Measure {
+        &self.measure
+    }
+}
+
+/// Ids that several places of the plan files in force use; never empty. Displays one id a line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct DuplicateIds {
+    ids: Vec<String>,
+}
+
+impl fmt::Display for DuplicateIds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.ids.join("\n"))
+    }
+}
+
+/// Checks that no plan id and no id of a measure or figure occurs twice in the plan files in force.
+pub fn check_ids<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Result<(), DuplicateIds> {
+    let mut first_uses = BTreeMap::new();
+    let mut first_plans = BTreeMap::new();
+    let mut ids = Vec::new();
+    for plan in plans {
+        if first_plans.insert(&plan.id, ()).is_some() {
+            ids.push(format!(
+                "two plan files have the id `{}`: give one of them another",
+                plan.id
+            ));
+        }
+        for measure in plan.definitions() {
+            let here = format!("`{}` (line {})", plan.id, measure.line);
+            match first_uses.get(&measure.id) {
+                Some(there) => {
+                    ids.push(format!(
+                        "`{}` is defined in {there} and again in {here}",
+                        measure.id
+                    ));
+                }
+                None => {
+                    first_uses.insert(&measure.id, here);
+                }
+            }
+        }
+    }
+    if ids.is_empty() {
+        Ok(())
+    } else {
+        Err(DuplicateIds { ids })
+    }
+}
+
+#[cfg(test)]
+mod tests;

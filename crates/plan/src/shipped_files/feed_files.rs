@@ -1,0 +1,143 @@
+//! The feeds file and the CSV examples against schemas and code lists.
+
+use super::{EXAMPLES, SCHEMAS, codes, feeds, fields, known, names};
+use crate::{
+    codes::normal_form,
+    feeds::{DistrictRule, Rule},
+};
+
+#[test]
+fn feeds_name_record_types_partners_and_fields_that_exist() {
+    let (codes, known) = (codes(), known());
+    for feed in feeds().feeds {
+        let fields = known
+            .get(&feed.record_type)
+            .unwrap_or_else(|| panic!("{}: no schema", feed.name));
+        assert!(
+            codes
+                .list("partner")
+                .unwrap()
+                .codes()
+                .any(|code| code == feed.partner),
+            "{}",
+            feed.partner
+        );
+        for field in feed.csv.columns.values() {
+            assert!(fields.contains(field), "{}: column of {field}", feed.name);
+        }
+        for check in &feed.checks {
+            for field in check.rule.fields() {
+                assert!(
+                    fields.iter().any(|known| known == field),
+                    "{}: {} names {field}",
+                    feed.name,
+                    check.id
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_field_of_a_record_has_a_header() {
+    let filled_in = ["feed", "partner", "return_id"];
+    for feed in feeds().feeds {
+        let schema = SCHEMAS
+            .iter()
+            .find(|(name, _)| *name == feed.record_type)
+            .unwrap()
+            .1;
+        for field in names(schema)
+            .iter()
+            .filter(|name| !filled_in.contains(&name.as_str()))
+        {
+            assert!(
+                feed.csv.columns.values().any(|known| known == field),
+                "{}: {field}",
+                feed.name
+            );
+        }
+    }
+}
+
+#[test]
+fn no_header_is_another_fields_name() {
+    let known = known();
+    for feed in feeds().feeds {
+        for (header, field) in &feed.csv.columns {
+            let meant = known[&feed.record_type]
+                .iter()
+                .find(|name| normal_form(name) == normal_form(header));
+            assert!(
+                meant.is_none_or(|name| name == field),
+                "{}: {header} is read as {field}",
+                feed.name
+            );
+        }
+    }
+}
+
+#[test]
+fn partners_of_several_districts_must_say_which() {
+    let required: Vec<String> = feeds()
+        .feeds
+        .into_iter()
+        .filter(|f| f.district == DistrictRule::Required)
+        .map(|f| f.name)
+        .collect();
+    assert_eq!(required, ["cctv-incidents", "davss-referrals"]);
+}
+
+#[test]
+fn conditions_name_canonical_codes() {
+    let codes = codes();
+    for feed in feeds().feeds {
+        let schema = SCHEMAS
+            .iter()
+            .find(|(name, _)| *name == feed.record_type)
+            .unwrap()
+            .1;
+        for check in &feed.checks {
+            let (Rule::Range { when: Some(when), .. }
+            | Rule::Required { when: Some(when), .. }
+            | Rule::Absent { when: Some(when), .. }
+            | Rule::DateWithin { when: Some(when), .. }) = &check.rule
+            else {
+                continue;
+            };
+            let spec = fields(schema)
+                .into_iter()
+                .find(|spec| spec["name"] == when.field.as_str())
+                .unwrap();
+            let list = codes.list(spec["codes"].as_str().unwrap()).unwrap();
+            for value in &when.is_in {
+                assert!(list.codes().any(|code| code == value), "{}: {value}", check.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_examples_have_headers_of_their_feed() {
+    let feeds = feeds();
+    for (feed, csv) in EXAMPLES {
+        let feed = feeds.feed(feed).unwrap();
+        let headers: Vec<&str> = csv.lines().next().unwrap().split(',').collect();
+        for header in &headers {
+            assert!(feed.csv.columns.contains_key(*header), "{}: {header}", feed.name);
+        }
+        assert!((7..=11).contains(&csv.lines().count()), "{}", feed.name);
+        assert!(
+            csv.lines()
+                .skip(1)
+                .all(|line| line.split(',').count() == headers.len()),
+            "{}",
+            feed.name
+        );
+        assert!(
+            csv.contains(",AMEND,2,") && csv.contains(",WITHDRAW,"),
+            "{}",
+            feed.name
+        );
+    }
+}

@@ -1,0 +1,117 @@
+//! The plan, feeds, code lists and schemas in force: the built-in ones of Tunbridge Wells, or files of the configuration.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use quarterday_ingest::Catalogue;
+use quarterday_plan::plan::{self, Plan};
+
+use crate::settings::PlanFiles;
+
+const FEEDS: &str = include_str!("../../../schemas/plans/feeds.toml");
+const CODES: &str = include_str!("../../../schemas/plans/codes.toml");
+
+/// Ward and district of each LSOA of the district.
+pub const LSOAS: &str = include_str!("../../../schemas/plans/lsoa11.csv");
+
+const PLANS: [(&str, &str); 2] = [
+    ("tunbridge-wells-2015-16.toml", include_str!("../../../schemas/plans/tunbridge-wells-2015-16.toml")),
+    (
+        "tunbridge-wells-review-2014-15.toml",
+        include_str!("../../../schemas/plans/tunbridge-wells-review-2014-15.toml"),
+    ),
+];
+
+const SCHEMAS: [(&str, &str); 6] = [
+    ("cctv_incident", include_str!("../../../schemas/avro/cctv_incident.avsc")),
+    ("order", include_str!("../../../schemas/avro/order.avsc")),
+    ("police_incident", include_str!("../../../schemas/avro/police_incident.avsc")),
+    ("premises_action", include_str!("../../../schemas/avro/premises_action.avsc")),
+    ("recorded_crime", include_str!("../../../schemas/avro/recorded_crime.avsc")),
+    ("referral", include_str!("../../../schemas/avro/referral.avsc")),
+];
+
+/// What is in force: all that is data.
+#[derive(Clone)]
+pub struct InForce {
+    /// Feeds, record types and code lists.
+    pub catalogue: Arc<Catalogue>,
+    /// Plan and review files.
+    pub plans: Arc<Vec<Plan>>,
+}
+
+impl InForce {
+    /// The built-in files.
+    ///
+    /// # Errors
+    /// They do not fit together: a defect of this build.
+    pub fn builtin() -> Result<Self> {
+        Self::load(&PlanFiles::default())
+    }
+
+    /// The built-in files, except where `files` names others.
+    ///
+    /// # Errors
+    /// A file cannot be read, is not usable, or does not fit the others.
+    pub fn load(files: &PlanFiles) -> Result<Self> {
+        let feeds = text_or(files.feeds.as_deref(), FEEDS)?;
+        let codes = text_or(files.codes.as_deref(), CODES)?;
+        let schemas = schemas(files.schemas.as_deref())?;
+        let named: Vec<(&str, &str)> = schemas.iter().map(|(n, s)| (n.as_str(), s.as_str())).collect();
+        let catalogue = Catalogue::new(&feeds, &codes, &named)?;
+        let plans = plans(files.plans.as_deref(), &catalogue)?;
+        plan::check_ids(&plans)?;
+        Ok(InForce { catalogue: Arc::new(catalogue), plans: Arc::new(plans) })
+    }
+}
+
+fn text_or(file: Option<&Path>, builtin: &str) -> Result<String> {
+    file.map_or_else(|| Ok(builtin.to_owned()), read)
+}
+
+fn read(file: &Path) -> Result<String> {
+    fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+fn schemas(directory: Option<&Path>) -> Result<Vec<(String, String)>> {
+    let Some(directory) = directory else {
+        return Ok(SCHEMAS.iter().map(|(n, s)| ((*n).to_owned(), (*s).to_owned())).collect());
+    };
+    let mut schemas = Vec::new();
+    for entry in fs::read_dir(directory).with_context(|| format!("cannot list {}", directory.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "avsc") {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            schemas.push((name, read(&path)?));
+        }
+    }
+    if schemas.is_empty() {
+        bail!("{} holds no .avsc files", directory.display());
+    }
+    schemas.sort();
+    Ok(schemas)
+}
+
+fn plans(files: Option<&[std::path::PathBuf]>, catalogue: &Catalogue) -> Result<Vec<Plan>> {
+    let texts: Vec<(String, String)> = match files {
+        None => PLANS.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect(),
+        Some(files) => {
+            files.iter().map(|f| Ok((f.display().to_string(), read(f)?))).collect::<Result<_>>()?
+        }
+    };
+    let fields = catalogue
+        .record_types()
+        .iter()
+        .map(|(name, rt)| (name.clone(), rt.columns().iter().map(|c| c.name.clone()).collect()))
+        .collect();
+    texts
+        .into_iter()
+        .map(|(name, text)| {
+            let plan = Plan::parse(&text).with_context(|| format!("{name} is not a usable plan file"))?;
+            plan.check_fields(&text, &fields).with_context(|| format!("{name} does not fit the schemas"))?;
+            Ok(plan)
+        })
+        .collect()
+}

@@ -1,0 +1,205 @@
+//! The command line. What each command does lives in `commands`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Partner returns become the measures of a community safety partnership's plan: live, traceable, provable.
+#[derive(Debug, Parser)]
+#[command(name = "quarterday", version, about, long_about = None, propagate_version = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where the system is that a command works on.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Target {
+    /// Configuration of a Kafka, a schema registry and a ClickHouse that run elsewhere
+    #[arg(long, value_name = "FILE", env = "QUARTERDAY_CONFIG", conflicts_with = "data_dir")]
+    pub config: Option<PathBuf>,
+    /// Directory of an embedded system; one that an 'up' process owns is reached through that process
+    #[arg(long, value_name = "DIR", env = "QUARTERDAY_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    /// Lines up in columns.
+    #[default]
+    Table,
+    /// One JSON array.
+    Json,
+    /// Comma-separated values with a header.
+    Csv,
+}
+
+/// What results a command can break measures down by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// One line per ward.
+    Ward,
+    /// One line per partner.
+    Partner,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Replay the Review of 2014/15 and print each published figure beside the computed one
+    #[command(after_help = "Examples:\n  quarterday demo\n  quarterday demo --data-dir /tmp/demo --format json\n\n\
+                            Exit code 1 when a computed figure differs from the printed one.")]
+    Demo(Demo),
+    /// Run the whole system in one process until stopped: broker, registry, ClickHouse and worker
+    #[command(after_help = "Prints 'ready' when everything answers. Addresses: DIR/endpoints.json.\n\n\
+                            Example:\n  quarterday up --data-dir /var/lib/quarterday")]
+    Up(Up),
+    /// Run a worker against the configured Kafka and ClickHouse until stopped
+    Ingest(Configured),
+    /// Create or upgrade topics, schemas and the ClickHouse schema for the plan
+    Migrate(Configured),
+    /// Push a file of records as a partner would
+    #[command(after_help = "Formats by ending: .json .ndjson .jsonl .csv .avro; for recorded-crimes and \
+                            police-incidents also street files of data.police.uk.\n\n\
+                            Examples:\n  quarterday push cctv-incidents june.csv\n  \
+                            quarterday push police-incidents 2014-06-kent-street.csv --data-dir /tmp/demo")]
+    Push(Push),
+    /// Print the measures of a period
+    #[command(after_help = "Periods: 2015-16/Q1, 2014-15/H1, 2015-16, 2013-10-01..2014-09-30 (inclusive).\n\n\
+                            Examples:\n  quarterday measures --period 2014-15/H1\n  \
+                            quarterday measures --period 2014-15/H1 --measure R50 --by ward --format json")]
+    Measures(Measures),
+    /// Messages in quarantine: list them, or show one
+    #[command(subcommand)]
+    Rejected(Rejected),
+    /// Measure the worker beside its peers in one run
+    Bench(crate::bench::BenchArgs),
+}
+
+/// `quarterday demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Keep the data here; without it a directory is made and kept
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Seed of the synthetic returns
+    #[arg(long, default_value_t = 2014)]
+    pub seed: u64,
+}
+
+/// `quarterday up`
+#[derive(Debug, Args)]
+pub struct Up {
+    /// Where the data lies
+    #[arg(long, value_name = "DIR", default_value = crate::target::DEFAULT_DATA_DIR, env = "QUARTERDAY_DATA_DIR")]
+    pub data_dir: PathBuf,
+    /// Kafka port; 9092, or a free one when that is taken
+    #[arg(long, value_name = "PORT")]
+    pub kafka_port: Option<u16>,
+    /// ClickHouse HTTP port; 8123, or a free one when that is taken
+    #[arg(long, value_name = "PORT")]
+    pub clickhouse_port: Option<u16>,
+    /// Schema registry port; 8081, or a free one when that is taken
+    #[arg(long, value_name = "PORT")]
+    pub registry_port: Option<u16>,
+}
+
+/// Commands that need a configuration.
+#[derive(Debug, Args)]
+pub struct Configured {
+    /// Configuration of the Kafka, the schema registry and the ClickHouse
+    #[arg(long, value_name = "FILE", env = "QUARTERDAY_CONFIG")]
+    pub config: PathBuf,
+}
+
+/// `quarterday push`
+#[derive(Debug, Args)]
+pub struct Push {
+    /// Feed, e.g. cctv-incidents
+    pub feed: String,
+    /// File of records
+    pub file: PathBuf,
+    /// Where to push
+    #[command(flatten)]
+    pub target: Target,
+    /// How the summary is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `quarterday measures`
+#[derive(Debug, Args)]
+pub struct Measures {
+    /// Period: a quarter, half or year, or dates FROM..TO
+    #[arg(long)]
+    pub period: quarterday_plan::period::Period,
+    /// Only this measure or figure
+    #[arg(long, value_name = "ID")]
+    pub measure: Option<String>,
+    /// Break the numbers down
+    #[arg(long, value_enum)]
+    pub by: Option<By>,
+    /// Where to read
+    #[command(flatten)]
+    pub target: Target,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `quarterday rejected`
+#[derive(Debug, Subcommand)]
+pub enum Rejected {
+    /// List messages in quarantine, newest first
+    List(RejectedList),
+    /// Show one message in quarantine with its reason and bytes
+    Show(RejectedShow),
+}
+
+/// `quarterday rejected list`
+#[derive(Debug, Args)]
+pub struct RejectedList {
+    /// Only this feed
+    #[arg(long)]
+    pub feed: Option<String>,
+    /// Only this reason
+    #[arg(long)]
+    pub reason: Option<String>,
+    /// At most so many
+    #[arg(long, default_value_t = 1000)]
+    pub limit: u32,
+    /// Where to read
+    #[command(flatten)]
+    pub target: Target,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `quarterday rejected show`
+#[derive(Debug, Args)]
+pub struct RejectedShow {
+    /// Id as 'rejected list' prints it: topic/partition/offset
+    pub id: String,
+    /// Where to read
+    #[command(flatten)]
+    pub target: Target,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

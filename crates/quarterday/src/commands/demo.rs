@@ -1,0 +1,143 @@
+//! `quarterday demo`: replays the Review of 2014/15 through the real parts and prints each published figure beside the
+//! computed one.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use quarterday_plan::plan::Figure;
+use quarterday_store::Breakdown;
+use serde::Serialize;
+
+use crate::cli::Demo;
+use crate::embedded::{self, Running};
+use crate::output::{self, Heading, Rows};
+use crate::produce::Producing;
+use crate::progress::Progress;
+use crate::synthetic;
+
+/// Exit code when a computed figure differs from the printed one.
+const DIFFERS: u8 = 1;
+
+pub(super) async fn run(args: Demo) -> Result<ExitCode> {
+    let directory = directory(args.data_dir.as_deref())?;
+    let steps = Progress::steps();
+    let starting = steps.step("starting broker, registry, ClickHouse and worker");
+    let running = Running::start(&directory, embedded::free_ports()).await?;
+    starting.done();
+    let replayed = replay(&running, args.seed, &steps).await;
+    running.stop().await?;
+    let figures = replayed?;
+    output::print(&figures, args.format)?;
+    say_where(&directory, &figures);
+    let differs = figures.iter().any(|figure| figure.ok == Some(false));
+    Ok(if differs { ExitCode::from(DIFFERS) } else { ExitCode::SUCCESS })
+}
+
+/// One published figure beside the computed one.
+#[derive(Debug, Serialize)]
+struct Replayed {
+    id: String,
+    what: String,
+    period: String,
+    printed: String,
+    check: String,
+    computed: Option<f64>,
+    ok: Option<bool>,
+}
+
+/// Produces the synthetic returns unless the log has them already, waits for the measures, reads the figures.
+async fn replay(running: &Running, seed: u64, steps: &Progress) -> Result<Vec<Replayed>> {
+    let statements = synthetic::review(seed);
+    if is_empty(running).await? {
+        let bar = steps.bar("producing partner returns through Kafka", statements.len());
+        let producing = Producing::new(&running.system).await?;
+        producing.all(&statements, |sent| bar.at(sent)).await.context("could not produce the returns")?;
+        bar.done();
+    }
+    let bar = steps.bar("worker: decoding, checking, inserting", statements.len());
+    running.work_off(|backlog| bar.at_of(backlog.total - backlog.left, backlog.total)).await?;
+    bar.done();
+    let reading = steps.step("reading the measures");
+    let mut figures = Vec::new();
+    for figure in running.system.in_force.plans.iter().flat_map(|plan| &plan.figures) {
+        figures.push(compare(running, figure).await?);
+    }
+    reading.done();
+    Ok(figures)
+}
+
+/// A second run on the same directory finds its returns in the log and reads them from there.
+async fn is_empty(running: &Running) -> Result<bool> {
+    let system = &running.system;
+    let backlog =
+        quarterday_ingest::Backlog::now(&system.kafka, &system.store, &system.in_force.catalogue).await?;
+    Ok(backlog.total == 0)
+}
+
+async fn compare(running: &Running, figure: &Figure) -> Result<Replayed> {
+    let rows = running.system.store.measures(&figure.period, Some(&figure.id), Breakdown::Total).await?;
+    let computed = rows.first().and_then(|row| row.value);
+    Ok(Replayed {
+        id: figure.id.clone(),
+        what: figure.title.clone(),
+        period: figure.period.id(),
+        printed: figure.printed.clone(),
+        check: figure.check.to_string(),
+        computed,
+        ok: figure.check.passes(computed),
+    })
+}
+
+/// The directory of the demo; one of its own under the system's temporary directory when none is named.
+fn directory(named: Option<&Path>) -> Result<PathBuf> {
+    if let Some(named) = named {
+        return Ok(named.to_owned());
+    }
+    let own = std::env::temp_dir().join(format!("quarterday-demo-{}", std::process::id()));
+    std::fs::create_dir_all(&own).with_context(|| format!("could not make {}", own.display()))?;
+    Ok(own)
+}
+
+fn say_where(directory: &Path, figures: &[Replayed]) {
+    let right = figures.iter().filter(|figure| figure.ok == Some(true)).count();
+    let derivable = figures.iter().filter(|figure| figure.ok.is_some()).count();
+    let directory = directory.display();
+    eprintln!("{right} of {derivable} published figures are reproduced. The data lies in {directory}. Go on with");
+    eprintln!("  quarterday measures --period 2014-15/H1 --data-dir {directory}");
+    eprintln!("  quarterday rejected list --data-dir {directory}");
+    eprintln!("  quarterday up --data-dir {directory}    # then SQL: curl 'http://localhost:8123/?user=bi' \\");
+    eprintln!("        --data 'SELECT id, period, value FROM quarterday.measures FORMAT PrettyCompact'");
+}
+
+impl Rows for Replayed {
+    fn headings() -> &'static [Heading] {
+        const HEADINGS: [Heading; 7] = [
+            Heading::words("id"),
+            Heading::words("what"),
+            Heading::words("period"),
+            Heading::numbers("printed"),
+            Heading::numbers("check"),
+            Heading::numbers("computed"),
+            Heading::words("ok"),
+        ];
+        &HEADINGS
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let ok = match self.ok {
+            Some(true) => "yes",
+            Some(false) => "NO",
+            None => "not derivable",
+        };
+        vec![
+            self.id.clone(),
+            self.what.clone(),
+            self.period.clone(),
+            self.printed.clone(),
+            self.check.clone(),
+            output::number(self.computed),
+            ok.to_owned(),
+        ]
+    }
+}

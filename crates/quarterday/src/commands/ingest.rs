@@ -1,0 +1,34 @@
+//! `quarterday ingest`: a worker against a Kafka and a ClickHouse that run elsewhere.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use quarterday_ingest::Worker;
+
+use crate::builtin::InForce;
+use crate::cli::Configured;
+use crate::settings::Settings;
+use crate::system::System;
+use crate::{setup, stopping};
+
+pub(super) async fn run(args: Configured) -> Result<ExitCode> {
+    let settings = Settings::read(&args.config)?;
+    let system = System::elsewhere(&settings, InForce::load(&settings.plan)?)?;
+    setup::topics_and_schemas(&system).await?;
+    let worker = Worker::start(system.parts(), &settings.worker)?;
+    tracing::info!(feeds = system.in_force.catalogue.feeds().len(), "worker started");
+    work_until_stopped(worker).await
+}
+
+/// Runs a worker until a signal or until it ends by itself, which is an error.
+pub(super) async fn work_until_stopped(mut worker: Worker) -> Result<ExitCode> {
+    tokio::select! {
+        ended = worker.ended() => ended?,
+        () = stopping::signal_received() => {
+            tracing::info!("stopping: writing the last batch");
+            let counts = worker.stop().await?;
+            tracing::info!(accepted = counts.accepted, rejected = counts.rejected, "stopped");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

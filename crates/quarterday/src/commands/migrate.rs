@@ -1,0 +1,22 @@
+//! `quarterday migrate`: topics, schemas and the ClickHouse schema for the plan in force.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::builtin::InForce;
+use crate::cli::Configured;
+use crate::settings::Settings;
+use crate::setup;
+use crate::system::System;
+
+pub(super) async fn run(args: Configured) -> Result<ExitCode> {
+    let settings = Settings::read(&args.config)?;
+    let system = System::elsewhere(&settings, InForce::load(&settings.plan)?)?;
+    setup::topics_and_schemas(&system).await?;
+    setup::store(&system).await?;
+    let (feeds, record_types) =
+        (system.in_force.catalogue.feeds().len(), system.in_force.catalogue.record_types().len());
+    eprintln!("{feeds} feeds of {record_types} record types are ready in {}", settings.clickhouse.url);
+    Ok(ExitCode::SUCCESS)
+}

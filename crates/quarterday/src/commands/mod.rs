@@ -1,0 +1,58 @@
+//! One file per command. A command returns an exit code: 0 done, 1 the result is not as it should be, 2 it could not be
+//! done.
+
+mod demo;
+mod ingest;
+mod measures;
+mod migrate;
+mod push;
+mod rejected;
+mod up;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::cli::{Cli, Command};
+use crate::{bench, logging};
+
+/// Exit code of a command that could not do its work.
+const FAILED: u8 = 2;
+
+/// Runs the command.
+#[must_use]
+pub fn run(cli: Cli) -> ExitCode {
+    // Services log what they do; commands for people only what goes wrong.
+    let level = if matches!(cli.command, Command::Up(_) | Command::Ingest(_)) { "info" } else { "warn" };
+    logging::start(level);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.into()),
+    };
+    let result = runtime.block_on(route(cli));
+    // Threads that wait in a library (a poll, a connection attempt) must not hold up the end.
+    runtime.shutdown_background();
+    result.unwrap_or_else(|error| failed(&error))
+}
+
+async fn route(cli: Cli) -> Result<ExitCode> {
+    match cli.command {
+        Command::Demo(args) => demo::run(args).await,
+        Command::Up(args) => up::run(args).await,
+        Command::Ingest(args) => ingest::run(args).await,
+        Command::Migrate(args) => migrate::run(args).await,
+        Command::Push(args) => push::run(args).await,
+        Command::Measures(args) => measures::run(args).await,
+        Command::Rejected(args) => rejected::run(args).await,
+        Command::Bench(args) => bench::run(args).await,
+    }
+}
+
+/// Prints an error with its causes, one a line.
+fn failed(error: &anyhow::Error) -> ExitCode {
+    eprintln!("error: {error}");
+    for cause in error.chain().skip(1) {
+        eprintln!("  because {cause}");
+    }
+    ExitCode::from(FAILED)
+}

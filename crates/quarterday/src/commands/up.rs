@@ -1,0 +1,54 @@
+//! `quarterday up`: the whole system in one process, durable, until stopped.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use quarterday_embedded::{PortChoice, Ports};
+
+use crate::cli::Up;
+use crate::embedded::Running;
+use crate::stopping;
+
+const KAFKA_PORT: u16 = 9092;
+const CLICKHOUSE_PORT: u16 = 8123;
+const REGISTRY_PORT: u16 = 8081;
+
+pub(super) async fn run(args: Up) -> Result<ExitCode> {
+    let running = Running::start(&args.data_dir, ports(&args)).await?;
+    running.embedded().publish()?;
+    announce(&running);
+    let ended = tokio::select! {
+        ended = running.worker_ended() => ended,
+        () = stopping::signal_received() => Ok(()),
+    };
+    ended?;
+    tracing::info!("stopping");
+    running.stop().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The one line on stdout says that everything answers; where, goes to the log.
+#[expect(clippy::print_stdout, reason = "the line 'ready' is this command's result")]
+fn announce(running: &Running) {
+    let endpoints = running.embedded().endpoints();
+    tracing::info!(
+        kafka = %endpoints.kafka,
+        clickhouse = %endpoints.clickhouse,
+        registry = %endpoints.registry,
+        "everything answers"
+    );
+    println!("ready");
+}
+
+fn ports(args: &Up) -> Ports {
+    Ports {
+        kafka: choice(args.kafka_port, KAFKA_PORT),
+        clickhouse: choice(args.clickhouse_port, CLICKHOUSE_PORT),
+        registry: choice(args.registry_port, REGISTRY_PORT),
+    }
+}
+
+/// A port that was asked for must be free; the usual one gives way to a free one.
+fn choice(asked: Option<u16>, usual: u16) -> PortChoice {
+    asked.map_or(PortChoice::Default(usual), PortChoice::Exact)
+}

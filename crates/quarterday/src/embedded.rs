@@ -1,0 +1,84 @@
+//! The whole system in this process: broker, registry, ClickHouse engine and a worker.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use quarterday_embedded::{Embedded, Options, PortChoice, Ports};
+use quarterday_ingest::{Backlog, Worker, WorkerSettings, wait_until_worked_off};
+use tokio::sync::Mutex;
+
+use crate::builtin::InForce;
+use crate::setup;
+use crate::system::System;
+
+/// A system that lives in this process.
+pub struct Running {
+    /// Handles to its parts.
+    pub system: System,
+    embedded: Embedded,
+    /// Behind a lock only because waiting for its end needs it exclusively.
+    worker: Mutex<Worker>,
+}
+
+/// Ports of a command that runs its own system for a moment.
+#[must_use]
+pub fn free_ports() -> Ports {
+    Ports { kafka: PortChoice::Free, clickhouse: PortChoice::Free, registry: PortChoice::Free }
+}
+
+impl Running {
+    /// Starts the parts on this directory, migrates, and starts a worker.
+    ///
+    /// # Errors
+    /// The directory cannot be used, a port is taken, the engine cannot be loaded, or a part fails.
+    pub async fn start(directory: &Path, ports: Ports) -> Result<Self> {
+        let options = Options::new(directory, ports);
+        let embedded = Embedded::start(options).await.with_context(|| {
+            format!("could not start the embedded system in {}", directory.display())
+        })?;
+        let system = System::at(&embedded.endpoints(), InForce::builtin()?)?;
+        setup::topics_and_schemas(&system).await?;
+        setup::store(&system).await.context("could not create the ClickHouse schema")?;
+        let worker = Worker::start(system.parts(), &WorkerSettings::default())?;
+        Ok(Running { system, embedded, worker: Mutex::new(worker) })
+    }
+
+    /// The embedded parts.
+    #[must_use]
+    pub fn embedded(&self) -> &Embedded {
+        &self.embedded
+    }
+
+    /// Waits until everything that is in the log now has its outcome in the store and measures are up to date.
+    ///
+    /// # Errors
+    /// The worker stopped, or a part did not answer.
+    pub async fn work_off(&self, progress: impl FnMut(Backlog)) -> Result<()> {
+        let (system, mut worker) = (&self.system, self.worker.lock().await);
+        let worked_off =
+            wait_until_worked_off(&system.kafka, &system.store, &system.in_force.catalogue, progress);
+        tokio::select! {
+            ended = worker.ended() => ended.context("the worker stopped"),
+            done = worked_off => done.context("could not follow the worker"),
+        }
+    }
+
+    /// Waits until the worker ends by itself, which is an error.
+    ///
+    /// # Errors
+    /// Why it ended.
+    pub async fn worker_ended(&self) -> Result<()> {
+        self.worker.lock().await.ended().await.context("the worker stopped")
+    }
+
+    /// Stops the worker gracefully, then the parts.
+    ///
+    /// # Errors
+    /// The last batch could not be written, or a part did not stop.
+    pub async fn stop(self) -> Result<()> {
+        let stopped = self.worker.into_inner().stop().await;
+        self.embedded.shutdown().await?;
+        stopped?;
+        Ok(())
+    }
+}

@@ -1,0 +1,2 @@
+//! The `quarterday` program: only routes.
+fn main() {}

@@ -1,0 +1,98 @@
+//! Printing results: tables that line up, JSON, CSV. stdout carries only the result.
+
+use std::io::{IsTerminal, Write, stdout};
+
+use anyhow::Result;
+use comfy_table::presets::UTF8_FULL_CONDENSED;
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+use serde::Serialize;
+
+use crate::cli::Format;
+
+/// A result that can be printed in every format.
+pub trait Rows: Serialize {
+    /// Column headings of table and CSV.
+    fn headings() -> &'static [Heading];
+    /// The cells of one row, as many as there are headings.
+    fn cells(&self) -> Vec<String>;
+}
+
+/// A column's heading.
+#[derive(Debug, Clone, Copy)]
+pub struct Heading {
+    /// What stands above the column.
+    pub title: &'static str,
+    /// Whether its cells are numbers, which line up at the right.
+    pub number: bool,
+}
+
+impl Heading {
+    /// A column of words.
+    #[must_use]
+    pub const fn words(title: &'static str) -> Self {
+        Heading { title, number: false }
+    }
+
+    /// A column of numbers.
+    #[must_use]
+    pub const fn numbers(title: &'static str) -> Self {
+        Heading { title, number: true }
+    }
+}
+
+/// Prints rows on stdout.
+///
+/// # Errors
+/// stdout cannot be written.
+pub fn print<R: Rows>(rows: &[R], format: Format) -> Result<()> {
+    let text = render(rows, format)?;
+    match stdout().lock().write_all(text.as_bytes()) {
+        // Whoever reads (head, less) may have had enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
+}
+
+/// The text that [`print`] prints.
+///
+/// # Errors
+/// A row cannot be serialized.
+pub fn render<R: Rows>(rows: &[R], format: Format) -> Result<String> {
+    match format {
+        Format::Json => Ok(serde_json::to_string_pretty(rows)? + "\n"),
+        Format::Csv => csv(rows),
+        Format::Table => Ok(format!("{}\n", table(rows))),
+    }
+}
+
+fn csv<R: Rows>(rows: &[R]) -> Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(R::headings().iter().map(|h| h.title))?;
+    for row in rows {
+        writer.write_record(row.cells())?;
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}
+
+fn table<R: Rows>(rows: &[R]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+    if !stdout().is_terminal() {
+        // Into a file or a pipe: no terminal whose width the table must fit.
+        table.set_content_arrangement(ContentArrangement::Disabled);
+    }
+    table.set_header(R::headings().iter().map(|h| h.title));
+    for row in rows {
+        table.add_row(row.cells().into_iter().zip(R::headings()).map(|(text, heading)| {
+            let side = if heading.number { CellAlignment::Right } else { CellAlignment::Left };
+            Cell::new(text).set_alignment(side)
+        }));
+    }
+    table
+}
+
+/// A number as people write it: no decimals unless it has some; nothing for none.
+#[must_use]
+pub fn number(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |v| if v == 0.0 { "0".to_owned() } else { v.to_string() })
+}

@@ -1,0 +1,143 @@
+//! The configuration: file, then environment, then flags; unknown keys are refused, and all is checked before anything
+//! connects. `deploy/quarterday.toml` documents every key.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use config::{Config, Environment, File, FileFormat};
+use quarterday_ingest::WorkerSettings;
+use quarterday_kafka::KafkaSettings;
+use quarterday_kafka::registry::{RegistryAuth, RegistryClient};
+use serde::Deserialize;
+
+/// Environment variables that set a key begin like this: `QUARTERDAY__KAFKA__BROKERS`.
+const ENVIRONMENT: &str = "QUARTERDAY";
+
+/// The whole configuration of an installation with Kafka and ClickHouse of its own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where the log is.
+    pub kafka: Kafka,
+    /// Where the writers' schemas are.
+    pub registry: Registry,
+    /// Where the store is.
+    pub clickhouse: quarterday_store::Settings,
+    /// How the worker batches.
+    #[serde(default)]
+    pub worker: WorkerSettings,
+    /// Which plan is in force.
+    #[serde(default)]
+    pub plan: PlanFiles,
+}
+
+/// The `[kafka]` section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kafka {
+    /// Bootstrap brokers, `host:port` separated by commas.
+    pub brokers: String,
+    /// Partitions of a feed's topic when it is created. Default 3.
+    #[serde(default = "default_partitions")]
+    pub partitions: i32,
+    /// Copies of each partition when a topic is created; -1 takes the cluster's default.
+    #[serde(default = "default_replication")]
+    pub replication: i32,
+    /// Settings passed to librdkafka as they are: TLS, SASL, tuning.
+    #[serde(default)]
+    pub properties: std::collections::BTreeMap<String, String>,
+}
+
+/// The `[registry]` section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Registry {
+    /// Address of the schema registry.
+    pub url: String,
+    /// User, if it asks for one.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// Password, if it asks for one.
+    #[serde(default)]
+    pub password: Option<String>,
+}
+
+/// The `[plan]` section: files that take the place of the built-in ones.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PlanFiles {
+    /// Feeds file.
+    pub feeds: Option<PathBuf>,
+    /// Code lists.
+    pub codes: Option<PathBuf>,
+    /// Directory of the Avro schemas, one `<record type>.avsc` each.
+    pub schemas: Option<PathBuf>,
+    /// Plan and review files.
+    pub plans: Option<Vec<PathBuf>>,
+}
+
+impl Settings {
+    /// Reads a configuration file, with the environment over it.
+    ///
+    /// # Errors
+    /// The file cannot be read, a key is unknown or has a wrong type, or a value is unusable.
+    pub fn read(file: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let source = Config::builder()
+            .add_source(File::from_str(&text, FileFormat::Toml))
+            .add_source(Environment::with_prefix(ENVIRONMENT).prefix_separator("__").separator("__"))
+            .build()
+            .with_context(|| format!("{} is not a usable configuration", file.display()))?;
+        let settings: Settings = source
+            .try_deserialize()
+            .with_context(|| format!("{} is not a usable configuration", file.display()))?;
+        settings.validate().with_context(|| format!("in {}", file.display()))?;
+        Ok(settings)
+    }
+
+    fn validate(&self) -> Result<()> {
+        self.kafka().validate()?;
+        if self.kafka.partitions < 1 {
+            bail!("kafka.partitions must be at least 1");
+        }
+        if self.kafka.replication < 1 && self.kafka.replication != -1 {
+            bail!("kafka.replication must be at least 1, or -1 for the cluster's default");
+        }
+        self.registry.client()?;
+        self.clickhouse.validate()?;
+        match self.worker.problem() {
+            Some(problem) => bail!(problem),
+            None => Ok(()),
+        }
+    }
+
+    /// What the Kafka clients need.
+    #[must_use]
+    pub fn kafka(&self) -> KafkaSettings {
+        let mut settings = KafkaSettings::new(self.kafka.brokers.clone());
+        settings.properties.clone_from(&self.kafka.properties);
+        settings
+    }
+}
+
+impl Registry {
+    /// A client of this registry.
+    ///
+    /// # Errors
+    /// The address is none.
+    pub fn client(&self) -> Result<RegistryClient> {
+        let auth = self.user.clone().map(|user| RegistryAuth {
+            user,
+            password: self.password.clone().unwrap_or_default(),
+        });
+        Ok(RegistryClient::new(&self.url, auth)?)
+    }
+}
+
+fn default_partitions() -> i32 {
+    3
+}
+
+fn default_replication() -> i32 {
+    -1
+}

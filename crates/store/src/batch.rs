@@ -1,0 +1,91 @@
+//! Inserting one batch of version rows of one feed as one column block.
+
+use quarterday_events::{Columns, RecordType};
+
+use crate::native::{Columnar, Millis};
+use crate::{Result, Store};
+
+/// The accepted messages of one feed that one insert takes: the decoded columns, and where in the log each row stands.
+#[derive(Debug)]
+pub struct VersionRows {
+    /// The feed's topic.
+    pub topic: String,
+    /// The decoded records, one row each.
+    pub columns: Columns,
+    /// Kafka partition of each row.
+    pub partitions: Vec<u32>,
+    /// Kafka offset of each row.
+    pub offsets: Vec<u64>,
+    /// Kafka timestamp of each row, milliseconds since 1970 UTC.
+    pub times_ms: Vec<i64>,
+}
+
+impl VersionRows {
+    /// An empty batch for a feed.
+    #[must_use]
+    pub fn new(topic: &str, record_type: &RecordType) -> Self {
+        VersionRows {
+            topic: topic.to_owned(),
+            columns: Columns::new(record_type),
+            partitions: Vec::new(),
+            offsets: Vec::new(),
+            times_ms: Vec::new(),
+        }
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.offsets.len()
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.offsets.is_empty()
+    }
+}
+
+impl Store {
+    /// Inserts the rows into the version log of their record type; the current state follows inside ClickHouse. Inserting
+    /// the same rows again changes nothing (I2).
+    ///
+    /// # Errors
+    /// [`crate::Error::Away`] or [`crate::Error::Refused`]; [`crate::Error::Block`] when the columns do not belong to the
+    /// record type.
+    pub async fn insert_versions(&self, record_type: &RecordType, rows: &VersionRows) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let table = self.names().log(record_type.name());
+        self.insert_block(&table, "insert version rows", &build_block(&table, record_type, rows)?).await
+    }
+
+    /// Inserts one block into a table, named columns by name.
+    pub(crate) async fn insert_block(
+        &self,
+        table: &str,
+        doing: &str,
+        block: &clickhouse::native::Block,
+    ) -> Result<()> {
+        let mut insert = self.client().insert_native_unescaped(table);
+        insert.write(block).await.map_err(|e| self.error(doing, e))?;
+        insert.end().await.map_err(|e| self.error(doing, e))
+    }
+}
+
+fn build_block(
+    table: &str,
+    record_type: &RecordType,
+    rows: &VersionRows,
+) -> Result<clickhouse::native::Block> {
+    let mut block = Columnar::new(table);
+    block.add("topic", rows.offsets.iter().map(|_| rows.topic.as_str()))?;
+    block.add("kafka_partition", rows.partitions.iter().copied())?;
+    block.add("kafka_offset", rows.offsets.iter().copied())?;
+    block.add("kafka_time", rows.times_ms.iter().map(|ms| Millis(*ms)))?;
+    for (spec, column) in record_type.columns().iter().zip(rows.columns.columns()) {
+        block.add_record_column(spec, column)?;
+    }
+    block.build()
+}

@@ -1,0 +1,88 @@
+//! The handle to one ClickHouse installation.
+
+use clickhouse::{Client, Compression};
+use serde::de::DeserializeOwned;
+
+use crate::{Error, Names, Result, Settings};
+
+/// A cheap handle; clones share one connection pool.
+#[derive(Clone)]
+pub struct Store {
+    client: Client,
+    url: String,
+    names: Names,
+}
+
+impl Store {
+    /// A handle for these settings; nothing is connected yet.
+    #[must_use]
+    pub fn new(settings: &Settings) -> Self {
+        let compression = if settings.compression { Compression::Lz4 } else { Compression::None };
+        let client = Client::default()
+            .with_url(&settings.url)
+            .with_user(&settings.user)
+            .with_password(&settings.password)
+            .with_compression(compression)
+            .with_validation(false);
+        Store { client, url: settings.url.clone(), names: Names::new(&settings.database) }
+    }
+
+    /// The names of this installation's tables.
+    #[must_use]
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// The underlying client, for inserts.
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Wraps a client's error with what was attempted.
+    pub(crate) fn error(&self, doing: impl Into<String>, source: clickhouse::error::Error) -> Error {
+        Error::of(doing, &self.url, source)
+    }
+
+    /// Runs one statement. `doing` says what it is for.
+    ///
+    /// # Errors
+    /// [`Error::Away`] or [`Error::Refused`].
+    pub async fn execute(&self, doing: &str, sql: &str) -> Result<()> {
+        self.client.query_raw(sql).execute().await.map_err(|e| self.error(doing, e))
+    }
+
+    /// Runs a query and reads its rows as JSON objects into `T`. For small results (definitions, measures, lists): one
+    /// object per row.
+    ///
+    /// # Errors
+    /// [`Error::Away`] or [`Error::Refused`], the latter also when a row does not have the shape of `T`.
+    pub async fn rows<T: DeserializeOwned>(
+        &self,
+        doing: &str,
+        sql: &str,
+        params: &[(&str, &str)],
+    ) -> Result<Vec<T>> {
+        let mut query = self
+            .client
+            .query_raw(sql)
+            .with_setting("output_format_json_quote_64bit_integers", "0")
+            .with_setting("output_format_json_named_tuples_as_objects", "1");
+        for (name, value) in params {
+            query = query.param(name, value);
+        }
+        let mut cursor = query.fetch_bytes("JSONEachRow").map_err(|e| self.error(doing, e))?;
+        let bytes = cursor.collect().await.map_err(|e| self.error(doing, e))?;
+        serde_json::Deserializer::from_slice(&bytes)
+            .into_iter::<T>()
+            .collect::<Result<Vec<T>, _>>()
+            .map_err(|e| self.error(doing, clickhouse::error::Error::Custom(e.to_string())))
+    }
+
+    /// Whether ClickHouse answers.
+    ///
+    /// # Errors
+    /// [`Error::Away`] when it does not, [`Error::Refused`] for a wrong user or password.
+    pub async fn ping(&self) -> Result<()> {
+        self.execute("ask ClickHouse for a sign of life", "SELECT 1").await
+    }
+}

@@ -1,0 +1,29 @@
+//! ClickHouse: the store that is derived from the log in Kafka.
+//!
+//! One version log and one current state per record type, both derived from its Avro schema; the measures of the plan
+//! files as materialised views over the current state. Everything that decides (duplicate, conflict, orphan, live,
+//! measure) is SQL over the version log, so that it cannot depend on arrival, batching or worker. All access is over the
+//! ClickHouse HTTP interface with the `clickhouse` crate: an embedded engine and a cluster look the same from here.
+
+pub mod batch;
+pub mod client;
+pub mod error;
+pub mod measures;
+pub mod migrate;
+pub mod names;
+pub mod positions;
+pub mod refresh;
+pub mod rejected;
+pub mod settings;
+pub mod sql;
+
+mod native;
+
+pub use client::Store;
+pub use error::{Error, Result};
+pub use batch::VersionRows;
+pub use measures::{Breakdown, Coverage, MeasureRow};
+pub use names::Names;
+pub use positions::Position;
+pub use rejected::{Rejected, Warning};
+pub use settings::Settings;

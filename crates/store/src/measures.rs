@@ -1,0 +1,126 @@
+//! Reading measures.
+
+use std::collections::BTreeMap;
+
+use quarterday_plan::period::Period;
+use serde::{Deserialize, Serialize};
+
+use crate::{Result, Store};
+
+/// One measure or published figure for one period, as the views give it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MeasureRow {
+    /// Id in the plan file.
+    pub id: String,
+    /// Title in the plan file.
+    pub title: String,
+    /// The period.
+    pub period: String,
+    /// The ward's GSS code, when asked for by ward.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ward: Option<String>,
+    /// The partner's code, when asked for by partner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner: Option<String>,
+    /// The number; null where there is none, for example a percentage over nothing.
+    pub value: Option<f64>,
+    /// What the value is made of: the count itself, or for a change this period's count.
+    pub numerator: Option<f64>,
+    /// For a change: the count of the same span a year before.
+    pub denominator: Option<f64>,
+    /// What is counted.
+    pub unit: String,
+    /// Whether the number is final, provisional, ...
+    pub status: String,
+    /// Which of the partners that should return have returned.
+    pub coverage: Coverage,
+    /// Per `topic/partition`, the offset up to which the number is computed.
+    pub watermark: BTreeMap<String, u64>,
+}
+
+/// How many of the expected partners have returned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Partners with an accepted record in the period.
+    pub returned: u16,
+    /// Partners whose return the measure needs.
+    pub expected: u16,
+}
+
+/// How measures are broken down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Breakdown {
+    /// Not at all: one row per measure.
+    Total,
+    /// One row per ward in which something counted.
+    Ward,
+    /// One row per partner of whom something counted.
+    Partner,
+}
+
+impl Breakdown {
+    fn level(self) -> &'static str {
+        match self {
+            Breakdown::Total => "total",
+            Breakdown::Ward => "ward",
+            Breakdown::Partner => "partner",
+        }
+    }
+}
+
+/// One row of `all_measures` or `measures_between`.
+#[derive(Deserialize)]
+struct Row {
+    key: String,
+    #[serde(flatten)]
+    measure: MeasureRow,
+}
+
+impl Store {
+    /// Measures of a period, in the order of the plan files; all of them, or the one called `id`. Kept periods are read
+    /// from the materialised results; any other span is computed by the same query.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn measures(&self, period: &Period, id: Option<&str>, by: Breakdown) -> Result<Vec<MeasureRow>> {
+        let sql = if self.is_kept(period).await? { MEASURES_KEPT } else { MEASURES_BETWEEN };
+        let before = period.year_before();
+        let dates = [period.first(), period.last(), before.first(), before.last()].map(|date| date.to_string());
+        let [first, last, previous_first, previous_last] = dates.each_ref().map(String::as_str);
+        let name = period.id();
+        let params = [
+            ("period", name.as_str()),
+            ("level", by.level()),
+            ("id", id.unwrap_or_default()),
+            ("first", first),
+            ("last", last),
+            ("previous_first", previous_first),
+            ("previous_last", previous_last),
+        ];
+        let rows: Vec<Row> = self.rows("read measures", &self.names().fill(sql), &params).await?;
+        Ok(rows.into_iter().map(|row| row.into_measure(by, &name)).collect())
+    }
+
+    async fn is_kept(&self, period: &Period) -> Result<bool> {
+        let sql = self.names().fill("SELECT id FROM {store}.periods WHERE shown AND id = {period:String}");
+        let kept: Vec<serde_json::Value> =
+            self.rows("look up a period", &sql, &[("period", &period.id())]).await?;
+        Ok(!kept.is_empty())
+    }
+}
+
+const MEASURES_KEPT: &str = include_str!("../../../schemas/clickhouse/measures_kept.sql");
+const MEASURES_BETWEEN: &str = include_str!("../../../schemas/clickhouse/measures_between.sql");
+
+impl Row {
+    fn into_measure(self, by: Breakdown, period: &str) -> MeasureRow {
+        let mut measure = self.measure;
+        period.clone_into(&mut measure.period);
+        match by {
+            Breakdown::Total => {}
+            Breakdown::Ward => measure.ward = Some(self.key),
+            Breakdown::Partner => measure.partner = Some(self.key),
+        }
+        measure
+    }
+}

@@ -1,0 +1,166 @@
+//! Creating the ClickHouse schema for the feeds and plans in force, or bringing an older one up to it.
+//!
+//! Every statement may be run again, and by several processes at once. Columns are added where a schema has gained
+//! fields; what would change or lose stored data is refused with what to do instead. Views hold no data of their own and
+//! are replaced.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use quarterday_events::RecordType;
+use quarterday_plan::period::Period;
+use quarterday_plan::plan::Plan;
+use serde::Deserialize;
+
+use crate::sql::columns::{derived_columns, stored_columns};
+use crate::sql::contributions::Source;
+use crate::sql::{literal, measures, record_tables, register};
+use crate::{Error, Names, Result, Store};
+
+/// Statements of the numbered migrations, in order.
+const MIGRATIONS: [&str; 1] = [include_str!("../../../schemas/clickhouse/0001_store.sql")];
+
+#[derive(Deserialize)]
+struct StoredColumn {
+    name: String,
+    #[serde(rename = "type")]
+    ty: String,
+}
+
+impl Store {
+    /// Brings the schema up to these record types and plans.
+    ///
+    /// # Errors
+    /// As [`Store::execute`]; [`Error::Migration`] where stored data would have to change.
+    pub async fn migrate(&self, record_types: &BTreeMap<String, Arc<RecordType>>, plans: &[Plan]) -> Result<()> {
+        for record_type in record_types.values() {
+            self.add_columns(record_type).await?;
+        }
+        self.run_all("migrate", &statements(self.names(), record_types, plans)).await?;
+        // Definitions may have changed: what is stored was computed with the old ones.
+        for record_type in record_types.keys() {
+            self.refresh(record_type).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether the schema was ever created.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn is_migrated(&self) -> Result<bool> {
+        let tables = self.stored_columns("positions").await?;
+        Ok(!tables.is_empty())
+    }
+
+    /// Adds the columns that a record type has gained. A column whose type changed, or that is gone from the schema
+    /// without being nullable, is refused.
+    async fn add_columns(&self, record_type: &RecordType) -> Result<()> {
+        let table = format!("log_{}", record_type.name());
+        let existing: BTreeMap<String, String> =
+            self.stored_columns(&table).await?.into_iter().map(|c| (c.name, c.ty)).collect();
+        if existing.is_empty() {
+            return Ok(());
+        }
+        let mut statements = Vec::new();
+        for (name, ty) in stored_columns(record_type) {
+            match existing.get(&name) {
+                Some(stored) if *stored == ty => {}
+                Some(stored) => return Err(changed_column(record_type.name(), &name, stored, &ty)),
+                None => statements.extend(self.add_column(record_type, &name, &ty, None)),
+            }
+        }
+        for (name, ty, expression) in derived_columns(record_type) {
+            if !existing.contains_key(&name) {
+                statements.extend(self.add_column(record_type, &name, &ty, Some(&expression)));
+            }
+        }
+        if !statements.is_empty() {
+            // The view from log to current state lists its columns, so it is made again with the new ones.
+            statements.push(format!("DROP VIEW IF EXISTS {}", self.names().keep_current(record_type.name())));
+        }
+        self.run_all("add columns", &statements).await
+    }
+
+    fn add_column(&self, record_type: &RecordType, name: &str, ty: &str, expression: Option<&str>) -> [String; 2] {
+        let (log, current) = (self.names().log(record_type.name()), self.names().current(record_type.name()));
+        let materialized = expression.map(|e| format!(" MATERIALIZED {e}")).unwrap_or_default();
+        [
+            format!("ALTER TABLE {log} ADD COLUMN IF NOT EXISTS {name} {ty}{materialized}"),
+            format!("ALTER TABLE {current} ADD COLUMN IF NOT EXISTS {name} {ty}"),
+        ]
+    }
+
+    async fn stored_columns(&self, table: &str) -> Result<Vec<StoredColumn>> {
+        let sql = format!(
+            "SELECT name, type FROM system.columns WHERE database = {} AND table = {}",
+            literal(self.names().store()),
+            literal(table)
+        );
+        self.rows("read the stored columns", &sql, &[]).await
+    }
+
+    async fn run_all(&self, doing: &str, statements: &[String]) -> Result<()> {
+        for statement in statements {
+            self.execute(doing, statement).await?;
+        }
+        Ok(())
+    }
+}
+
+/// All statements of a migration, each of which may be run again.
+pub(crate) fn statements(
+    names: &Names,
+    record_types: &BTreeMap<String, Arc<RecordType>>,
+    plans: &[Plan],
+) -> Vec<String> {
+    let sources = sources(record_types, plans);
+    let mut statements = Vec::new();
+    for file in MIGRATIONS {
+        statements.extend(measures::split_statements(&names.fill(file)));
+    }
+    for source in &sources {
+        statements.extend(record_tables::statements(names, &source.record_type));
+        statements.push(source.create_view(names));
+    }
+    statements.extend(register::statements(names, plans, &sources, &kept_periods(plans)));
+    statements.extend(measures::reader_views(names, &sources));
+    for source in &sources {
+        statements.extend(measures::refresh_view(names, source.record_type.name()));
+    }
+    statements
+}
+
+fn changed_column(record_type: &str, column: &str, stored: &str, wanted: &str) -> Error {
+    Error::Migration(format!(
+        "record type {record_type}: column {column} is stored as {stored}, the schema now says {wanted}. Stored returns \
+         are never rewritten: give the field a new name, or keep its type."
+    ))
+}
+
+fn sources<'p>(record_types: &BTreeMap<String, Arc<RecordType>>, plans: &'p [Plan]) -> Vec<Source<'p>> {
+    record_types
+        .values()
+        .map(|record_type| Source {
+            record_type: Arc::clone(record_type),
+            measures: plans
+                .iter()
+                .flat_map(|plan| plan.definitions().map(|m| (m, plan.district.as_str())))
+                .filter(|(measure, _)| measure.record_type == record_type.name())
+                .collect(),
+        })
+        .collect()
+}
+
+/// The periods whose measures are kept: those of the plans' years, those of published figures, and as the base of
+/// changes the same spans a year before. `true`: shown.
+fn kept_periods(plans: &[Plan]) -> Vec<(Period, bool)> {
+    let shown: BTreeSet<Period> = plans
+        .iter()
+        .flat_map(|plan| {
+            plan.periods().into_iter().chain(plan.figures.iter().map(|figure| figure.period))
+        })
+        .collect();
+    let before: BTreeSet<Period> = shown.iter().map(Period::year_before).filter(|p| !shown.contains(p)).collect();
+    shown.into_iter().map(|p| (p, true)).chain(before.into_iter().map(|p| (p, false))).collect()
+}

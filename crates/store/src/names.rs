@@ -1,0 +1,77 @@
+//! The names of databases, tables and views, in one place.
+
+/// Names of one installation. All but `bi` are internal and may change with a migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    bi: String,
+    store: String,
+}
+
+impl Names {
+    /// Names for the BI database `bi`; the internal database is `<bi>_store`.
+    #[must_use]
+    pub fn new(bi: &str) -> Self {
+        Names { bi: bi.to_owned(), store: format!("{bi}_store") }
+    }
+
+    /// Whether `name` can stand in SQL without quotes.
+    #[must_use]
+    pub fn is_identifier(name: &str) -> bool {
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    }
+
+    /// The database that BI tools read.
+    #[must_use]
+    pub fn bi(&self) -> &str {
+        &self.bi
+    }
+
+    /// The internal database.
+    #[must_use]
+    pub fn store(&self) -> &str {
+        &self.store
+    }
+
+    /// The version log of a record type: one row per topic, partition and offset.
+    #[must_use]
+    pub fn log(&self, record_type: &str) -> String {
+        format!("{}.log_{record_type}", self.store)
+    }
+
+    /// The newest version per natural key.
+    #[must_use]
+    pub fn current(&self, record_type: &str) -> String {
+        format!("{}.current_{record_type}", self.store)
+    }
+
+    /// The records that count.
+    #[must_use]
+    pub fn live(&self, record_type: &str) -> String {
+        format!("{}.live_{record_type}", self.store)
+    }
+
+    /// What each live record contributes to each measure.
+    #[must_use]
+    pub fn contributions(&self, record_type: &str) -> String {
+        format!("{}.contributions_{record_type}", self.store)
+    }
+
+    /// The incremental materialised view from the version log to the current state.
+    #[must_use]
+    pub fn keep_current(&self, record_type: &str) -> String {
+        format!("{}.keep_current_{record_type}", self.store)
+    }
+
+    /// The refreshable materialised view that computes the measures of a record type.
+    #[must_use]
+    pub fn measure_view(&self, record_type: &str) -> String {
+        format!("{}.measures_of_{record_type}", self.store)
+    }
+
+    /// Fills the placeholders `{bi}` and `{store}` of an SQL file, whose comments are left out.
+    #[must_use]
+    pub fn fill(&self, sql: &str) -> String {
+        crate::sql::without_comments(sql).replace("{bi}", &self.bi).replace("{store}", &self.store)
+    }
+}

@@ -1,0 +1,52 @@
+//! Bringing measures up to date. What is stale is itself data: a record type whose positions are ahead of the watermark of
+//! its newest refresh. So a worker killed between insert and refresh leaves nothing stale that another would not see.
+
+use serde::Deserialize;
+
+use crate::{Result, Store};
+
+#[derive(Deserialize)]
+struct Stale {
+    record_type: String,
+}
+
+impl Store {
+    /// Record types with rows that their newest refresh has not seen.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn stale_record_types(&self) -> Result<Vec<String>> {
+        let sql = self.names().fill(include_str!("../../../schemas/clickhouse/stale.sql"));
+        let rows: Vec<Stale> = self.rows("ask which measures are stale", &sql, &[]).await?;
+        Ok(rows.into_iter().map(|row| row.record_type).collect())
+    }
+
+    /// Computes the measures of one record type again and waits until they are there. Several callers at once do no harm:
+    /// ClickHouse runs one refresh of a view at a time.
+    ///
+    /// # Errors
+    /// As [`Store::execute`]; a refresh that failed inside ClickHouse is an error of the waiting.
+    pub async fn refresh(&self, record_type: &str) -> Result<()> {
+        let view = self.names().measure_view(record_type);
+        self.execute("start a refresh", &format!("SYSTEM REFRESH VIEW {view}")).await?;
+        self.execute("wait for a refresh", &format!("SYSTEM WAIT VIEW {view}")).await
+    }
+
+    /// Refreshes until nothing is stale. Returns how many refreshes it took.
+    ///
+    /// # Errors
+    /// As [`Store::refresh`].
+    pub async fn refresh_stale(&self) -> Result<usize> {
+        let mut refreshed = 0;
+        loop {
+            let stale = self.stale_record_types().await?;
+            if stale.is_empty() {
+                return Ok(refreshed);
+            }
+            for record_type in &stale {
+                self.refresh(record_type).await?;
+                refreshed += 1;
+            }
+        }
+    }
+}

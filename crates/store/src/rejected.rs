@@ -1,0 +1,147 @@
+//! The list of quarantined messages. The messages themselves wait whole in the Kafka topic `quarantine`; here stands where
+//! each came from and why it was rejected, in plain words.
+
+use serde::{Deserialize, Serialize};
+
+use crate::native::{Columnar, Millis};
+use crate::{Result, Store};
+
+/// One quarantined message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejected {
+    /// Where it was consumed.
+    pub topic: String,
+    /// Partition it was consumed from.
+    pub kafka_partition: i32,
+    /// Offset it was consumed at.
+    pub kafka_offset: i64,
+    /// Kafka timestamp of the message, milliseconds since 1970 UTC.
+    pub kafka_time_ms: i64,
+    /// Feed of the topic.
+    pub feed: String,
+    /// Step that rejected it: wire, schema, decode or check.
+    pub stage: String,
+    /// Short code of the reason.
+    pub reason: String,
+    /// The field at fault, or empty.
+    pub field: String,
+    /// What is wrong and what to do, in plain words.
+    pub detail: String,
+    /// The record's partner as far as it was decoded, else that of the feed.
+    pub partner: String,
+    /// The record's reference, if it was decoded.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// Length of the message in bytes.
+    pub bytes: u32,
+    /// Where it waits in the quarantine topic.
+    pub quarantine_partition: i32,
+    /// Offset in the quarantine topic.
+    pub quarantine_offset: i64,
+}
+
+impl Rejected {
+    /// The name under which people speak of it: `topic/partition/offset` of where it was consumed.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("{}/{}/{}", self.topic, self.kafka_partition, self.kafka_offset)
+    }
+}
+
+/// What `rejected list` is narrowed to; empty for all.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only the message of this id.
+    pub id: Option<String>,
+    /// Only this feed.
+    pub feed: Option<String>,
+    /// Only this reason.
+    pub reason: Option<String>,
+    /// At most so many, newest first.
+    pub limit: u32,
+}
+
+impl Store {
+    /// Lists quarantined messages. Writing one again (after a crash before the commit) changes nothing.
+    ///
+    /// # Errors
+    /// As [`Store::execute`].
+    pub async fn write_rejected(&self, rejected: &[Rejected]) -> Result<()> {
+        if rejected.is_empty() {
+            return Ok(());
+        }
+        let table = format!("{}.rejected", self.names().store());
+        self.insert_block(&table, "list quarantined messages", &build_block(&table, rejected)?).await
+    }
+
+    /// Quarantined messages, newest first.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn rejected(&self, filter: &Filter) -> Result<Vec<Rejected>> {
+        let sql = self.names().fill(include_str!("../../../schemas/clickhouse/rejected_list.sql"));
+        let limit = filter.limit.to_string();
+        let params = [
+            ("id", filter.id.as_deref().unwrap_or_default()),
+            ("feed", filter.feed.as_deref().unwrap_or_default()),
+            ("reason", filter.reason.as_deref().unwrap_or_default()),
+            ("limit", limit.as_str()),
+        ];
+        self.rows("list quarantined messages", &sql, &params).await
+    }
+}
+
+fn build_block(table: &str, rejected: &[Rejected]) -> Result<clickhouse::native::Block> {
+    let mut block = Columnar::new(table);
+    let rows = || rejected.iter();
+    block.add("topic", rows().map(|r| r.topic.as_str()))?;
+    block.add("kafka_partition", rows().map(|r| r.kafka_partition))?;
+    block.add("kafka_offset", rows().map(|r| r.kafka_offset))?;
+    block.add("kafka_time", rows().map(|r| Millis(r.kafka_time_ms)))?;
+    block.add("feed", rows().map(|r| r.feed.as_str()))?;
+    block.add("stage", rows().map(|r| r.stage.as_str()))?;
+    block.add("reason", rows().map(|r| r.reason.as_str()))?;
+    block.add("field", rows().map(|r| r.field.as_str()))?;
+    block.add("detail", rows().map(|r| r.detail.as_str()))?;
+    block.add("partner", rows().map(|r| r.partner.as_str()))?;
+    block.add("ref", rows().map(|r| r.reference.as_str()))?;
+    block.add("bytes", rows().map(|r| r.bytes))?;
+    block.add("quarantine_partition", rows().map(|r| r.quarantine_partition))?;
+    block.add("quarantine_offset", rows().map(|r| r.quarantine_offset))?;
+    block.build()
+}
+
+/// An accepted message that a check of severity warning remarked on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// Where it was consumed.
+    pub topic: String,
+    /// Partition it was consumed from.
+    pub partition: u32,
+    /// Offset it was consumed at.
+    pub offset: u64,
+    /// Feed of the topic.
+    pub feed: String,
+    /// Id of the check in the feeds file.
+    pub warning: String,
+}
+
+impl Store {
+    /// Lists remarks on accepted messages. Writing one again changes nothing.
+    ///
+    /// # Errors
+    /// As [`Store::execute`].
+    pub async fn write_warnings(&self, warnings: &[Warning]) -> Result<()> {
+        if warnings.is_empty() {
+            return Ok(());
+        }
+        let table = format!("{}.warnings", self.names().store());
+        let mut block = Columnar::new(&table);
+        block.add("topic", warnings.iter().map(|w| w.topic.as_str()))?;
+        block.add("kafka_partition", warnings.iter().map(|w| w.partition))?;
+        block.add("kafka_offset", warnings.iter().map(|w| w.offset))?;
+        block.add("feed", warnings.iter().map(|w| w.feed.as_str()))?;
+        block.add("warning", warnings.iter().map(|w| w.warning.as_str()))?;
+        self.insert_block(&table, "list warnings", &block.build()?).await
+    }
+}

@@ -1,0 +1,88 @@
+//! From the columns of a record type to the columns of its tables.
+
+use quarterday_events::{ColumnSpec, Kind, RecordType};
+
+/// Columns that every version row has besides its record: where in the log it stands.
+pub const LOG_COLUMNS: [(&str, &str); 4] = [
+    ("topic", "LowCardinality(String)"),
+    ("kafka_partition", "UInt32"),
+    ("kafka_offset", "UInt64"),
+    ("kafka_time", "DateTime64(3, 'UTC')"),
+];
+
+/// The stored type of a record's column. Coded strings repeat a lot, so they are dictionary-encoded.
+#[must_use]
+pub fn stored_type(column: &ColumnSpec) -> String {
+    let coded = column.codes.is_some() || matches!(column.name.as_str(), "feed" | "partner" | "district");
+    let plain = match &column.kind {
+        Kind::Bool => "Bool".to_owned(),
+        Kind::Int => "Int32".to_owned(),
+        Kind::Long => "Int64".to_owned(),
+        Kind::Double => "Float64".to_owned(),
+        Kind::Date => "Date32".to_owned(),
+        Kind::TimestampMillis => "DateTime64(3, 'UTC')".to_owned(),
+        Kind::Strings => return "Array(LowCardinality(String))".to_owned(),
+        Kind::Enum(_) => return "LowCardinality(String)".to_owned(),
+        Kind::String => "String".to_owned(),
+    };
+    match (column.nullable, coded && column.kind == Kind::String) {
+        (false, false) => plain,
+        (true, false) => format!("Nullable({plain})"),
+        (false, true) => format!("LowCardinality({plain})"),
+        (true, true) => format!("LowCardinality(Nullable({plain}))"),
+    }
+}
+
+/// The name of the London date of a timestamp column (G2), or the column itself when it is a date.
+#[must_use]
+pub fn date_column(column: &ColumnSpec) -> Option<String> {
+    match column.kind {
+        Kind::Date => Some(column.name.clone()),
+        Kind::TimestampMillis => Some(format!("{}_london", column.name)),
+        _ => None,
+    }
+}
+
+/// The dates of a record's body, in schema order: what can place it in a quarter.
+pub fn body_dates(record_type: &RecordType) -> impl Iterator<Item = &ColumnSpec> {
+    record_type
+        .columns()
+        .iter()
+        .filter(|c| c.in_body && matches!(c.kind, Kind::Date | Kind::TimestampMillis))
+}
+
+/// The expression for the date that first places a record (domain.md section 3): its first date that is always there, else
+/// the first one that has happened. `None` for a record type without dates.
+#[must_use]
+pub fn first_date(record_type: &RecordType) -> Option<String> {
+    if let Some(column) = body_dates(record_type).find(|c| !c.nullable) {
+        return date_column(column);
+    }
+    let dates: Vec<String> = body_dates(record_type).filter_map(date_column).collect();
+    (!dates.is_empty()).then(|| format!("coalesce({})", dates.join(", ")))
+}
+
+/// Every stored column with its type, log columns first, in table order.
+#[must_use]
+pub fn stored_columns(record_type: &RecordType) -> Vec<(String, String)> {
+    let log = LOG_COLUMNS.iter().map(|(name, ty)| ((*name).to_owned(), (*ty).to_owned()));
+    let record = record_type.columns().iter().map(|c| (c.name.clone(), stored_type(c)));
+    log.chain(record).collect()
+}
+
+/// Columns that ClickHouse computes from the stored ones when a row is inserted: name, type, expression.
+#[must_use]
+pub fn derived_columns(record_type: &RecordType) -> Vec<(String, String, String)> {
+    let london = body_dates(record_type).filter(|c| c.kind == Kind::TimestampMillis).filter_map(|c| {
+        let name = date_column(c)?;
+        let ty = if c.nullable { "Nullable(Date32)" } else { "Date32" };
+        Some((name, ty.to_owned(), format!("toDate32({}, 'Europe/London')", c.name)))
+    });
+    let rank = ("version_rank".to_owned(), "UInt128".to_owned(), RANK.to_owned());
+    london.chain([rank]).collect()
+}
+
+/// Orders the messages of one natural key so that the largest is its live version (I4): the highest version number, and
+/// among messages of one version the lowest (partition, offset).
+const RANK: &str = "bitShiftLeft(toUInt128(version), 96) + bitShiftLeft(toUInt128(1), 96) - 1 \
+     - bitShiftLeft(toUInt128(kafka_partition), 64) - toUInt128(kafka_offset)";

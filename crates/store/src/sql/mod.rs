@@ -1,0 +1,53 @@
+//! The SQL that is built from schemas and plan files: the one place besides `schemas/clickhouse/*.sql` where SQL lives.
+
+pub mod columns;
+pub mod contributions;
+pub mod measures;
+pub mod record_tables;
+pub mod register;
+
+/// A string literal, quoted for ClickHouse.
+#[must_use]
+pub fn literal(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('\'');
+    for c in text.chars() {
+        match c {
+            '\'' | '\\' => quoted.extend(['\\', c]),
+            // A blank line inside a statement would end it in some ways of reaching the engine.
+            '\n' => quoted.push_str("\\n"),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('\'');
+    quoted
+}
+
+/// The text of an SQL file without its comment lines, which speak of placeholders.
+#[must_use]
+pub fn without_comments(sql: &str) -> String {
+    sql.lines().filter(|line| !line.trim_start().starts_with("--")).fold(String::new(), |mut text, line| {
+        text.push_str(line);
+        text.push('\n');
+        text
+    })
+}
+
+/// String literals behind one another.
+#[must_use]
+pub fn quoted_list<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    texts.into_iter().map(literal).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::literal;
+
+    #[test]
+    fn a_literal_cannot_be_left() {
+        assert_eq!(literal("St John's \\ x\n"), r"'St John\'s \\ x\n'");
+    }
+}
+
+#[cfg(test)]
+mod statements;

@@ -1,0 +1,101 @@
+-- The fixed tables of the store. Tables per record type (version log, current state, measure views) are built from the
+-- Avro schemas and the plan files by crates/store and are not listed here.
+-- {store} is the internal database, {bi} the one that BI tools read. Every statement may be run again.
+
+CREATE DATABASE IF NOT EXISTS {store};
+
+CREATE DATABASE IF NOT EXISTS {bi};
+
+CREATE TABLE IF NOT EXISTS {store}.positions
+(
+    topic LowCardinality(String),
+    kafka_partition UInt32,
+    record_type LowCardinality(String),
+    next_offset UInt64 COMMENT 'every offset below has its outcome in the store: a version row or a row of rejected',
+    written_at DateTime64(3, 'UTC') DEFAULT now64(3)
+)
+ENGINE = ReplacingMergeTree(next_offset)
+ORDER BY (topic, kafka_partition)
+COMMENT 'How far each topic-partition is worked off; written after the rows, so it never runs ahead of them';
+
+CREATE TABLE IF NOT EXISTS {store}.rejected
+(
+    topic LowCardinality(String),
+    kafka_partition UInt32,
+    kafka_offset UInt64,
+    kafka_time DateTime64(3, 'UTC'),
+    feed LowCardinality(String),
+    stage LowCardinality(String) COMMENT 'wire, schema, decode or check',
+    reason LowCardinality(String),
+    field LowCardinality(String),
+    detail String COMMENT 'plain words; never a value that does not look like a code',
+    partner LowCardinality(String),
+    ref String,
+    bytes UInt32 COMMENT 'length of the message',
+    quarantine_partition UInt32,
+    quarantine_offset UInt64,
+    rejected_at DateTime64(3, 'UTC') DEFAULT now64(3)
+)
+ENGINE = ReplacingMergeTree(rejected_at)
+ORDER BY (topic, kafka_partition, kafka_offset)
+COMMENT 'One row per quarantined message; the message itself waits whole in the topic quarantine';
+
+CREATE TABLE IF NOT EXISTS {store}.warnings
+(
+    topic LowCardinality(String),
+    kafka_partition UInt32,
+    kafka_offset UInt64,
+    feed LowCardinality(String),
+    warning LowCardinality(String)
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (feed, warning, topic, kafka_partition, kafka_offset)
+COMMENT 'Accepted messages that a check of severity warning remarked on';
+
+CREATE TABLE IF NOT EXISTS {store}.incoming_cells
+(
+    record_type LowCardinality(String),
+    measure String,
+    period String,
+    level LowCardinality(String),
+    key String,
+    n Float64,
+    computed_at DateTime64(6, 'UTC'),
+    watermark Map(String, UInt64)
+)
+ENGINE = Null
+COMMENT 'What the measure views of the record types produce; stored by the two views below';
+
+CREATE TABLE IF NOT EXISTS {store}.cells
+(
+    record_type LowCardinality(String),
+    measure String,
+    period String,
+    level LowCardinality(String) COMMENT 'total, ward or partner',
+    key String COMMENT 'the ward or partner, empty for total',
+    n Float64,
+    computed_at DateTime64(6, 'UTC')
+)
+ENGINE = ReplacingMergeTree(computed_at)
+ORDER BY (record_type, measure, period, level, key)
+COMMENT 'One number per measure, period and breakdown; only those of the newest refresh of a record type hold';
+
+CREATE TABLE IF NOT EXISTS {store}.refreshes
+(
+    record_type LowCardinality(String),
+    computed_at DateTime64(6, 'UTC'),
+    watermark Map(String, UInt64) COMMENT 'topic/partition -> next offset at the start of the refresh'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (record_type, computed_at)
+COMMENT 'Each refresh of the measures of a record type, with its watermark';
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS {store}.keep_cells TO {store}.cells AS
+SELECT record_type, measure, period, level, key, n, computed_at
+FROM {store}.incoming_cells
+WHERE level != 'refresh';
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS {store}.keep_refreshes TO {store}.refreshes AS
+SELECT record_type, computed_at, watermark
+FROM {store}.incoming_cells
+WHERE level = 'refresh';

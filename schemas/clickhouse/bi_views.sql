@@ -1,0 +1,56 @@
+-- The views that readers use, replaced at every migration.
+
+CREATE OR REPLACE VIEW {bi}.measure_definitions AS
+SELECT
+    id, plan, kind, record_type, title, wording, unit, polarity, returned_by, version, valid_from, definition,
+    definition_hash
+FROM {store}.definitions
+ORDER BY position;
+
+CREATE OR REPLACE VIEW {store}.newest_refreshes AS
+SELECT record_type, max(r.computed_at) AS computed_at, argMax(r.watermark, r.computed_at) AS watermark
+FROM {store}.refreshes AS r
+GROUP BY record_type;
+
+CREATE OR REPLACE VIEW {store}.newest_cells AS
+SELECT measure, period, level, key, n
+FROM {store}.cells FINAL
+WHERE (record_type, computed_at) IN (SELECT record_type, computed_at FROM {store}.newest_refreshes);
+
+CREATE OR REPLACE VIEW {store}.all_measures AS
+{kept_rows};
+
+CREATE OR REPLACE VIEW {bi}.measures AS
+SELECT
+    id, title, period, first, last, value, numerator, denominator, unit, status, coverage, definition_version, watermark,
+    computed_at
+FROM {store}.all_measures
+WHERE level = 'total'
+ORDER BY first, last, position;
+
+CREATE OR REPLACE VIEW {bi}.measures_by_ward AS
+SELECT
+    id, title, period, key AS ward, value, numerator, denominator, unit, status, coverage, definition_version, watermark,
+    computed_at
+FROM {store}.all_measures
+WHERE level = 'ward';
+
+CREATE OR REPLACE VIEW {bi}.measures_by_partner AS
+SELECT
+    id, title, period, key AS partner, value, numerator, denominator, unit, status, coverage, definition_version,
+    watermark, computed_at
+FROM {store}.all_measures
+WHERE level = 'partner';
+
+CREATE OR REPLACE VIEW {store}.all_measures_between AS
+{free_rows};
+
+CREATE OR REPLACE VIEW {bi}.measures_between AS
+SELECT
+    id, title, period, first, last, value, numerator, denominator, unit, status, coverage, definition_version, watermark,
+    computed_at
+FROM {store}.all_measures_between(
+    first = {first:Date32}, last = {last:Date32},
+    previous_first = {previous_first:Date32}, previous_last = {previous_last:Date32})
+WHERE level = 'total'
+ORDER BY position

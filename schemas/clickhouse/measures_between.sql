@@ -1,0 +1,6 @@
+SELECT id, title, period, key, value, numerator, denominator, unit, status, coverage, watermark
+FROM {store}.all_measures_between(
+    first = {first:Date32}, last = {last:Date32},
+    previous_first = {previous_first:Date32}, previous_last = {previous_last:Date32})
+WHERE level = {level:String} AND ({id:String} = '' OR id = {id:String})
+ORDER BY position, key

@@ -1,0 +1,4 @@
+SELECT id, title, period, key, value, numerator, denominator, unit, status, coverage, watermark
+FROM {store}.all_measures
+WHERE period = {period:String} AND level = {level:String} AND ({id:String} = '' OR id = {id:String})
+ORDER BY position, key

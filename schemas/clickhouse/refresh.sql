@@ -1,0 +1,36 @@
+-- The measures of one record type, all periods in one pass. Refreshed when its positions have moved; the timer is only a
+-- backstop. The watermark is read before the records, and positions are written after them: so every record below the
+-- watermark is in. computed_at always rises, also when the clock of the machine does not.
+CREATE MATERIALIZED VIEW {view}
+REFRESH EVERY 1 HOUR APPEND TO {store}.incoming_cells EMPTY AS
+WITH
+    (SELECT groupArray((id, first, last)) FROM {store}.periods) AS kept_periods,
+    (
+        SELECT mapFromArrays(groupArray(concat(topic, '/', toString(kafka_partition))), groupArray(next_offset))
+        FROM {store}.positions FINAL
+        WHERE record_type = '{record_type}'
+    ) AS positions_now,
+    (
+        SELECT greatest(now64(6, 'UTC'), max(computed_at) + INTERVAL 1 MICROSECOND)
+        FROM {store}.refreshes
+        WHERE record_type = '{record_type}'
+    ) AS this_refresh
+SELECT
+    '{record_type}' AS record_type,
+    measure,
+    period_id AS period,
+    level,
+    key,
+    n,
+    this_refresh AS computed_at,
+    if(level = 'refresh', positions_now, map()) AS watermark
+FROM
+(
+    SELECT measure, period_id, level, key, n
+    FROM
+    (
+{cells}
+    )
+    UNION ALL
+    SELECT '', '', 'refresh', '', 0
+)
