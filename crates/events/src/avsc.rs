@@ -62,7 +62,10 @@ pub fn parse(text: &str) -> Result<Parsed, SchemaError> {
 pub fn parse_json(mut json: Value) -> Result<Parsed, SchemaError> {
     look_over(&mut json, &mut "$".to_owned(), 0)?;
     let schema = Schema::parse(&json).map_err(|error| SchemaError::Avro(Box::new(error)))?;
-    Ok(Parsed { schema, fingerprints: canonical::fingerprints(&json) })
+    Ok(Parsed {
+        schema,
+        fingerprints: canonical::fingerprints(&json),
+    })
 }
 
 /// Walks what Avro's parser walks: types, fields, items, values; not defaults and docs. Takes out attributes that
@@ -82,10 +85,26 @@ fn look_over(json: &mut Value, path: &mut String, depth: usize) -> Result<(), Sc
 fn look_over_type(map: &mut Map<String, Value>, path: &mut String, depth: usize) -> Result<(), SchemaError> {
     let attributes: &[&str] = match map.get("type").and_then(Value::as_str) {
         Some("record") => &["type", "name", "namespace", "aliases", "doc", "fields"],
-        Some("enum") => &["type", "name", "namespace", "aliases", "doc", "symbols", "default"],
-        Some("fixed") => {
-            &["type", "name", "namespace", "aliases", "doc", "size", "logicalType", "precision", "scale"]
-        }
+        Some("enum") => &[
+            "type",
+            "name",
+            "namespace",
+            "aliases",
+            "doc",
+            "symbols",
+            "default",
+        ],
+        Some("fixed") => &[
+            "type",
+            "name",
+            "namespace",
+            "aliases",
+            "doc",
+            "size",
+            "logicalType",
+            "precision",
+            "scale",
+        ],
         Some("array") => &["type", "items"],
         Some("map") => &["type", "values"],
         _ => &["type", "logicalType", "precision", "scale"],
@@ -103,7 +122,9 @@ fn look_over_type(map: &mut Map<String, Value>, path: &mut String, depth: usize)
     }
     match map.get_mut("fields") {
         Some(Value::Array(fields)) => within(path, ".fields", |path| {
-            each(fields, path, |field, path| look_over_field(field, path, depth + 1))
+            each(fields, path, |field, path| {
+                look_over_field(field, path, depth + 1)
+            })
         }),
         Some(_) => Err(shape(path, "fields that are no list")),
         None => Ok(()),
@@ -111,8 +132,12 @@ fn look_over_type(map: &mut Map<String, Value>, path: &mut String, depth: usize)
 }
 
 fn look_over_field(field: &mut Value, path: &mut String, depth: usize) -> Result<(), SchemaError> {
-    let Value::Object(map) = field else { return Err(shape(path, "a field that is no object")) };
-    map.retain(|key, _| ["name", "type", "doc", "aliases", "default", "order", "codes"].contains(&key.as_str()));
+    let Value::Object(map) = field else {
+        return Err(shape(path, "a field that is no object"));
+    };
+    map.retain(|key, _| {
+        ["name", "type", "doc", "aliases", "default", "order", "codes"].contains(&key.as_str())
+    });
     check_names(map, path)?;
     match map.get_mut("type") {
         Some(inner) => within(path, ".type", |path| look_over(inner, path, depth + 1)),
@@ -124,24 +149,37 @@ fn check_names(map: &Map<String, Value>, path: &mut String) -> Result<(), Schema
     if let Some(name) = map.get("name").and_then(Value::as_str) {
         within(path, ".name", |path| check_name(name, path))?;
     }
-    if let Some(space) = map.get("namespace").and_then(Value::as_str).filter(|space| !space.is_empty()) {
+    if let Some(space) = map
+        .get("namespace")
+        .and_then(Value::as_str)
+        .filter(|space| !space.is_empty())
+    {
         within(path, ".namespace", |path| check_name(space, path))?;
     }
     match map.get("aliases") {
         None => Ok(()),
-        Some(Value::Array(aliases)) => aliases
-            .iter()
-            .try_for_each(|alias| within(path, ".aliases", |path| check_name(alias.as_str().unwrap_or_default(), path))),
+        Some(Value::Array(aliases)) => aliases.iter().try_for_each(|alias| {
+            within(path, ".aliases", |path| {
+                check_name(alias.as_str().unwrap_or_default(), path)
+            })
+        }),
         Some(_) => Err(shape(path, "aliases that are no list")),
     }
 }
 
 fn check_numbers(map: &Map<String, Value>, path: &str) -> Result<(), SchemaError> {
     let is_small = |value: &Value| value.as_u64().is_some_and(|number| u32::try_from(number).is_ok());
-    if ["size", "precision", "scale"].iter().filter_map(|key| map.get(*key)).all(is_small) {
+    if ["size", "precision", "scale"]
+        .iter()
+        .filter_map(|key| map.get(*key))
+        .all(is_small)
+    {
         Ok(())
     } else {
-        Err(shape(path, "a size, precision or scale that is no small whole number"))
+        Err(shape(
+            path,
+            "a size, precision or scale that is no small whole number",
+        ))
     }
 }
 
@@ -171,11 +209,18 @@ fn check_name(name: &str, path: &str) -> Result<(), SchemaError> {
         chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
             && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
     };
-    if name.split('.').all(is_part) { Ok(()) } else { Err(shape(path, "a name that is not a name in Avro")) }
+    if name.split('.').all(is_part) {
+        Ok(())
+    } else {
+        Err(shape(path, "a name that is not a name in Avro"))
+    }
 }
 
 fn shape(path: &str, what: &'static str) -> SchemaError {
-    SchemaError::Shape { path: path.to_owned(), what }
+    SchemaError::Shape {
+        path: path.to_owned(),
+        what,
+    }
 }
 
 #[cfg(test)]

@@ -71,7 +71,9 @@ fn write_schema(schema: &Value, namespace: &str, primitives: Primitives, out: &m
     match schema {
         Value::String(name) => write_string(&type_name(name, namespace), out),
         Value::Array(branches) => {
-            write_list(branches, out, |branch, out| write_schema(branch, namespace, primitives, out));
+            write_list(branches, out, |branch, out| {
+                write_schema(branch, namespace, primitives, out)
+            });
         }
         Value::Object(map) => write_object(map, namespace, primitives, out),
         _ => {}
@@ -97,7 +99,9 @@ fn write_object(map: &Map<String, Value>, namespace: &str, primitives: Primitive
 }
 
 fn has_known_logical_type(map: &Map<String, Value>) -> bool {
-    map.get("logicalType").and_then(Value::as_str).is_some_and(|name| KNOWN_LOGICAL_TYPES.contains(&name))
+    map.get("logicalType")
+        .and_then(Value::as_str)
+        .is_some_and(|name| KNOWN_LOGICAL_TYPES.contains(&name))
 }
 
 fn write_container(
@@ -131,11 +135,15 @@ fn write_named(map: &Map<String, Value>, namespace: &str, primitives: Primitives
     write_string(text("type").unwrap_or_default(), out);
     if let Some(Value::Array(fields)) = map.get("fields") {
         out.push_str(",\"fields\":");
-        write_list(fields, out, |field, out| write_field(field, inner, primitives, out));
+        write_list(fields, out, |field, out| {
+            write_field(field, inner, primitives, out)
+        });
     }
     if let Some(Value::Array(symbols)) = map.get("symbols") {
         out.push_str(",\"symbols\":");
-        write_list(symbols, out, |symbol, out| write_string(symbol.as_str().unwrap_or_default(), out));
+        write_list(symbols, out, |symbol, out| {
+            write_string(symbol.as_str().unwrap_or_default(), out)
+        });
     }
     if let Some(size) = map.get("size") {
         out.push_str(",\"size\":");
@@ -148,7 +156,12 @@ fn write_field(field: &Value, namespace: &str, primitives: Primitives, out: &mut
     out.push_str("{\"name\":");
     write_string(field.get("name").and_then(Value::as_str).unwrap_or_default(), out);
     out.push_str(",\"type\":");
-    write_schema(field.get("type").unwrap_or(&Value::Null), namespace, primitives, out);
+    write_schema(
+        field.get("type").unwrap_or(&Value::Null),
+        namespace,
+        primitives,
+        out,
+    );
     out.push('}');
 }
 
@@ -173,7 +186,11 @@ fn type_name(name: &str, namespace: &str) -> String {
 }
 
 fn full_name(name: &str, namespace: &str) -> String {
-    if namespace.is_empty() { name.to_owned() } else { format!("{namespace}.{name}") }
+    if namespace.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{namespace}.{name}")
+    }
 }
 
 fn write_string(text: &str, out: &mut String) {

@@ -27,7 +27,10 @@ pub struct Columns {
 impl Columns {
     /// An empty batch of a record type.
     pub fn new(record_type: &RecordType) -> Self {
-        Self { columns: record_type.columns().iter().map(Column::new).collect(), bodies: Vec::new() }
+        Self {
+            columns: record_type.columns().iter().map(Column::new).collect(),
+            bodies: Vec::new(),
+        }
     }
 
     /// Number of rows.
@@ -85,6 +88,14 @@ impl Columns {
         }
     }
 
+    /// A double; `None` as in [`Columns::str`].
+    pub fn double(&self, column: usize, row: usize) -> Option<f64> {
+        match self.columns.get(column)? {
+            Column::Double(values) => values.get(row),
+            _ => None,
+        }
+    }
+
     /// A boolean; `None` as in [`Columns::str`].
     pub fn boolean(&self, column: usize, row: usize) -> Option<bool> {
         match self.columns.get(column)? {
@@ -111,7 +122,11 @@ impl Columns {
 
     /// Whether the value is null. A column that is not nullable has no nulls.
     pub fn is_null(&self, column: usize, row: usize) -> bool {
-        self.columns.get(column).and_then(Column::nulls).and_then(|nulls| nulls.get(row)) == Some(&1)
+        self.columns
+            .get(column)
+            .and_then(Column::nulls)
+            .and_then(|nulls| nulls.get(row))
+            == Some(&1)
     }
 
     /// Puts a string in place of the last row's; does nothing in a column of another kind.

@@ -39,7 +39,9 @@ impl Decoder {
     /// # Errors
     /// Names the field that cannot be resolved: missing without a default, or of a type that cannot be promoted.
     pub fn compile(writer: &Schema, to: &RecordType) -> Result<Self, CompileError> {
-        Ok(Self { program: compile::compile(writer, to)? })
+        Ok(Self {
+            program: compile::compile(writer, to)?,
+        })
     }
 
     /// Appends one row.
@@ -49,10 +51,30 @@ impl Decoder {
     /// type that the decoder was compiled for, is then as it was.
     pub fn decode(&self, payload: &[u8], into: &mut Columns) -> Result<(), DecodeError> {
         let row = into.len();
-        match run::run(&self.program, payload, into.columns_mut()) {
-            Ok(has_body) => {
-                into.end_row(has_body);
-                Ok(())
+        let read = self.decode_first(payload, into)?;
+        match payload.len() - read {
+            0 => Ok(()),
+            left => {
+                into.truncate(row);
+                Err(DecodeError {
+                    at: read,
+                    field: String::new(),
+                    problem: Problem::Trailing(left),
+                })
+            }
+        }
+    }
+
+    /// Appends one row from the first of several data that lie one behind the other; gives how many bytes it took.
+    ///
+    /// # Errors
+    /// As [`Decoder::decode`], but for bytes that are left.
+    pub fn decode_first(&self, data: &[u8], into: &mut Columns) -> Result<usize, DecodeError> {
+        let row = into.len();
+        match run::run(&self.program, data, into.columns_mut()) {
+            Ok(done) => {
+                into.end_row(done.has_body);
+                Ok(done.read)
             }
             Err(error) => {
                 into.truncate(row);

@@ -30,13 +30,20 @@ pub struct Encoder {
 impl Encoder {
     /// An encoder for a record type.
     pub fn new(record_type: &RecordType) -> Self {
-        let body = record_type.body().map(|body| if body.null_first { (0, 1) } else { (1, 0) });
-        Self { columns: record_type.columns().to_vec(), body }
+        let body = record_type
+            .body()
+            .map(|body| if body.null_first { (0, 1) } else { (1, 0) });
+        Self {
+            columns: record_type.columns().to_vec(),
+            body,
+        }
     }
 
     /// The Avro datum of a record, without a frame.
     pub fn encode(&self, record: &Value) -> Result<Vec<u8>, EncodeError> {
-        let record = record.as_object().ok_or_else(|| problem("", "the record is no JSON object"))?;
+        let record = record
+            .as_object()
+            .ok_or_else(|| problem("", "the record is no JSON object"))?;
         self.refuse_unknown(record)?;
         let mut out = Vec::with_capacity(256);
         match (self.body, record.get(BODY)) {
@@ -68,24 +75,37 @@ impl Encoder {
     fn refuse_unknown(&self, record: &Map<String, Value>) -> Result<(), EncodeError> {
         let is_nested = self.body.is_some() && record.contains_key(BODY);
         let known = |name: &str, in_body: Option<bool>| {
-            self.columns.iter().any(|spec| spec.name == name && in_body.is_none_or(|in_body| spec.in_body == in_body))
+            self.columns
+                .iter()
+                .any(|spec| spec.name == name && in_body.is_none_or(|in_body| spec.in_body == in_body))
         };
         let envelope = if is_nested { Some(false) } else { None };
         let mut names = record.keys().filter(|name| !(is_nested && name.as_str() == BODY));
         if let Some(name) = names.find(|name| !known(name, envelope)) {
-            let hint = if is_nested && known(name, Some(true)) { "belongs into body" } else { "is not in the schema" };
+            let hint = if is_nested && known(name, Some(true)) {
+                "belongs into body"
+            } else {
+                "is not in the schema"
+            };
             return Err(error::unknown(name, hint));
         }
         let body = record.get(BODY).filter(|_| is_nested).and_then(Value::as_object);
         match body.and_then(|body| body.keys().find(|name| !known(name, Some(true)))) {
-            Some(name) => Err(error::unknown(&format!("{BODY}.{}", error::shown(name)), "is not in the schema")),
+            Some(name) => Err(error::unknown(
+                &format!("{BODY}.{}", error::shown(name)),
+                "is not in the schema",
+            )),
             None => Ok(()),
         }
     }
 
     fn flat_has_body(&self, record: &Map<String, Value>) -> bool {
         record.get("op").and_then(Value::as_str) != Some("WITHDRAW")
-            || self.columns.iter().filter(|spec| spec.in_body).any(|spec| is_given(record, spec, Form::Flat).is_some())
+            || self
+                .columns
+                .iter()
+                .filter(|spec| spec.in_body)
+                .any(|spec| is_given(record, spec, Form::Flat).is_some())
     }
 
     fn write(
@@ -98,7 +118,9 @@ impl Encoder {
         for spec in self.columns.iter().filter(|spec| spec.in_body == in_body) {
             match (is_given(record, spec, form), &spec.default) {
                 (Some(value), _) => values::write(spec, value, out)?,
-                (None, _) if spec.nullable && record.contains_key(&spec.name) => values::write_null(spec, out),
+                (None, _) if spec.nullable && record.contains_key(&spec.name) => {
+                    values::write_null(spec, out)
+                }
                 (None, Some(default)) => values::write_default(spec, default, out),
                 (None, None) if spec.nullable => values::write_null(spec, out),
                 (None, None) => return Err(problem(&spec.path(), "is missing, and has to be given")),
@@ -128,7 +150,8 @@ fn is_given<'r>(record: &'r Map<String, Value>, spec: &ColumnSpec, form: Form) -
 fn wanted(kind: &Kind) -> String {
     match kind {
         Kind::Bool => "true or false".to_owned(),
-        Kind::Int | Kind::Long => "a whole number".to_owned(),
+        Kind::Int => "a whole number of at most 32 bits".to_owned(),
+        Kind::Long => "a whole number".to_owned(),
         Kind::Double => "a number".to_owned(),
         Kind::String => "a text".to_owned(),
         Kind::Date => "a date like 2014-06-30".to_owned(),

@@ -35,6 +35,9 @@ pub struct Judge {
     checks: Vec<CompiledCheck>,
 }
 
+/// The ids of the checks that warn about a row, in the order of the feed's checks.
+pub type Warnings<'j> = std::vec::IntoIter<&'j str>;
+
 /// Schema, feed and code lists that do not fit each other.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("feed {feed} and record type {record_type} do not fit: {}", problems.join("; "))]
@@ -60,8 +63,11 @@ impl Judge {
     ///
     /// # Errors
     /// The first rule that the row breaks. The caller takes the row back with [`Columns::truncate`].
-    pub fn judge(&self, rows: &mut Columns) -> Result<Vec<&str>, Rejection> {
-        let Some(row) = rows.len().checked_sub(1) else { return Ok(Vec::new()) };
+    pub fn judge(&self, rows: &mut Columns) -> Result<Warnings<'_>, Rejection> {
+        let mut warnings = Vec::new();
+        let Some(row) = rows.len().checked_sub(1) else {
+            return Ok(warnings.into_iter());
+        };
         self.envelope.judge(rows, row)?;
         let has_body = rows.has_body(row);
         for field in &self.fields {
@@ -69,13 +75,12 @@ impl Judge {
                 field.judge(rows, row)?;
             }
         }
-        let mut warnings = Vec::new();
         for check in &self.checks {
             if (has_body || !check.needs_body) && !check.passes(rows, row) {
                 warnings.push(check.failed()?);
             }
         }
-        Ok(warnings)
+        Ok(warnings.into_iter())
     }
 }
 

@@ -47,7 +47,11 @@ pub struct ColumnSpec {
 impl ColumnSpec {
     /// The field's path in a record, as messages name it: `ward`, `body.arrests`.
     pub fn path(&self) -> String {
-        if self.in_body { format!("body.{}", self.name) } else { self.name.clone() }
+        if self.in_body {
+            format!("body.{}", self.name)
+        } else {
+            self.name.clone()
+        }
     }
 
     /// The value that stands for the field where a writer does not send it.
@@ -96,7 +100,10 @@ impl DefaultValue {
             }
             Kind::Strings => {
                 let items = json.as_array()?.iter();
-                items.map(|item| item.as_str().map(str::to_owned)).collect::<Option<_>>().map(Self::Strings)
+                items
+                    .map(|item| item.as_str().map(str::to_owned))
+                    .collect::<Option<_>>()
+                    .map(Self::Strings)
             }
         }
     }

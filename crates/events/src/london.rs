@@ -27,10 +27,17 @@ pub(crate) fn instant_of(local: DateTime) -> Option<Timestamp> {
     LONDON.to_ambiguous_timestamp(local).compatible().ok()
 }
 
+/// The date that lies so many days after 1970-01-01; `None` outside the years -9999 to 9999.
+pub(crate) fn date_of(days: i64) -> Option<Date> {
+    Date::constant(1970, 1, 1)
+        .checked_add(jiff::SignedDuration::from_hours(days.checked_mul(24)?))
+        .ok()
+}
+
 /// Days from 1970-01-01 to a date.
 pub(crate) fn days_of(date: Date) -> i64 {
     let start = Date::constant(1970, 1, 1);
-    i64::from(date.duration_since(start).as_hours()).div_euclid(24)
+    date.duration_since(start).as_hours().div_euclid(24)
 }
 
 #[cfg(test)]
@@ -47,13 +54,24 @@ mod tests {
 
     #[test]
     fn days_are_counted_from_1970() {
-        assert_eq!((day("1970-01-01"), day("1969-12-31"), day("2014-07-01")), (0, -1, 16252));
+        assert_eq!(
+            (day("1970-01-01"), day("1969-12-31"), day("2014-07-01")),
+            (0, -1, 16252)
+        );
+        assert_eq!(
+            date_of(16252).map(|date| date.to_string()).as_deref(),
+            Some("2014-07-01")
+        );
+        assert_eq!((date_of(i64::MAX), date_of(4_000_000)), (None, None));
     }
 
     #[test]
     fn half_past_midnight_in_summer_is_the_new_day() {
         assert_eq!(day_of(millis("2014-06-30T23:30:00Z")), Some(day("2014-07-01")));
-        assert_eq!(day_of(millis("2014-06-30T22:59:59.999Z")), Some(day("2014-06-30")));
+        assert_eq!(
+            day_of(millis("2014-06-30T22:59:59.999Z")),
+            Some(day("2014-06-30"))
+        );
         assert_eq!(day_of(millis("2014-12-31T23:30:00Z")), Some(day("2014-12-31")));
         assert_eq!(day_of(i64::MAX), None);
     }

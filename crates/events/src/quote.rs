@@ -17,7 +17,9 @@ pub(crate) fn quote(value: &str) -> String {
 
 fn looks_like_a_code(value: &str) -> bool {
     value.len() <= MAX_QUOTED
-        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-'))
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-'))
 }
 
 #[cfg(test)]

@@ -70,17 +70,28 @@ pub enum RecordTypeError {
 impl RecordType {
     /// Reads the schema of a record type from the text of its `.avsc` file.
     pub fn parse(name: &str, avsc_json: &str) -> Result<Self, RecordTypeError> {
-        let schema_error = |source| RecordTypeError::Schema { record_type: name.to_owned(), source };
+        let schema_error = |source| RecordTypeError::Schema {
+            record_type: name.to_owned(),
+            source,
+        };
         let json: Value =
             serde_json::from_str(avsc_json).map_err(|error| schema_error(SchemaError::Json(error)))?;
         // Before parsing: the Avro library forgets logical types that it does not know.
         logical_types::check(&json).map_err(|fault| fault.of(name))?;
         let parsed = avsc::parse_json(json).map_err(schema_error)?;
         let Schema::Record(record) = &parsed.schema else {
-            return Err(RecordTypeError::NoRecord { record_type: name.to_owned() });
+            return Err(RecordTypeError::NoRecord {
+                record_type: name.to_owned(),
+            });
         };
         let (columns, body) = columns::flatten(record).map_err(|fault| fault.of(name))?;
-        Ok(Self { name: name.to_owned(), columns, body, schema: parsed.schema, fingerprints: parsed.fingerprints })
+        Ok(Self {
+            name: name.to_owned(),
+            columns,
+            body,
+            schema: parsed.schema,
+            fingerprints: parsed.fingerprints,
+        })
     }
 
     /// The record type's name, as the feeds file uses it: `cctv_incident`.
@@ -122,17 +133,27 @@ struct Fault {
 
 impl Fault {
     fn new(field: &str, problem: impl Into<String>) -> Self {
-        Self { field: field.to_owned(), problem: problem.into() }
+        Self {
+            field: field.to_owned(),
+            problem: problem.into(),
+        }
     }
 
     fn of(self, record_type: &str) -> RecordTypeError {
-        RecordTypeError::Field { record_type: record_type.to_owned(), field: self.field, problem: self.problem }
+        RecordTypeError::Field {
+            record_type: record_type.to_owned(),
+            field: self.field,
+            problem: self.problem,
+        }
     }
 }
 
 /// A record's field with the path that messages name.
 fn fields<'s>(record: &'s RecordSchema, prefix: &'s str) -> impl Iterator<Item = (String, &'s RecordField)> {
-    record.fields.iter().map(move |field| (format!("{prefix}{}", field.name), field))
+    record
+        .fields
+        .iter()
+        .map(move |field| (format!("{prefix}{}", field.name), field))
 }
 
 #[cfg(test)]

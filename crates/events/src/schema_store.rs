@@ -58,17 +58,28 @@ impl SchemaStore {
     /// A store that knows the record type's own schema.
     pub fn new(record_type: Arc<RecordType>) -> Self {
         let own = compile(record_type.schema(), &record_type);
-        let by_fingerprint = record_type.fingerprints().iter().map(|&f| (f, own.clone())).collect();
-        Self { record_type, by_id: HashMap::new(), by_fingerprint }
+        let by_fingerprint = record_type
+            .fingerprints()
+            .iter()
+            .map(|&f| (f, own.clone()))
+            .collect();
+        Self {
+            record_type,
+            by_id: HashMap::new(),
+            by_fingerprint,
+        }
     }
 
     /// The decoder for a message.
     pub fn resolve(&self, message: &Framed<'_>) -> Resolved {
         let (entry, unknown) = match *message {
-            Framed::Confluent { schema_id, .. } => (self.by_id.get(&schema_id), Resolved::UnknownId(schema_id)),
-            Framed::SingleObject { fingerprint, .. } => {
-                (self.by_fingerprint.get(&fingerprint), Resolved::UnknownFingerprint(fingerprint))
+            Framed::Confluent { schema_id, .. } => {
+                (self.by_id.get(&schema_id), Resolved::UnknownId(schema_id))
             }
+            Framed::SingleObject { fingerprint, .. } => (
+                self.by_fingerprint.get(&fingerprint),
+                Resolved::UnknownFingerprint(fingerprint),
+            ),
         };
         match entry {
             Some(Ok(decoder)) => Resolved::Decoder(Arc::clone(decoder)),
@@ -106,7 +117,11 @@ impl SchemaStore {
         if self.by_fingerprint.len() + fingerprints.len() > CAPACITY {
             return Err(Full);
         }
-        self.by_fingerprint.extend(fingerprints.iter().map(|&fingerprint| (fingerprint, entry.clone())));
+        self.by_fingerprint.extend(
+            fingerprints
+                .iter()
+                .map(|&fingerprint| (fingerprint, entry.clone())),
+        );
         Ok(())
     }
 }

@@ -8,6 +8,9 @@ const CONFLUENT: u8 = 0;
 /// The first two bytes of a single-object encoding; eight bytes of fingerprint follow.
 const SINGLE_OBJECT: [u8; 2] = [0xc3, 0x01];
 
+/// The first byte of Confluent's newer frame, which names the schema by 16 bytes of GUID.
+const CONFLUENT_GUID: u8 = 1;
+
 /// A message with its frame taken off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Framed<'m> {
@@ -50,6 +53,11 @@ pub enum WireError {
         /// The header's length.
         needed: usize,
     },
+    /// A schema named by GUID.
+    #[error(
+        "the message names its schema by GUID (first byte 0x01); set the serializer to send the schema id in the message"
+    )]
+    Guid,
     /// Neither frame.
     #[error(
         "the message begins with byte {first:#04x}; it must be Avro in Confluent's wire format (0x00 and the schema id) \
@@ -63,18 +71,28 @@ pub enum WireError {
 
 /// Takes the frame off a message.
 pub fn parse(message: &[u8]) -> Result<Framed<'_>, WireError> {
-    let short = |needed| WireError::Short { bytes: message.len(), needed };
+    let short = |needed| WireError::Short {
+        bytes: message.len(),
+        needed,
+    };
     match message {
         [] => Err(WireError::Empty),
         [CONFLUENT, rest @ ..] => {
             let (id, payload) = rest.split_first_chunk().ok_or(short(5))?;
-            Ok(Framed::Confluent { schema_id: u32::from_be_bytes(*id), payload })
+            Ok(Framed::Confluent {
+                schema_id: u32::from_be_bytes(*id),
+                payload,
+            })
         }
         [first, second, rest @ ..] if [*first, *second] == SINGLE_OBJECT => {
             let (fingerprint, payload) = rest.split_first_chunk().ok_or(short(10))?;
-            Ok(Framed::SingleObject { fingerprint: *fingerprint, payload })
+            Ok(Framed::SingleObject {
+                fingerprint: *fingerprint,
+                payload,
+            })
         }
         [first] if SINGLE_OBJECT.first() == Some(first) => Err(short(10)),
+        [CONFLUENT_GUID, rest @ ..] if rest.len() >= 16 => Err(WireError::Guid),
         [first, ..] => Err(WireError::Unknown { first: *first }),
     }
 }

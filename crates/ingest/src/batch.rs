@@ -30,6 +30,8 @@ pub(crate) struct RejectedMessage {
     pub(crate) feed: usize,
     /// The field at fault, if one is.
     pub(crate) field: String,
+    /// The record's reference, where it was decoded and may be shown.
+    pub(crate) reference: String,
     /// The message, whole, with the reason.
     pub(crate) message: QuarantineMessage,
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use quarterday_events::schema_store::Resolved;
 use quarterday_events::wire::{self, Framed, WireError};
-use quarterday_events::{Decoder, Rejection, SchemaStore};
+use quarterday_events::{Decoder, Reason, Rejection, SchemaStore};
 use quarterday_kafka::quarantine::{self, QuarantineMessage, Stage};
 use quarterday_kafka::{BorrowedMessage, MessageFields};
 
@@ -45,6 +45,8 @@ struct Fault {
     reason: &'static str,
     field: String,
     detail: String,
+    /// The record's reference, where it was decoded and may be shown.
+    reference: String,
 }
 
 enum Framing<'m> {
@@ -138,6 +140,7 @@ impl Feeds {
             reason: "undecodable",
             field: error.field.clone(),
             detail: chain(&error),
+            reference: String::new(),
         })?;
         let (partition, offset) = (unsigned(message.partition()), unsigned(message.offset()));
         match compiled.judge.judge(&mut rows.columns) {
@@ -148,8 +151,12 @@ impl Feeds {
                 check: check.to_owned(),
             })),
             Err(rejection) => {
+                // A reference that is not well formed may be anything, so it is not shown.
+                let column = (rejection.reason != Reason::BadRef).then(|| compiled.record_type.column_index("ref"));
+                let reference = column.flatten().and_then(|column| rows.columns.str(column, before));
+                let fault = Fault::check(rejection, reference.unwrap_or_default().to_owned());
                 rows.columns.truncate(before);
-                return Err(rejection.into());
+                return Err(fault);
             }
         }
         rows.partitions.push(partition);
@@ -161,11 +168,11 @@ impl Feeds {
 
 impl Fault {
     fn wire(reason: &'static str, detail: String) -> Self {
-        Fault { stage: Stage::Wire, reason, field: String::new(), detail }
+        Fault { stage: Stage::Wire, reason, field: String::new(), detail, reference: String::new() }
     }
 
     fn schema(reason: &'static str, detail: String) -> Self {
-        Fault { stage: Stage::Schema, reason, field: String::new(), detail }
+        Fault { stage: Stage::Schema, reason, field: String::new(), detail, reference: String::new() }
     }
 
     fn unknown_schema(which: &str) -> Self {
@@ -175,20 +182,24 @@ impl Fault {
         )
     }
 
-    fn of(self, feed: usize, message: &BorrowedMessage<'_>) -> RejectedMessage {
-        let rejection =
-            quarantine::Rejection { reason: self.reason.to_owned(), stage: self.stage, detail: self.detail };
-        RejectedMessage { feed, field: self.field, message: QuarantineMessage::new(message, rejection) }
-    }
-}
-
-impl From<Rejection> for Fault {
-    fn from(rejection: Rejection) -> Self {
+    fn check(rejection: Rejection, reference: String) -> Self {
         Fault {
             stage: Stage::Check,
             reason: rejection.reason.as_str(),
             field: rejection.field,
             detail: rejection.detail,
+            reference,
+        }
+    }
+
+    fn of(self, feed: usize, message: &BorrowedMessage<'_>) -> RejectedMessage {
+        let rejection =
+            quarantine::Rejection { reason: self.reason.to_owned(), stage: self.stage, detail: self.detail };
+        RejectedMessage {
+            feed,
+            field: self.field,
+            reference: self.reference,
+            message: QuarantineMessage::new(message, rejection),
         }
     }
 }

@@ -2,7 +2,7 @@
 //! its insert and its refresh.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use quarterday_store::Store;
 use tokio::sync::Notify;
@@ -11,9 +11,13 @@ use tokio_util::sync::CancellationToken;
 /// How often staleness is asked for without a batch of our own.
 const BACKSTOP: Duration = Duration::from_secs(20);
 
+/// A refresh is followed by a pause of so many times its own duration: under load, inserting goes first.
+const PAUSE_PER_REFRESH: u32 = 4;
+
 /// Refreshes until told to stop. A failure is logged and tried again at the next occasion: measures lag, nothing is lost.
 pub(crate) async fn run(store: Store, written: Arc<Notify>, at_most_every: Duration, stop: CancellationToken) {
     loop {
+        let began = Instant::now();
         match store.refresh_stale().await {
             Ok(0) => {}
             Ok(refreshed) => tracing::debug!(refreshed, "measures are up to date"),
@@ -23,9 +27,10 @@ pub(crate) async fn run(store: Store, written: Arc<Notify>, at_most_every: Durat
                 "measures could not be refreshed, trying again"
             ),
         }
+        let pause = at_most_every.max(began.elapsed() * PAUSE_PER_REFRESH);
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(at_most_every) => {}
+            () = tokio::time::sleep(pause) => {}
         }
         tokio::select! {
             () = stop.cancelled() => return,

@@ -141,7 +141,7 @@ impl Writer {
             field: rejected.field.clone(),
             detail: rejection.detail.clone(),
             partner: feed.partner.clone(),
-            reference: String::new(),
+            reference: rejected.reference.clone(),
             bytes: u32::try_from(original.value.as_ref().map_or(0, Vec::len)).unwrap_or(u32::MAX),
             quarantine_partition: place.partition,
             quarantine_offset: place.offset,

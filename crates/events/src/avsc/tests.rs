@@ -44,7 +44,8 @@ fn a_uuid_is_what_carries_it() {
 
 fn any_json() -> impl Strategy<Value = Value> {
     let word = prop::sample::select(vec![
-        "record", "enum", "fixed", "array", "map", "int", "string", "null", "R", "a.b", "", "1x", "date", "decimal",
+        "record", "enum", "fixed", "array", "map", "int", "string", "null", "R", "a.b", "", "1x", "date",
+        "decimal",
     ]);
     let leaf = prop_oneof![
         word.clone().prop_map(Value::from),
@@ -53,8 +54,19 @@ fn any_json() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::from),
     ];
     let key = prop::sample::select(vec![
-        "type", "name", "fields", "items", "values", "symbols", "size", "logicalType", "default", "aliases",
-        "namespace", "precision", "scale",
+        "type",
+        "name",
+        "fields",
+        "items",
+        "values",
+        "symbols",
+        "size",
+        "logicalType",
+        "default",
+        "aliases",
+        "namespace",
+        "precision",
+        "scale",
     ]);
     leaf.prop_recursive(5, 40, 6, move |inner| {
         prop_oneof![

@@ -13,9 +13,15 @@ fn fingerprint(json: &str) -> u64 {
 fn agrees_with_the_test_data_of_avro() {
     assert_eq!(fingerprint("\"null\"").cast_signed(), 7_195_948_357_588_979_594);
     assert_eq!(fingerprint("\"int\"").cast_signed(), 8_247_732_601_305_521_295);
-    assert_eq!(fingerprint("{\"type\":\"boolean\"}").cast_signed(), -6_970_731_678_124_411_036);
+    assert_eq!(
+        fingerprint("{\"type\":\"boolean\"}").cast_signed(),
+        -6_970_731_678_124_411_036
+    );
     let record = r#"{"fields":[{"name":"f1","type":{"type":"boolean"}}],"type":"record","name":"foo"}"#;
-    assert_eq!(form(record), r#"{"name":"foo","type":"record","fields":[{"name":"f1","type":"boolean"}]}"#);
+    assert_eq!(
+        form(record),
+        r#"{"name":"foo","type":"record","fields":[{"name":"f1","type":"boolean"}]}"#
+    );
     assert_eq!(fingerprint(record).cast_signed(), 7_843_277_075_252_814_651);
     let fixed = r#"{"namespace":"x.y.z","type":"fixed","name":"a.b.foo","size":32}"#;
     assert_eq!(form(fixed), r#"{"name":"a.b.foo","type":"fixed","size":32}"#);
@@ -49,8 +55,14 @@ fn rust_writers_of_logical_types_are_found_too() {
         r#"{"type":"record","name":"R","fields":[{"name":"d","type":{"type":"int","logicalType":"date"}}]}"#,
     )
     .unwrap();
-    let theirs = apache_avro::Schema::parse(&json).unwrap().fingerprint::<apache_avro::rabin::Rabin>().bytes;
+    let theirs = apache_avro::Schema::parse(&json)
+        .unwrap()
+        .fingerprint::<apache_avro::rabin::Rabin>()
+        .bytes;
     let ours = fingerprints(&json);
     assert_eq!(ours.len(), 2);
-    assert!(ours.iter().any(|f| f.as_slice() == theirs), "{theirs:?} not in {ours:?}");
+    assert!(
+        ours.iter().any(|f| f.as_slice() == theirs),
+        "{theirs:?} not in {ours:?}"
+    );
 }

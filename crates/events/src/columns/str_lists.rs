@@ -11,7 +11,10 @@ pub struct StrLists {
 
 impl StrLists {
     pub(super) fn new() -> Self {
-        Self { items: Strs::new(false), ends: Vec::new() }
+        Self {
+            items: Strs::new(false),
+            ends: Vec::new(),
+        }
     }
 
     /// The strings of all arrays, one behind the other.
@@ -42,7 +45,9 @@ impl StrLists {
     }
 
     pub(super) fn replace_last<'v>(&mut self, values: impl IntoIterator<Item = &'v str>) {
-        let Some(last) = self.ends.len().checked_sub(1) else { return };
+        let Some(last) = self.ends.len().checked_sub(1) else {
+            return;
+        };
         self.truncate(last);
         for value in values {
             self.push_item(value);
@@ -61,6 +66,9 @@ impl StrLists {
     }
 
     fn start(&self, row: usize) -> usize {
-        row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0)
+        row.checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .copied()
+            .unwrap_or(0)
     }
 }

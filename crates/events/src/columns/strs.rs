@@ -10,7 +10,11 @@ pub struct Strs {
 
 impl Strs {
     pub(super) fn new(nullable: bool) -> Self {
-        Self { text: String::new(), ends: Vec::new(), nulls: nullable.then(Vec::new) }
+        Self {
+            text: String::new(),
+            ends: Vec::new(),
+            nulls: nullable.then(Vec::new),
+        }
     }
 
     /// Number of strings.
@@ -41,7 +45,11 @@ impl Strs {
     /// The string of a row, `None` where it is null or there is no such row.
     pub fn get(&self, row: usize) -> Option<&str> {
         let is_null = self.nulls.as_ref().and_then(|nulls| nulls.get(row)) == Some(&1);
-        if is_null { None } else { self.text.get(self.start(row)..*self.ends.get(row)?) }
+        if is_null {
+            None
+        } else {
+            self.text.get(self.start(row)..*self.ends.get(row)?)
+        }
     }
 
     /// Every string in order, empty where it is null.
@@ -71,7 +79,9 @@ impl Strs {
     }
 
     pub(super) fn replace_last(&mut self, value: &str) {
-        let Some(last) = self.ends.len().checked_sub(1) else { return };
+        let Some(last) = self.ends.len().checked_sub(1) else {
+            return;
+        };
         self.truncate(last);
         self.push(value);
     }
@@ -91,6 +101,9 @@ impl Strs {
     }
 
     fn start(&self, row: usize) -> usize {
-        row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0)
+        row.checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .copied()
+            .unwrap_or(0)
     }
 }

@@ -38,7 +38,10 @@ fn truncate_takes_back_items_of_an_unended_array() {
     lists.end_list();
     lists.push_item("b");
     lists.truncate(1);
-    assert_eq!((lists.items().len(), lists.get(0).unwrap().collect::<Vec<_>>()), (1, vec!["a"]));
+    assert_eq!(
+        (lists.items().len(), lists.get(0).unwrap().collect::<Vec<_>>()),
+        (1, vec!["a"])
+    );
 }
 
 #[test]
@@ -53,7 +56,13 @@ fn the_last_row_is_changed_in_place() {
     let strands = record_type.column_index("strands").unwrap();
     columns.replace_last_str(district, "E07000116");
     columns.replace_last_list(strands, ["RACE"]);
-    assert_eq!((columns.str(district, 0), columns.str(district, 1)), (Some("some text"), Some("E07000116")));
-    assert_eq!(columns.list(strands, 0).unwrap().collect::<Vec<_>>(), ["one", "two"]);
+    assert_eq!(
+        (columns.str(district, 0), columns.str(district, 1)),
+        (Some("some text"), Some("E07000116"))
+    );
+    assert_eq!(
+        columns.list(strands, 0).unwrap().collect::<Vec<_>>(),
+        ["one", "two"]
+    );
     assert_eq!(columns.list(strands, 1).unwrap().collect::<Vec<_>>(), ["RACE"]);
 }

@@ -9,7 +9,10 @@ pub struct Values<T> {
 
 impl<T: Copy + Default> Values<T> {
     pub(super) fn new(nullable: bool) -> Self {
-        Self { values: Vec::new(), nulls: nullable.then(Vec::new) }
+        Self {
+            values: Vec::new(),
+            nulls: nullable.then(Vec::new),
+        }
     }
 
     /// Every value, zero where it is null.
@@ -25,7 +28,11 @@ impl<T: Copy + Default> Values<T> {
     /// The value of a row, `None` where it is null or there is no such row.
     pub fn get(&self, row: usize) -> Option<T> {
         let is_null = self.nulls.as_ref().and_then(|nulls| nulls.get(row)) == Some(&1);
-        if is_null { None } else { self.values.get(row).copied() }
+        if is_null {
+            None
+        } else {
+            self.values.get(row).copied()
+        }
     }
 
     #[inline]

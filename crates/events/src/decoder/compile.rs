@@ -25,7 +25,10 @@ pub(super) fn compile(writer: &Schema, to: &RecordType) -> Result<Program, Compi
     };
     let mut names = HashMap::new();
     collect_names(writer, &mut names, 0);
-    let mut compiler = Compiler { types: Types { names, seen: 0 }, to };
+    let mut compiler = Compiler {
+        types: Types { names, seen: 0 },
+        to,
+    };
     compiler.program(writer).map_err(fail)
 }
 
@@ -36,7 +39,10 @@ struct Fault {
 
 impl Fault {
     fn at(field: &str) -> impl Fn(Mismatch) -> Self {
-        |Mismatch(problem)| Self { field: field.to_owned(), problem }
+        |Mismatch(problem)| Self {
+            field: field.to_owned(),
+            problem,
+        }
     }
 }
 
@@ -71,11 +77,17 @@ fn collect_names<'s>(schema: &'s Schema, names: &mut HashMap<Name, &'s Schema>, 
         Schema::Array(array) => collect_names(&array.items, names, depth + 1),
         Schema::Map(map) => collect_names(&map.types, names, depth + 1),
         Schema::Union(union) => {
-            union.variants().iter().for_each(|variant| collect_names(variant, names, depth + 1));
+            union
+                .variants()
+                .iter()
+                .for_each(|variant| collect_names(variant, names, depth + 1));
         }
         Schema::Record(record) => {
             names.entry(record.name.clone()).or_insert(schema);
-            record.fields.iter().for_each(|field| collect_names(&field.schema, names, depth + 1));
+            record
+                .fields
+                .iter()
+                .for_each(|field| collect_names(&field.schema, names, depth + 1));
         }
         Schema::Enum(schema_of_enum) => {
             names.entry(schema_of_enum.name.clone()).or_insert(schema);
@@ -103,11 +115,19 @@ impl<'s> Compiler<'s> {
     fn program(&mut self, writer: &'s Schema) -> Result<Program, Fault> {
         let Schema::Record(record) = self.types.look_up(writer, 0).map_err(Fault::at(""))? else {
             let problem = format!("the top level is {}, not a record", describe(writer));
-            return Err(Fault { field: String::new(), problem });
+            return Err(Fault {
+                field: String::new(),
+                problem,
+            });
         };
         let (steps, added) = self.record(record, false, 0)?;
         let body_columns = self.columns(true).map(|(index, _)| index).collect();
-        Ok(Program { steps, added, body_columns, columns: self.to.columns().len() })
+        Ok(Program {
+            steps,
+            added,
+            body_columns,
+            columns: self.to.columns().len(),
+        })
     }
 
     /// The steps of one level, envelope or body, and the columns of it that the writer does not have.
@@ -123,19 +143,31 @@ impl<'s> Compiler<'s> {
             let path = path(&field.name, in_body);
             let action = match targets.get(&position) {
                 Some(Target::Body) => self.body(&field.schema, depth + 1)?,
-                Some(Target::Column(column)) => self.column(*column, field, depth).map_err(Fault::at(&path))?,
+                Some(Target::Column(column)) => {
+                    self.column(*column, field, depth).map_err(Fault::at(&path))?
+                }
                 None => {
                     let skipped = shape(&mut self.types, &field.schema, depth + 1);
                     Action::Skip(skipped.map_err(Fault::at(&path))?)
                 }
             };
-            steps.push(Step { path: path.into_boxed_str(), action });
+            steps.push(Step {
+                path: path.into_boxed_str(),
+                action,
+            });
         }
-        let reached = |target: usize| targets.values().any(|t| matches!(t, Target::Column(c) if *c == target));
-        let added = self.columns(in_body).filter(|(index, _)| !reached(*index)).map(|(index, spec)| {
-            let value = spec.default.clone().ok_or_else(|| missing(&spec.path()))?;
-            Ok::<(usize, DefaultValue), Fault>((index, value))
-        });
+        let reached = |target: usize| {
+            targets
+                .values()
+                .any(|t| matches!(t, Target::Column(c) if *c == target))
+        };
+        let added = self
+            .columns(in_body)
+            .filter(|(index, _)| !reached(*index))
+            .map(|(index, spec)| {
+                let value = spec.default.clone().ok_or_else(|| missing(&spec.path()))?;
+                Ok::<(usize, DefaultValue), Fault>((index, value))
+            });
         let added = added.collect::<Result<_, _>>()?;
         let has_body = targets.values().any(|target| matches!(target, Target::Body));
         if !in_body && !has_body && self.to.body().is_some_and(|body| !body.has_default) {
@@ -153,7 +185,11 @@ impl<'s> Compiler<'s> {
 
     /// The columns of one level with their positions.
     fn columns(&self, in_body: bool) -> impl Iterator<Item = (usize, &'s ColumnSpec)> + use<'s> {
-        self.to.columns().iter().enumerate().filter(move |(_, spec)| spec.in_body == in_body)
+        self.to
+            .columns()
+            .iter()
+            .enumerate()
+            .filter(move |(_, spec)| spec.in_body == in_body)
     }
 
     /// For each field of the writer, by its position, where it goes: by name first, else by an alias.
@@ -190,8 +226,14 @@ impl<'s> Compiler<'s> {
             }
             Schema::Union(union) => self.body_branches(union.variants(), depth),
             other => {
-                let problem = format!("the writer has {} where a record or null is needed", describe(other));
-                Err(Fault { field: BODY.to_owned(), problem })
+                let problem = format!(
+                    "the writer has {} where a record or null is needed",
+                    describe(other)
+                );
+                Err(Fault {
+                    field: BODY.to_owned(),
+                    problem,
+                })
             }
         }
     }
@@ -208,7 +250,9 @@ impl<'s> Compiler<'s> {
                     branches.push(action);
                 }
                 Err(fault) => {
-                    branches.push(Action::Refuse(format!("{}: {}", fault.field, fault.problem).into()));
+                    branches.push(Action::Refuse(
+                        format!("{}: {}", fault.field, fault.problem).into(),
+                    ));
                     first_fault.get_or_insert(fault);
                 }
             }
@@ -221,10 +265,17 @@ impl<'s> Compiler<'s> {
 }
 
 fn path(name: &str, in_body: bool) -> String {
-    if in_body { format!("{BODY}.{name}") } else { name.to_owned() }
+    if in_body {
+        format!("{BODY}.{name}")
+    } else {
+        name.to_owned()
+    }
 }
 
 fn missing(path: &str) -> Fault {
     let problem = "the writer does not have it, and there is no default to stand for it".to_owned();
-    Fault { field: path.to_owned(), problem }
+    Fault {
+        field: path.to_owned(),
+        problem,
+    }
 }

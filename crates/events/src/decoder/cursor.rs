@@ -10,7 +10,10 @@ pub(super) struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes, total: bytes.len() }
+        Self {
+            rest: bytes,
+            total: bytes.len(),
+        }
     }
 
     /// How many bytes have been read.
@@ -62,7 +65,11 @@ impl<'a> Cursor<'a> {
     #[inline]
     pub(super) fn boolean(&mut self) -> Result<u8, Problem> {
         let [byte] = self.fixed()?;
-        if byte > 1 { Err(Problem::Boolean(byte)) } else { Ok(byte) }
+        if byte > 1 {
+            Err(Problem::Boolean(byte))
+        } else {
+            Ok(byte)
+        }
     }
 
     pub(super) fn float(&mut self) -> Result<f32, Problem> {
@@ -83,8 +90,13 @@ impl<'a> Cursor<'a> {
     #[inline]
     pub(super) fn lengthed(&mut self) -> Result<&'a [u8], Problem> {
         let length = self.long()?;
-        let too_long = Problem::Length { length, left: self.rest.len() };
-        let Ok(length) = usize::try_from(length) else { return Err(too_long) };
+        let too_long = Problem::Length {
+            length,
+            left: self.rest.len(),
+        };
+        let Ok(length) = usize::try_from(length) else {
+            return Err(too_long);
+        };
         let (bytes, rest) = self.rest.split_at_checked(length).ok_or(too_long)?;
         self.rest = rest;
         Ok(bytes)

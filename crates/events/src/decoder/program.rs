@@ -34,7 +34,10 @@ pub(super) enum Action {
     /// It is null, and so is the column.
     Null { column: usize },
     /// Translate its symbol; `None` for one that the reader does not know.
-    Symbol { column: usize, symbols: Box<[Option<u8>]> },
+    Symbol {
+        column: usize,
+        symbols: Box<[Option<u8>]>,
+    },
     /// Read an array into a column.
     List { column: usize, item: Item },
     /// Read the branch of the union, then do as that branch says.

@@ -16,7 +16,11 @@ impl Mismatch {
     }
 
     fn between(writer: &Schema, spec: &ColumnSpec) -> Self {
-        Self(format!("the writer has {}, which cannot be read as {}", describe(writer), describe_column(spec)))
+        Self(format!(
+            "the writer has {}, which cannot be read as {}",
+            describe(writer),
+            describe_column(spec)
+        ))
     }
 }
 
@@ -31,14 +35,17 @@ pub(super) fn resolve<'s>(
     match (writer, &spec.kind) {
         (Schema::Union(union), _) => {
             let variants = union.variants().iter();
-            let branches = variants.map(|variant| resolve(types, variant, (column, spec), depth + 1)).collect();
+            let branches = variants
+                .map(|variant| resolve(types, variant, (column, spec), depth + 1))
+                .collect();
             branch(branches, Action::Refuse).map(Action::Branch)
         }
         (Schema::Null, _) if spec.nullable => Ok(Action::Null { column }),
         (Schema::Null, _) => Err(Mismatch::new("is null, and has to be given")),
-        (Schema::Enum(writer), Kind::Enum(symbols)) => {
-            Ok(Action::Symbol { column, symbols: translate(writer, symbols, spec.enum_default) })
-        }
+        (Schema::Enum(writer), Kind::Enum(symbols)) => Ok(Action::Symbol {
+            column,
+            symbols: translate(writer, symbols, spec.enum_default),
+        }),
         (Schema::Array(array), Kind::Strings) => {
             let item = resolve_item(types, &array.items, depth + 1)?;
             Ok(Action::List { column, item })
@@ -55,10 +62,15 @@ fn resolve_item<'s>(types: &mut Types<'s>, writer: &'s Schema, depth: usize) -> 
         Schema::String | Schema::Bytes | Schema::Uuid => Ok(Item::Text),
         Schema::Union(union) => {
             let variants = union.variants().iter();
-            let branches = variants.map(|variant| resolve_item(types, variant, depth + 1)).collect();
+            let branches = variants
+                .map(|variant| resolve_item(types, variant, depth + 1))
+                .collect();
             branch(branches, Item::Refuse).map(Item::Branch)
         }
-        other => Err(Mismatch::new(format!("the writer's array has {}, which is no string", describe(other)))),
+        other => Err(Mismatch::new(format!(
+            "the writer's array has {}, which is no string",
+            describe(other)
+        ))),
     }
 }
 
@@ -68,14 +80,20 @@ fn branch<T>(branches: Vec<Result<T, Mismatch>>, refuse: fn(Box<str>) -> T) -> R
         let first = branches.into_iter().find_map(Result::err);
         return Err(first.unwrap_or_else(|| Mismatch::new("the writer's union is empty")));
     }
-    let actions = branches.into_iter().map(|branch| branch.unwrap_or_else(|Mismatch(why)| refuse(why.into())));
+    let actions = branches
+        .into_iter()
+        .map(|branch| branch.unwrap_or_else(|Mismatch(why)| refuse(why.into())));
     Ok(actions.collect())
 }
 
 /// The reader's position of each of the writer's symbols; the reader's default stands for those it does not have.
 fn translate(writer: &EnumSchema, symbols: &[String], default: Option<u8>) -> Box<[Option<u8>]> {
     let position = |symbol: &String| {
-        symbols.iter().position(|known| known == symbol).and_then(|position| u8::try_from(position).ok()).or(default)
+        symbols
+            .iter()
+            .position(|known| known == symbol)
+            .and_then(|position| u8::try_from(position).ok())
+            .or(default)
     };
     writer.symbols.iter().map(position).collect()
 }
@@ -157,5 +175,9 @@ fn describe_column(spec: &ColumnSpec) -> String {
         Kind::Enum(symbols) => return format!("an enum of {}", symbols.join(", ")),
         Kind::Strings => "an array of strings",
     };
-    if spec.nullable { format!("{kind} or null") } else { kind.to_owned() }
+    if spec.nullable {
+        format!("{kind} or null")
+    } else {
+        kind.to_owned()
+    }
 }

@@ -5,14 +5,32 @@ use super::error::{DecodeError, Problem};
 use super::program::{Action, Added, Item, Program, Read, Shape, Step};
 use crate::columns::{Column, StrLists};
 
-/// Adds a value to every column; tells whether the datum has a body. On an error some columns have a value more.
-pub(super) fn run(program: &Program, payload: &[u8], columns: &mut [Column]) -> Result<bool, DecodeError> {
-    let mut run = Run { cursor: Cursor::new(payload), columns, program, has_body: None, failed: "" };
+/// What was read.
+pub(super) struct Done {
+    pub(super) has_body: bool,
+    /// Bytes that the datum took.
+    pub(super) read: usize,
+}
+
+/// Adds a value to every column. On an error some columns have a value more.
+pub(super) fn run(program: &Program, payload: &[u8], columns: &mut [Column]) -> Result<Done, DecodeError> {
+    let mut run = Run {
+        cursor: Cursor::new(payload),
+        columns,
+        program,
+        has_body: None,
+        failed: "",
+    };
     match run.datum() {
-        Ok(()) => Ok(run.has_body == Some(true)),
-        Err(problem) => {
-            Err(DecodeError { at: run.cursor.position(), field: run.failed.to_owned(), problem })
-        }
+        Ok(()) => Ok(Done {
+            has_body: run.has_body == Some(true),
+            read: run.cursor.position(),
+        }),
+        Err(problem) => Err(DecodeError {
+            at: run.cursor.position(),
+            field: run.failed.to_owned(),
+            problem,
+        }),
     }
 }
 
@@ -37,10 +55,7 @@ impl<'r> Run<'r> {
         if self.has_body.is_none() {
             self.no_body();
         }
-        match self.cursor.left() {
-            0 => Ok(()),
-            left => Err(Problem::Trailing(left)),
-        }
+        Ok(())
     }
 
     fn steps(&mut self, steps: &'r [Step]) -> Result<(), Problem> {
@@ -99,14 +114,23 @@ impl<'r> Run<'r> {
     }
 
     fn null(&mut self, column: usize) -> Result<(), Problem> {
-        self.columns.get_mut(column).ok_or(Problem::OtherColumns)?.push_absent();
+        self.columns
+            .get_mut(column)
+            .ok_or(Problem::OtherColumns)?
+            .push_absent();
         Ok(())
     }
 
     fn symbol(&mut self, column: usize, symbols: &[Option<u8>]) -> Result<(), Problem> {
         let read = self.cursor.long()?;
-        let wrong = Problem::Symbol { symbol: read, symbols: symbols.len() };
-        let known = usize::try_from(read).ok().and_then(|position| symbols.get(position)).ok_or(wrong)?;
+        let wrong = Problem::Symbol {
+            symbol: read,
+            symbols: symbols.len(),
+        };
+        let known = usize::try_from(read)
+            .ok()
+            .and_then(|position| symbols.get(position))
+            .ok_or(wrong)?;
         let symbol = known.ok_or(Problem::UnknownSymbol(read))?;
         match self.columns.get_mut(column) {
             Some(Column::Enum(values)) => values.push(symbol),
@@ -173,7 +197,10 @@ fn choose<'b, T>(cursor: &mut Cursor<'_>, branches: &'b [T]) -> Result<&'b T, Pr
     usize::try_from(branch)
         .ok()
         .and_then(|index| branches.get(index))
-        .ok_or(Problem::Branch { branch, branches: branches.len() })
+        .ok_or(Problem::Branch {
+            branch,
+            branches: branches.len(),
+        })
 }
 
 /// The head of a block of an array or map: its count, and its size in bytes where the writer gave it.
@@ -184,14 +211,20 @@ fn block(cursor: &mut Cursor<'_>) -> Result<(u64, Option<usize>), Problem> {
     }
     let length = cursor.long()?;
     let size = usize::try_from(length).ok().filter(|&size| size <= cursor.left());
-    let size = size.ok_or(Problem::Length { length, left: cursor.left() })?;
+    let size = size.ok_or(Problem::Length {
+        length,
+        left: cursor.left(),
+    })?;
     Ok((count.unsigned_abs(), Some(size)))
 }
 
 fn bounded(count: u64, left: usize) -> Result<(), Problem> {
     match usize::try_from(count) {
         Ok(count) if count <= left => Ok(()),
-        _ => Err(Problem::Length { length: i64::try_from(count).unwrap_or(i64::MAX), left }),
+        _ => Err(Problem::Length {
+            length: i64::try_from(count).unwrap_or(i64::MAX),
+            left,
+        }),
     }
 }
 
@@ -210,7 +243,14 @@ fn skip(cursor: &mut Cursor<'_>, shape: &Shape) -> Result<(), Problem> {
         Shape::Enum(symbols) => {
             let symbol = cursor.long()?;
             let is_known = usize::try_from(symbol).is_ok_and(|position| position < *symbols);
-            if is_known { Ok(()) } else { Err(Problem::Symbol { symbol, symbols: *symbols }) }
+            if is_known {
+                Ok(())
+            } else {
+                Err(Problem::Symbol {
+                    symbol,
+                    symbols: *symbols,
+                })
+            }
         }
     }
 }
@@ -236,7 +276,10 @@ fn skip_blocks(cursor: &mut Cursor<'_>, item: &Shape, has_keys: bool) -> Result<
 }
 
 /// The nearest double, as Avro's promotion of long means it.
-#[expect(clippy::as_conversions, reason = "the only conversion of i64 to f64 there is; it rounds, as Avro's does")]
+#[expect(
+    clippy::as_conversions,
+    reason = "the only conversion of i64 to f64 there is; it rounds, as Avro's does"
+)]
 fn long_to_double(value: i64) -> f64 {
     value as f64
 }

@@ -29,14 +29,25 @@ pub(super) fn shape<'s>(types: &mut Types<'s>, schema: &'s Schema, depth: usize)
         Schema::Map(map) => Shape::Map(Box::new(shape(types, &map.types, depth + 1)?)),
         Schema::Union(union) => {
             let variants = union.variants().iter();
-            Shape::Union(variants.map(|variant| shape(types, variant, depth + 1)).collect::<Result<_, _>>()?)
+            Shape::Union(
+                variants
+                    .map(|variant| shape(types, variant, depth + 1))
+                    .collect::<Result<_, _>>()?,
+            )
         }
         Schema::Record(record) => {
-            let fields = record.fields.iter().map(|field| shape(types, &field.schema, depth + 1));
+            let fields = record
+                .fields
+                .iter()
+                .map(|field| shape(types, &field.schema, depth + 1));
             let mut fields = fields.collect::<Result<Vec<_>, _>>()?;
             // What takes no bytes would cost time and no message length.
             fields.retain(|field| !field.is_empty());
-            if fields.is_empty() { Shape::Bytes(0) } else { Shape::Record(fields.into_boxed_slice()) }
+            if fields.is_empty() {
+                Shape::Bytes(0)
+            } else {
+                Shape::Record(fields.into_boxed_slice())
+            }
         }
         Schema::Int
         | Schema::Long

@@ -44,7 +44,12 @@ fn reader(json: &str) -> RecordType {
 
 /// The fields of a record as Avro's generic value.
 fn fields(fields: &[(&str, Value)]) -> Value {
-    Value::Record(fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
+    Value::Record(
+        fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect(),
+    )
 }
 
 fn some(branch: u32, value: Value) -> Value {
@@ -65,7 +70,11 @@ fn decode_bytes(writer: &Schema, reader_json: &str, bytes: &[u8]) -> Result<Valu
     let mut columns = Columns::new(&record_type);
     let decoder = Decoder::compile(writer, &record_type).map_err(|error| error.to_string())?;
     if let Err(error) = decoder.decode(bytes, &mut columns) {
-        assert_eq!(columns, Columns::new(&record_type), "a failed datum left something behind");
+        assert_eq!(
+            columns,
+            Columns::new(&record_type),
+            "a failed datum left something behind"
+        );
         return Err(error.to_string());
     }
     Ok(testing::row(&record_type, &columns, 0))

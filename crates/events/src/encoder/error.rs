@@ -13,7 +13,10 @@ pub struct EncodeError {
 }
 
 pub(super) fn problem(path: &str, problem: impl Into<String>) -> EncodeError {
-    EncodeError { path: path.to_owned(), problem: problem.into() }
+    EncodeError {
+        path: path.to_owned(),
+        problem: problem.into(),
+    }
 }
 
 /// A name of the record's that the schema does not have; the name may be anything, so it is not shown blindly.
@@ -24,5 +27,8 @@ pub(super) fn unknown(path: &str, hint: &str) -> EncodeError {
 /// A field's name if it looks like one.
 pub(super) fn shown(name: &str) -> String {
     let quoted = quote(name);
-    quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map_or(quoted.clone(), str::to_owned)
+    quoted
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .map_or(quoted.clone(), str::to_owned)
 }

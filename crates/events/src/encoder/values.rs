@@ -15,16 +15,24 @@ pub(super) fn write(spec: &ColumnSpec, value: &Value, out: &mut Vec<u8>) -> Resu
     write_branch(spec, false, out);
     let written = match &spec.kind {
         Kind::Bool => value.as_bool().map(|value| out.push(u8::from(value))),
-        Kind::Int => value.as_i64().and_then(|n| i32::try_from(n).ok()).map(|n| write_long(n.into(), out)),
+        Kind::Int => value
+            .as_i64()
+            .and_then(|n| i32::try_from(n).ok())
+            .map(|n| write_long(n.into(), out)),
         Kind::Long => value.as_i64().map(|n| write_long(n, out)),
         Kind::Double => value.as_f64().map(|n| out.extend_from_slice(&n.to_le_bytes())),
         Kind::String => value.as_str().map(|text| write_text(text, out)),
         Kind::Date => value.as_str().and_then(days).map(|days| write_long(days, out)),
-        Kind::TimestampMillis => value.as_str().and_then(millis).map(|millis| write_long(millis, out)),
+        Kind::TimestampMillis => value
+            .as_str()
+            .and_then(millis)
+            .map(|millis| write_long(millis, out)),
         Kind::Enum(symbols) => {
             let symbol = value.as_str();
             let position = symbols.iter().position(|known| Some(known.as_str()) == symbol);
-            position.and_then(|position| i64::try_from(position).ok()).map(|n| write_long(n, out))
+            position
+                .and_then(|position| i64::try_from(position).ok())
+                .map(|n| write_long(n, out))
         }
         Kind::Strings => texts(value).map(|texts| write_texts(&texts, out)),
     };
@@ -98,7 +106,9 @@ fn texts(value: &Value) -> Option<Vec<&str>> {
 fn days(text: &str) -> Option<i64> {
     let text = text.trim();
     // Only the plain form: jiff would take a whole time stamp and drop its clock.
-    (text.len() == 10).then(|| text.parse::<Date>().ok().map(london::days_of)).flatten()
+    (text.len() == 10)
+        .then(|| text.parse::<Date>().ok().map(london::days_of))
+        .flatten()
 }
 
 /// An instant with its offset, or the clock of London.
@@ -122,5 +132,8 @@ fn wrong(spec: &ColumnSpec, value: &Value) -> EncodeError {
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "an object".to_owned(),
     };
-    problem(&spec.path(), format!("is {given}, and must be {}", wanted(&spec.kind)))
+    problem(
+        &spec.path(),
+        format!("is {given}, and must be {}", wanted(&spec.kind)),
+    )
 }

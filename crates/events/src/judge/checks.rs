@@ -24,7 +24,11 @@ pub(super) struct CompiledCheck {
 #[derive(Debug)]
 pub(super) enum Test {
     /// Days in order; `strictly` if they may not be the same.
-    Order { earlier: Day, later: Day, strictly: bool },
+    Order {
+        earlier: Day,
+        later: Day,
+        strictly: bool,
+    },
     /// A number within bounds that it may reach.
     Range { column: usize, min: i64, max: i64 },
     /// Given: neither null nor empty.
@@ -76,7 +80,10 @@ impl CompiledCheck {
             Severity::Warning => Ok(&self.id),
             Severity::Error => {
                 let rejection = Rejection::new(Reason::CheckFailed, &self.path, self.message.as_str());
-                Err(Rejection { check: Some(self.id.clone()), ..rejection })
+                Err(Rejection {
+                    check: Some(self.id.clone()),
+                    ..rejection
+                })
             }
         }
     }
@@ -85,13 +92,17 @@ impl CompiledCheck {
 impl Test {
     fn passes(&self, rows: &Columns, row: usize) -> bool {
         match *self {
-            Self::Order { earlier, later, strictly } => match (earlier.of(rows, row), later.of(rows, row)) {
+            Self::Order {
+                earlier,
+                later,
+                strictly,
+            } => match (earlier.of(rows, row), later.of(rows, row)) {
                 (Some(earlier), Some(later)) => later > earlier || (later == earlier && !strictly),
                 _ => true,
             },
-            Self::Range { column, min, max } => {
-                rows.integer(column, row).is_none_or(|value| min <= value && value <= max)
-            }
+            Self::Range { column, min, max } => rows
+                .integer(column, row)
+                .is_none_or(|value| min <= value && value <= max),
             Self::Required { column } => is_given(rows, column, row),
             Self::Absent { column } => !is_given(rows, column, row),
             Self::Within { day, from, until } => {
@@ -105,7 +116,11 @@ impl Test {
 impl Day {
     fn of(self, rows: &Columns, row: usize) -> Option<i64> {
         let value = rows.integer(self.column, row)?;
-        if self.is_instant { london::day_of(value) } else { Some(value) }
+        if self.is_instant {
+            london::day_of(value)
+        } else {
+            Some(value)
+        }
     }
 }
 
@@ -115,11 +130,19 @@ impl When {
             Wanted::Texts(texts) => {
                 let wanted = |value: &str| texts.iter().any(|text| text == value);
                 rows.str(self.column, row).is_some_and(wanted)
-                    || rows.list(self.column, row).is_some_and(|mut items| items.any(wanted))
+                    || rows
+                        .list(self.column, row)
+                        .is_some_and(|mut items| items.any(wanted))
             }
-            Wanted::Symbols(symbols) => rows.symbol(self.column, row).is_some_and(|s| symbols.contains(&s)),
-            Wanted::Booleans(values) => rows.boolean(self.column, row).is_some_and(|v| values.contains(&v)),
-            Wanted::Integers(values) => rows.integer(self.column, row).is_some_and(|v| values.contains(&v)),
+            Wanted::Symbols(symbols) => rows
+                .symbol(self.column, row)
+                .is_some_and(|s| symbols.contains(&s)),
+            Wanted::Booleans(values) => rows
+                .boolean(self.column, row)
+                .is_some_and(|v| values.contains(&v)),
+            Wanted::Integers(values) => rows
+                .integer(self.column, row)
+                .is_some_and(|v| values.contains(&v)),
         }
     }
 }
@@ -134,5 +157,7 @@ fn is_given(rows: &Columns, column: usize, row: usize) -> bool {
 
 fn is_reference(text: &str) -> bool {
     (1..=64).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'/' | b'-'))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'/' | b'-'))
 }

@@ -17,7 +17,9 @@ pub(super) fn judge(
     rows: &mut Columns,
     row: usize,
 ) -> Result<(), Rejection> {
-    let Some(given) = rows.str(column, row) else { return Ok(()) };
+    let Some(given) = rows.str(column, row) else {
+        return Ok(());
+    };
     let code = list.normalise(given).ok_or_else(|| unknown(list, path, given))?;
     if code != given {
         rows.replace_last_str(column, code);
@@ -33,7 +35,9 @@ pub(super) fn judge_list(
     rows: &mut Columns,
     row: usize,
 ) -> Result<(), Rejection> {
-    let Some(given) = rows.list(column, row) else { return Ok(()) };
+    let Some(given) = rows.list(column, row) else {
+        return Ok(());
+    };
     let mut is_normal = true;
     let mut before = None;
     for item in given {
@@ -53,12 +57,21 @@ pub(super) fn judge_list(
 }
 
 fn unknown(list: &CodeList, path: &str, given: &str) -> Rejection {
-    let detail = format!("{} is not on the list {}{}", quote(given), list.name(), some_of(list));
+    let detail = format!(
+        "{} is not on the list {}{}",
+        quote(given),
+        list.name(),
+        some_of(list)
+    );
     Rejection::new(Reason::UnknownCode, path, detail)
 }
 
 /// The codes to choose from, as the end of a sentence.
 pub(super) fn some_of(list: &CodeList) -> String {
     let codes: Vec<&str> = list.codes().collect();
-    if codes.len() > MAX_NAMED { String::new() } else { format!("; use one of {}", codes.join(", ")) }
+    if codes.len() > MAX_NAMED {
+        String::new()
+    } else {
+        format!("; use one of {}", codes.join(", "))
+    }
 }

@@ -1,11 +1,12 @@
 //! Fitting a feed's rules to the columns of its record type.
 
-use quarterday_plan::codes::{CodeList, CodeLists};
-use quarterday_plan::feeds::{Check, Condition, Feed, Rule};
+mod check;
 
-use super::checks::{CompiledCheck, Day, Test, Wanted, When};
+use quarterday_plan::codes::{CodeList, CodeLists};
+use quarterday_plan::feeds::Feed;
+
 use super::envelope::{Envelope, EnvelopeColumns};
-use super::forms::{FieldRule, Form, Span, days_of};
+use super::forms::{FieldRule, Form, Span};
 use super::{Judge, JudgeError};
 use crate::kind::{ColumnSpec, Kind};
 use crate::record_type::RecordType;
@@ -14,12 +15,24 @@ use crate::record_type::RecordType;
 const RULED: &[&str] = &["feed", "partner", "ref", "reason", "sent_at", "district", "ward"];
 
 pub(super) fn compile(record_type: &RecordType, feed: &Feed, lists: &CodeLists) -> Result<Judge, JudgeError> {
-    let mut compiler = Compiler { record_type, lists, problems: Vec::new() };
+    let mut compiler = Compiler {
+        record_type,
+        lists,
+        problems: Vec::new(),
+    };
     let envelope = compiler.envelope(feed);
     let fields = compiler.fields();
-    let checks = feed.checks.iter().filter_map(|check| compiler.check(check)).collect();
+    let checks = feed
+        .checks
+        .iter()
+        .filter_map(|check| compiler.check(check))
+        .collect();
     match envelope {
-        Some(envelope) if compiler.problems.is_empty() => Ok(Judge { envelope, fields, checks }),
+        Some(envelope) if compiler.problems.is_empty() => Ok(Judge {
+            envelope,
+            fields,
+            checks,
+        }),
         _ => Err(JudgeError {
             feed: feed.name.clone(),
             record_type: record_type.name().to_owned(),
@@ -37,7 +50,8 @@ struct Compiler<'c> {
 impl<'c> Compiler<'c> {
     fn envelope(&mut self, feed: &Feed) -> Option<Envelope> {
         if feed.record_type != self.record_type.name() {
-            self.problems.push(format!("the feed is of record type {}", feed.record_type));
+            self.problems
+                .push(format!("the feed is of record type {}", feed.record_type));
         }
         if self.record_type.body().is_none() {
             self.problems.push("the schema has no field body".to_owned());
@@ -69,7 +83,9 @@ impl<'c> Compiler<'c> {
         match self.column(name) {
             Some((column, spec)) if !spec.in_body && is_kind(&spec.kind) => Some(column),
             Some(_) => {
-                self.problems.push(format!("field {name} of the envelope is not of the envelope's type"));
+                self.problems.push(format!(
+                    "field {name} of the envelope is not of the envelope's type"
+                ));
                 None
             }
             None => None,
@@ -77,7 +93,9 @@ impl<'c> Compiler<'c> {
     }
 
     fn withdraw(&mut self, op: usize) -> Option<u8> {
-        let Some(Kind::Enum(symbols)) = self.record_type.columns().get(op).map(|spec| &spec.kind) else { return None };
+        let Some(Kind::Enum(symbols)) = self.record_type.columns().get(op).map(|spec| &spec.kind) else {
+            return None;
+        };
         let position = symbols.iter().position(|symbol| symbol == "WITHDRAW");
         if position.is_none() {
             self.problems.push("op has no symbol WITHDRAW".to_owned());
@@ -86,7 +104,12 @@ impl<'c> Compiler<'c> {
     }
 
     fn column(&mut self, name: &str) -> Option<(usize, &'c ColumnSpec)> {
-        let found = self.record_type.columns().iter().enumerate().find(|(_, spec)| spec.name == name);
+        let found = self
+            .record_type
+            .columns()
+            .iter()
+            .enumerate()
+            .find(|(_, spec)| spec.name == name);
         if found.is_none() {
             self.problems.push(format!("there is no field {name}"));
         }
@@ -99,7 +122,10 @@ impl<'c> Compiler<'c> {
         let list = name.and_then(|name| self.lists.list(name)).cloned();
         if list.is_none() {
             let problem = match name {
-                Some(name) => format!("field {} is to be on the code list {name}, which is not there", spec.name),
+                Some(name) => format!(
+                    "field {} is to be on the code list {name}, which is not there",
+                    spec.name
+                ),
                 None => format!("field {} names no code list", spec.name),
             };
             self.problems.push(problem);
@@ -115,7 +141,12 @@ impl<'c> Compiler<'c> {
                 continue;
             }
             if let Some(form) = self.form(column, spec) {
-                rules.push(FieldRule { path: spec.path(), column, in_body: spec.in_body, form });
+                rules.push(FieldRule {
+                    path: spec.path(),
+                    column,
+                    in_body: spec.in_body,
+                    form,
+                });
             }
         }
         rules
@@ -134,130 +165,5 @@ impl<'c> Compiler<'c> {
             (Kind::TimestampMillis, ..) => Some(Form::Within(Span::INSTANTS)),
             (Kind::Bool | Kind::Int | Kind::Long | Kind::Double | Kind::Enum(_), ..) => None,
         }
-    }
-
-    fn check(&mut self, check: &Check) -> Option<CompiledCheck> {
-        let before = self.problems.len();
-        let compiled = self.compile_check(check);
-        for problem in self.problems.iter_mut().skip(before) {
-            *problem = format!("check {}: {problem}", check.id);
-        }
-        compiled
-    }
-
-    fn compile_check(&mut self, check: &Check) -> Option<CompiledCheck> {
-        let (test, when) = match &check.rule {
-            Rule::NotBefore { earlier, later } => (self.order(earlier, later, false)?, None),
-            Rule::NotSameOrBefore { earlier, later } => (self.order(earlier, later, true)?, None),
-            Rule::Range { field, min, max, when } => {
-                let column = self.of_kind(field, "a whole number", |kind| matches!(kind, Kind::Int | Kind::Long))?;
-                let (min, max) = (min.unwrap_or(i64::MIN), max.unwrap_or(i64::MAX));
-                (Test::Range { column, min, max }, when.as_ref())
-            }
-            Rule::Required { field, when } => (Test::Required { column: self.column(field)?.0 }, when.as_ref()),
-            Rule::Absent { field, when } => (Test::Absent { column: self.can_be_absent(field)? }, when.as_ref()),
-            Rule::DateWithin { field, from, until, when } => {
-                let day = self.day(field)?;
-                let from = from.map_or(i64::MIN, days_of);
-                let until = until.map_or(i64::MAX, days_of);
-                (Test::Within { day, from, until }, when.as_ref())
-            }
-            Rule::Reference { field } => {
-                let column = self.of_kind(field, "a string", |kind| matches!(kind, Kind::String))?;
-                (Test::Reference { column }, None)
-            }
-        };
-        let when = match when {
-            Some(condition) => Some(self.condition(condition)?),
-            None => None,
-        };
-        let fields = check.rule.fields();
-        let specs = self.record_type.columns().iter().filter(|spec| fields.contains(&spec.name.as_str()));
-        let needs_body = specs.clone().any(|spec| spec.in_body);
-        // The field that a partner would correct: of two dates the later one.
-        let blamed = match &check.rule {
-            Rule::NotBefore { later, .. } | Rule::NotSameOrBefore { later, .. } => later.as_str(),
-            _ => fields.first().copied().unwrap_or_default(),
-        };
-        let path = specs.clone().find(|spec| spec.name == blamed).map(ColumnSpec::path).unwrap_or_default();
-        Some(CompiledCheck {
-            id: check.id.clone(),
-            severity: check.severity,
-            message: check.message.clone(),
-            path,
-            needs_body,
-            when,
-            test,
-        })
-    }
-
-    fn order(&mut self, earlier: &str, later: &str, strictly: bool) -> Option<Test> {
-        Some(Test::Order { earlier: self.day(earlier)?, later: self.day(later)?, strictly })
-    }
-
-    fn day(&mut self, field: &str) -> Option<Day> {
-        let is_day = |kind: &Kind| matches!(kind, Kind::Date | Kind::TimestampMillis);
-        let column = self.of_kind(field, "a date", is_day)?;
-        let kind = self.record_type.columns().get(column).map(|spec| &spec.kind);
-        Some(Day { column, is_instant: kind == Some(&Kind::TimestampMillis) })
-    }
-
-    fn of_kind(&mut self, field: &str, wanted: &str, is_kind: impl Fn(&Kind) -> bool) -> Option<usize> {
-        let (column, spec) = self.column(field)?;
-        if is_kind(&spec.kind) {
-            return Some(column);
-        }
-        self.problems.push(format!("field {field} is not {wanted}"));
-        None
-    }
-
-    fn can_be_absent(&mut self, field: &str) -> Option<usize> {
-        let (column, spec) = self.column(field)?;
-        if spec.nullable || matches!(spec.kind, Kind::String | Kind::Strings) {
-            return Some(column);
-        }
-        self.problems.push(format!("field {field} can never be absent"));
-        None
-    }
-
-    fn condition(&mut self, condition: &Condition) -> Option<When> {
-        let (column, spec) = self.column(&condition.field)?;
-        let before = self.problems.len();
-        let values = condition.is_in.iter();
-        let values = match &spec.kind {
-            Kind::String | Kind::Strings => {
-                let list = spec.codes.as_ref().and_then(|_| self.list_of(column));
-                Wanted::Texts(values.filter_map(|value| self.canonical(value, list.as_ref())).collect())
-            }
-            Kind::Enum(symbols) => Wanted::Symbols(
-                values
-                    .filter_map(|value| {
-                        let position = symbols.iter().position(|symbol| symbol == value);
-                        self.known(position.and_then(|position| u8::try_from(position).ok()), value)
-                    })
-                    .collect(),
-            ),
-            Kind::Bool => Wanted::Booleans(values.filter_map(|v| self.known(v.parse().ok(), v)).collect()),
-            Kind::Int | Kind::Long => Wanted::Integers(values.filter_map(|v| self.known(v.parse().ok(), v)).collect()),
-            Kind::Double | Kind::Date | Kind::TimestampMillis => {
-                self.problems.push(format!("field {} cannot be a condition", condition.field));
-                return None;
-            }
-        };
-        (self.problems.len() == before).then_some(When { column, values })
-    }
-
-    fn canonical(&mut self, value: &str, list: Option<&CodeList>) -> Option<String> {
-        match list {
-            Some(list) => self.known(list.normalise(value).map(str::to_owned), value),
-            None => Some(value.to_owned()),
-        }
-    }
-
-    fn known<T>(&mut self, value: Option<T>, text: &str) -> Option<T> {
-        if value.is_none() {
-            self.problems.push(format!("\"{text}\" is no value of its condition's field"));
-        }
-        value
     }
 }

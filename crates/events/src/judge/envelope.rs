@@ -43,10 +43,22 @@ impl Envelope {
     pub(super) fn judge(&self, rows: &mut Columns, row: usize) -> Result<(), Rejection> {
         let columns = &self.columns;
         same(rows.str(columns.feed, row), &self.feed, Reason::WrongFeed, "feed")?;
-        same(rows.str(columns.partner, row), &self.partner, Reason::WrongPartner, "partner")?;
+        same(
+            rows.str(columns.partner, row),
+            &self.partner,
+            Reason::WrongPartner,
+            "partner",
+        )?;
         self.judge_ref(rows, row)?;
-        if rows.integer(columns.version, row).is_none_or(|version| version < 1) {
-            return Err(Rejection::new(Reason::BadVersion, "version", "versions are numbered from 1"));
+        if rows
+            .integer(columns.version, row)
+            .is_none_or(|version| version < 1)
+        {
+            return Err(Rejection::new(
+                Reason::BadVersion,
+                "version",
+                "versions are numbered from 1",
+            ));
         }
         Span::SENT.judge(rows.integer(columns.sent_at, row), "sent_at")?;
         let is_withdrawal = rows.symbol(columns.op, row) == Some(self.withdraw);
@@ -65,7 +77,9 @@ impl Envelope {
             return Err(bad("is empty; give the partner's own reference for the record"));
         }
         if trimmed.chars().any(char::is_control) {
-            return Err(bad("has control characters or line breaks; send the reference alone"));
+            return Err(bad(
+                "has control characters or line breaks; send the reference alone",
+            ));
         }
         if !is_upper_case(trimmed) {
             let upper = trimmed.to_uppercase();
@@ -76,7 +90,9 @@ impl Envelope {
         }
         let reference = rows.str(column, row).unwrap_or_default();
         if reference.len() > MAX_REF && reference.chars().count() > MAX_REF {
-            return Err(bad("has more than 64 characters; send a shorter reference that stays the same"));
+            return Err(bad(
+                "has more than 64 characters; send a shorter reference that stays the same",
+            ));
         }
         Ok(())
     }
@@ -95,7 +111,11 @@ impl Envelope {
             )),
             (true, false) if rows.is_null(self.columns.reason, row) => {
                 let codes = codes::some_of(&self.reasons);
-                Err(Rejection::new(Reason::MissingReason, "reason", format!("a WITHDRAW needs a reason{codes}")))
+                Err(Rejection::new(
+                    Reason::MissingReason,
+                    "reason",
+                    format!("a WITHDRAW needs a reason{codes}"),
+                ))
             }
             _ => Ok(()),
         }
@@ -122,8 +142,10 @@ impl Envelope {
         }
         let mended = given.trim().to_ascii_uppercase();
         if !is_gss(&mended) {
-            let detail =
-                format!("{} is no GSS code of a district; give one such as E07000116", quote(given.trim()));
+            let detail = format!(
+                "{} is no GSS code of a district; give one such as E07000116",
+                quote(given.trim())
+            );
             return Err(Rejection::new(Reason::BadDistrict, "district", detail));
         }
         rows.replace_last_str(column, &mended);
@@ -145,7 +167,11 @@ fn same(given: Option<&str>, wanted: &str, reason: Reason, field: &str) -> Resul
         return Ok(());
     }
     let given = quote(given.unwrap_or_default());
-    Err(Rejection::new(reason, field, format!("is {given}, and this topic takes only \"{wanted}\"")))
+    Err(Rejection::new(
+        reason,
+        field,
+        format!("is {given}, and this topic takes only \"{wanted}\""),
+    ))
 }
 
 fn is_upper_case(text: &str) -> bool {
@@ -158,5 +184,8 @@ fn is_upper_case(text: &str) -> bool {
 
 /// The GSS codes that stand for electoral wards.
 fn is_ward(code: &str) -> bool {
-    is_gss(code) && ["E05", "W05", "S13", "N08"].iter().any(|prefix| code.starts_with(prefix))
+    is_gss(code)
+        && ["E05", "W05", "S13", "N08"]
+            .iter()
+            .any(|prefix| code.starts_with(prefix))
 }

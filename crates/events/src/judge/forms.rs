@@ -51,15 +51,25 @@ pub(super) struct Span {
 
 impl Span {
     /// Instants in milliseconds, 2000 to 2100: when a record was sent.
-    pub(super) const SENT: Self =
-        Self { from: 10_957 * MILLIS_PER_DAY, to: 47_482 * MILLIS_PER_DAY, first_year: 2000 };
+    pub(super) const SENT: Self = Self {
+        from: 10_957 * MILLIS_PER_DAY,
+        to: 47_482 * MILLIS_PER_DAY,
+        first_year: 2000,
+    };
 
     /// Dates in days, 1900 to 2100.
-    pub(super) const DATES: Self = Self { from: -25_567, to: 47_482, first_year: 1900 };
+    pub(super) const DATES: Self = Self {
+        from: -25_567,
+        to: 47_482,
+        first_year: 1900,
+    };
 
     /// Instants in milliseconds, 1900 to 2100.
-    pub(super) const INSTANTS: Self =
-        Self { from: -25_567 * MILLIS_PER_DAY, to: 47_482 * MILLIS_PER_DAY, first_year: 1900 };
+    pub(super) const INSTANTS: Self = Self {
+        from: -25_567 * MILLIS_PER_DAY,
+        to: 47_482 * MILLIS_PER_DAY,
+        first_year: 1900,
+    };
 
     /// A null passes.
     pub(super) fn judge(self, value: Option<i64>, path: &str) -> Result<(), Rejection> {
@@ -84,13 +94,15 @@ impl FieldRule {
             Form::Codes(list) => codes::judge_list(list, &self.path, self.column, rows, row),
             Form::Within(span) => span.judge(rows.integer(self.column, row), &self.path),
             Form::Pseudonym => self.each(rows.str(self.column, row), is_pseudonym, || self.no_pseudonym()),
-            Form::Pseudonyms => self.each(rows.list(self.column, row).into_iter().flatten(), is_pseudonym, || {
-                self.no_pseudonym()
-            }),
+            Form::Pseudonyms => self.each(
+                rows.list(self.column, row).into_iter().flatten(),
+                is_pseudonym,
+                || self.no_pseudonym(),
+            ),
             Form::Text => self.each(rows.str(self.column, row), is_text, || self.no_text()),
-            Form::Texts => {
-                self.each(rows.list(self.column, row).into_iter().flatten(), is_text, || self.no_text())
-            }
+            Form::Texts => self.each(rows.list(self.column, row).into_iter().flatten(), is_text, || {
+                self.no_text()
+            }),
         }
     }
 
@@ -100,7 +112,11 @@ impl FieldRule {
         is_good: fn(&str) -> bool,
         rejection: impl FnOnce() -> Rejection,
     ) -> Result<(), Rejection> {
-        if values.into_iter().all(is_good) { Ok(()) } else { Err(rejection()) }
+        if values.into_iter().all(is_good) {
+            Ok(())
+        } else {
+            Err(rejection())
+        }
     }
 
     fn no_pseudonym(&self) -> Rejection {
@@ -110,7 +126,8 @@ impl FieldRule {
     }
 
     fn no_text(&self) -> Rejection {
-        let detail = "has more than 64 characters or has line breaks; send a short label or reference, no free text";
+        let detail =
+            "has more than 64 characters or has line breaks; send a short label or reference, no free text";
         Rejection::new(Reason::BadText, &self.path, detail)
     }
 }
@@ -118,7 +135,9 @@ impl FieldRule {
 /// Whether a text has the form of a pseudonym, `^[PM][0-9]{1,3}-[0-9a-f]{32}$`: P (known to one partner) or M (a match
 /// key of several), the version of the key, a hyphen, and 128 bits of HMAC-SHA-256 in hexadecimal digits.
 pub fn is_pseudonym(text: &str) -> bool {
-    let [b'P' | b'M', rest @ ..] = text.as_bytes() else { return false };
+    let [b'P' | b'M', rest @ ..] = text.as_bytes() else {
+        return false;
+    };
     let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
     match rest.split_at_checked(digits) {
         Some((_, [b'-', hash @ ..])) => {
@@ -176,7 +195,10 @@ mod tests {
     #[test]
     fn spans_begin_and_end_on_new_years_day() {
         let day = |text: &str| days_of(text.parse().unwrap());
-        assert_eq!((Span::DATES.from, Span::DATES.to), (day("1900-01-01"), day("2100-01-01")));
+        assert_eq!(
+            (Span::DATES.from, Span::DATES.to),
+            (day("1900-01-01"), day("2100-01-01"))
+        );
         assert_eq!(Span::SENT.from, day("2000-01-01") * MILLIS_PER_DAY);
     }
 }

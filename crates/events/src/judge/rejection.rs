@@ -79,6 +79,11 @@ pub struct Rejection {
 
 impl Rejection {
     pub(super) fn new(reason: Reason, field: &str, detail: impl Into<String>) -> Self {
-        Self { reason, field: field.to_owned(), detail: detail.into(), check: None }
+        Self {
+            reason,
+            field: field.to_owned(),
+            detail: detail.into(),
+            check: None,
+        }
     }
 }

@@ -19,10 +19,15 @@ pub(super) fn flatten(record: &RecordSchema) -> Result<(Vec<ColumnSpec>, Option<
             columns.push(column(&path, field, false)?);
         }
     }
-    let Some((inner, spec)) = body else { return Ok((columns, None)) };
+    let Some((inner, spec)) = body else {
+        return Ok((columns, None));
+    };
     for (path, field) in fields(inner, "body.") {
         if columns.iter().any(|column| column.name == field.name) {
-            return Err(Fault::new(&path, "the envelope has a field of that name; rename this one"));
+            return Err(Fault::new(
+                &path,
+                "the envelope has a field of that name; rename this one",
+            ));
         }
         columns.push(column(&path, field, true)?);
     }
@@ -37,21 +42,36 @@ fn body_record(field: &RecordField) -> Result<(&RecordSchema, Body), Fault> {
     let (inner, null_first) = match branches {
         [Schema::Null, Schema::Record(inner)] => (inner, true),
         [Schema::Record(inner), Schema::Null] => (inner, false),
-        _ => return Err(Fault::new(BODY, "must be a union of null and a record: a WITHDRAW has no body")),
+        _ => {
+            return Err(Fault::new(
+                BODY,
+                "must be a union of null and a record: a WITHDRAW has no body",
+            ));
+        }
     };
     match &field.default {
         None | Some(Value::Null) => {}
         Some(_) => return Err(Fault::new(BODY, "its default can only be null")),
     }
     let aliases = field.aliases.clone().unwrap_or_default();
-    Ok((inner, Body { aliases, has_default: field.default.is_some(), null_first }))
+    Ok((
+        inner,
+        Body {
+            aliases,
+            has_default: field.default.is_some(),
+            null_first,
+        },
+    ))
 }
 
 fn column(path: &str, field: &RecordField, in_body: bool) -> Result<ColumnSpec, Fault> {
     let (schema, nullable, null_first) = strip_null(path, &field.schema)?;
     let (kind, enum_default) = kind(path, schema, in_body)?;
     if nullable && matches!(kind, Kind::Strings | Kind::Enum(_)) {
-        return Err(Fault::new(path, "an array or enum cannot be null; use an empty array"));
+        return Err(Fault::new(
+            path,
+            "an array or enum cannot be null; use an empty array",
+        ));
     }
     let default = match &field.default {
         None => None,
@@ -75,7 +95,9 @@ fn column(path: &str, field: &RecordField, in_body: bool) -> Result<ColumnSpec, 
 
 /// The schema without null; whether null was there, and whether it came first.
 fn strip_null<'s>(path: &str, schema: &'s Schema) -> Result<(&'s Schema, bool, bool), Fault> {
-    let Schema::Union(union) = schema else { return Ok((schema, false, false)) };
+    let Schema::Union(union) = schema else {
+        return Ok((schema, false, false));
+    };
     match union.variants() {
         [Schema::Null, Schema::Null] => Err(Fault::new(path, "is always null")),
         [Schema::Null, other] => Ok((other, true, true)),
@@ -95,7 +117,10 @@ fn kind(path: &str, schema: &Schema, in_body: bool) -> Result<(Kind, Option<u8>)
         Schema::TimestampMillis => Kind::TimestampMillis,
         Schema::Enum(symbols) if path == "op" && !in_body => return op(path, symbols),
         Schema::Enum(_) => {
-            return Err(Fault::new(path, "only op is an enum; make it a string with the attribute codes"));
+            return Err(Fault::new(
+                path,
+                "only op is an enum; make it a string with the attribute codes",
+            ));
         }
         Schema::Array(array) if matches!(*array.items, Schema::String) => Kind::Strings,
         Schema::Array(_) => return Err(Fault::new(path, "an array can only be of strings")),
@@ -115,15 +140,24 @@ fn op(path: &str, schema: &EnumSchema) -> Result<(Kind, Option<u8>), Fault> {
     if u8::try_from(schema.symbols.len()).is_err() {
         return Err(Fault::new(path, "an enum can have at most 255 symbols"));
     }
-    let default = schema.default.as_ref().and_then(|default| schema.symbols.iter().position(|s| s == default));
-    Ok((Kind::Enum(schema.symbols.clone()), default.and_then(|position| u8::try_from(position).ok())))
+    let default = schema
+        .default
+        .as_ref()
+        .and_then(|default| schema.symbols.iter().position(|s| s == default));
+    Ok((
+        Kind::Enum(schema.symbols.clone()),
+        default.and_then(|position| u8::try_from(position).ok()),
+    ))
 }
 
 fn codes(path: &str, field: &RecordField, kind: &Kind) -> Result<Option<String>, Fault> {
     match field.custom_attributes.get("codes") {
         None => Ok(None),
         Some(Value::String(list)) if matches!(kind, Kind::String | Kind::Strings) => Ok(Some(list.clone())),
-        Some(Value::String(_)) => Err(Fault::new(path, "only a string or an array of strings can have codes")),
+        Some(Value::String(_)) => Err(Fault::new(
+            path,
+            "only a string or an array of strings can have codes",
+        )),
         Some(_) => Err(Fault::new(path, "codes must be the name of a code list")),
     }
 }

@@ -20,7 +20,10 @@ fn check_type(schema: &Value, path: &str) -> Result<(), Fault> {
                 map.get(key).map_or(Ok(()), |inner| check_type(inner, path))?;
             }
             let fields = map.get("fields").and_then(Value::as_array);
-            fields.into_iter().flatten().try_for_each(|field| check_field(field, path))
+            fields
+                .into_iter()
+                .flatten()
+                .try_for_each(|field| check_field(field, path))
         }
         _ => Ok(()),
     }
@@ -28,11 +31,20 @@ fn check_type(schema: &Value, path: &str) -> Result<(), Fault> {
 
 fn check_field(field: &Value, outer: &str) -> Result<(), Fault> {
     let name = field.get("name").and_then(Value::as_str).unwrap_or("?");
-    let path = if outer.is_empty() { name.to_owned() } else { format!("{outer}.{name}") };
+    let path = if outer.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{outer}.{name}")
+    };
     if field.get("logicalType").is_some() {
-        return Err(Fault::new(&path, "logicalType stands beside the type; put it inside, {\"type\":…,\"logicalType\":…}"));
+        return Err(Fault::new(
+            &path,
+            "logicalType stands beside the type; put it inside, {\"type\":…,\"logicalType\":…}",
+        ));
     }
-    field.get("type").map_or(Ok(()), |schema| check_type(schema, &path))
+    field
+        .get("type")
+        .map_or(Ok(()), |schema| check_type(schema, &path))
 }
 
 fn check_logical(logical: &str, carrier: Option<&Value>, path: &str) -> Result<(), Fault> {
@@ -41,6 +53,9 @@ fn check_logical(logical: &str, carrier: Option<&Value>, path: &str) -> Result<(
         ("date", "int") | ("timestamp-millis", "long") => Ok(()),
         ("date", _) => Err(Fault::new(path, "a date must be an int")),
         ("timestamp-millis", _) => Err(Fault::new(path, "a timestamp-millis must be a long")),
-        _ => Err(Fault::new(path, "the only logical types are date and timestamp-millis")),
+        _ => Err(Fault::new(
+            path,
+            "the only logical types are date and timestamp-millis",
+        )),
     }
 }

@@ -24,10 +24,16 @@ fn an_unknown_id_is_named_until_it_is_put_in() {
 fn the_readers_own_schema_is_known_by_its_fingerprints() {
     let store = store();
     for &fingerprint in testing::incident().fingerprints() {
-        assert!(matches!(resolve(&store, &wire::single_object(fingerprint, b"")), Resolved::Decoder(_)));
+        assert!(matches!(
+            resolve(&store, &wire::single_object(fingerprint, b"")),
+            Resolved::Decoder(_)
+        ));
     }
     let unknown = wire::single_object([9; 8], b"");
-    assert!(matches!(resolve(&store, &unknown), Resolved::UnknownFingerprint([9, ..])));
+    assert!(matches!(
+        resolve(&store, &unknown),
+        Resolved::UnknownFingerprint([9, ..])
+    ));
 }
 
 #[test]
@@ -35,13 +41,17 @@ fn a_schema_that_does_not_fit_is_remembered_with_its_reason() {
     let mut store = store();
     store.insert(1, r#"{"type":"record","name":"Other","fields":[]}"#);
     store.insert(2, "no schema");
-    let Resolved::Unusable(why) = resolve(&store, &wire::confluent(1, b"")) else { panic!() };
+    let Resolved::Unusable(why) = resolve(&store, &wire::confluent(1, b"")) else {
+        panic!()
+    };
     assert_eq!(
         why.to_string(),
         "the writer's schema does not fit record type incident: field feed: the writer does not have it, and there is \
          no default to stand for it"
     );
-    let Resolved::Unusable(why) = resolve(&store, &wire::confluent(2, b"")) else { panic!() };
+    let Resolved::Unusable(why) = resolve(&store, &wire::confluent(2, b"")) else {
+        panic!()
+    };
     assert_eq!(why.to_string(), "the writer's schema cannot be read");
 }
 
@@ -57,5 +67,8 @@ fn ids_and_fingerprints_are_bounded() {
         let _ = store.keep(&[u64::try_from(number).unwrap().to_le_bytes()], &own);
     }
     assert!(store.by_fingerprint.len() <= CAPACITY);
-    assert!(matches!(store.insert_unregistered(testing::INCIDENT), Err(InsertError::Full(Full))));
+    assert!(matches!(
+        store.insert_unregistered(testing::INCIDENT),
+        Err(InsertError::Full(Full))
+    ));
 }

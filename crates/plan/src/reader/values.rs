@@ -128,7 +128,7 @@ impl Section<'_> {
         texts
     }
 
-    /// One of the words of `choices`; the first of them stands in when the value is wrong or missing.
+    /// What one of the words of `choices` stands for.
     pub(crate) fn choice<T: Copy>(&mut self, key: &'static str, choices: &[(&str, T)]) -> Option<T> {
         if !self.has(key) {
             self.missing(key);

@@ -141,3 +141,33 @@ fn the_examples_have_headers_of_their_feed() {
         );
     }
 }
+
+#[test]
+fn the_codes_and_pseudonyms_of_the_examples_are_known() {
+    let (feeds, codes) = (feeds(), codes());
+    for (name, csv) in EXAMPLES {
+        let feed = feeds.feed(name).unwrap();
+        let schema = SCHEMAS
+            .iter()
+            .find(|(name, _)| *name == feed.record_type)
+            .unwrap()
+            .1;
+        let specs = fields(schema);
+        let headers: Vec<&str> = csv.lines().next().unwrap().split(',').collect();
+        for (header, value) in csv
+            .lines()
+            .skip(1)
+            .flat_map(|line| headers.iter().zip(line.split(',')))
+        {
+            let field = feed.csv.columns[*header].as_str();
+            let spec = specs.iter().find(|spec| spec["name"] == field).unwrap();
+            let list = spec["codes"].as_str().map(|list| codes.list(list).unwrap());
+            let is_code = list.is_none_or(|list| list.normalise(value).is_some());
+            let is_pid = !field.ends_with("_pid") || (value.starts_with("P1-") && value.len() == 35);
+            assert!(
+                value.is_empty() || (is_code && is_pid),
+                "{name}: {header}: {value}"
+            );
+        }
+    }
+}

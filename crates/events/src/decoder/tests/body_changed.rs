@@ -9,7 +9,9 @@ const READER: &str = r#"{"name":"a","type":"int"},{"name":"body","default":null,
         {"name":"q","type":"int","default":1}]}]}"#;
 
 fn writer(body_type: &str) -> String {
-    record(&format!(r#"{{"name":"body","type":{body_type}}},{{"name":"a","type":"int"}}"#))
+    record(&format!(
+        r#"{{"name":"body","type":{body_type}}},{{"name":"a","type":"int"}}"#
+    ))
 }
 
 fn value(body: Value) -> Value {
@@ -17,7 +19,11 @@ fn value(body: Value) -> Value {
 }
 
 fn expected(b: i64, q: i32) -> Value {
-    let inner = fields(&[("b", Value::Long(b)), ("c", some(0, Value::Null)), ("q", Value::Int(q))]);
+    let inner = fields(&[
+        ("b", Value::Long(b)),
+        ("c", some(0, Value::Null)),
+        ("q", Value::Int(q)),
+    ]);
     fields(&[("a", Value::Int(7)), ("body", some(1, inner))])
 }
 
@@ -34,36 +40,65 @@ fn fields_added_removed_promoted() {
 fn null_is_no_body() {
     let body = r#"["null",{"type":"record","name":"B","fields":[{"name":"b","type":"int"}]}]"#;
     let read = agrees(&writer(body), &record(READER), &value(some(0, Value::Null)));
-    assert_eq!(read, fields(&[("a", Value::Int(7)), ("body", some(0, Value::Null))]));
+    assert_eq!(
+        read,
+        fields(&[("a", Value::Int(7)), ("body", some(0, Value::Null))])
+    );
 }
 
 #[test]
 fn always_there() {
-    let body = r#"{"type":"record","name":"Other","fields":[{"name":"b","type":"long"},{"name":"q","type":"int"}]}"#;
+    let body =
+        r#"{"type":"record","name":"Other","fields":[{"name":"b","type":"long"},{"name":"q","type":"int"}]}"#;
     let inner = fields(&[("b", Value::Long(9)), ("q", Value::Int(4))]);
-    assert_eq!(agrees(&writer(body), &record(READER), &value(inner)), expected(9, 4));
+    assert_eq!(
+        agrees(&writer(body), &record(READER), &value(inner)),
+        expected(9, 4)
+    );
 }
 
 #[test]
 fn null_as_second_branch() {
     let body = r#"[{"type":"record","name":"B","fields":[{"name":"b","type":"int"}]},"null"]"#;
-    let read = decode(&writer(body), &record(READER), &value(some(0, fields(&[("b", Value::Int(2))]))));
+    let read = decode(
+        &writer(body),
+        &record(READER),
+        &value(some(0, fields(&[("b", Value::Int(2))]))),
+    );
     assert_eq!(read.unwrap(), expected(2, 1));
 }
 
 #[test]
 fn missing_is_no_body() {
-    let read = agrees(&record(r#"{"name":"a","type":"int"}"#), &record(READER), &fields(&[("a", Value::Int(7))]));
-    assert_eq!(read, fields(&[("a", Value::Int(7)), ("body", some(0, Value::Null))]));
+    let read = agrees(
+        &record(r#"{"name":"a","type":"int"}"#),
+        &record(READER),
+        &fields(&[("a", Value::Int(7))]),
+    );
+    assert_eq!(
+        read,
+        fields(&[("a", Value::Int(7)), ("body", some(0, Value::Null))])
+    );
 }
 
 #[test]
 fn a_field_that_does_not_fit_is_named() {
     let body = r#"["null",{"type":"record","name":"B","fields":[{"name":"b","type":"string"}]}]"#;
     let error = decode(&writer(body), &record(READER), &value(some(0, Value::Null))).unwrap_err();
-    assert!(error.ends_with("field body.b: the writer has string, which cannot be read as long"), "{error}");
-    let error = decode(&writer("\"string\""), &record(READER), &value(Value::String(String::new()))).unwrap_err();
-    assert!(error.ends_with("field body: the writer has string where a record or null is needed"), "{error}");
+    assert!(
+        error.ends_with("field body.b: the writer has string, which cannot be read as long"),
+        "{error}"
+    );
+    let error = decode(
+        &writer("\"string\""),
+        &record(READER),
+        &value(Value::String(String::new())),
+    )
+    .unwrap_err();
+    assert!(
+        error.ends_with("field body: the writer has string where a record or null is needed"),
+        "{error}"
+    );
 }
 
 #[test]

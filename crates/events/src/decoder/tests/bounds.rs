@@ -40,7 +40,9 @@ fn try_decode(bytes: &[u8]) -> Result<Columns, DecodeError> {
     let record_type = testing::incident();
     let decoder = Decoder::compile(record_type.schema(), &record_type).unwrap();
     let mut columns = Columns::new(&record_type);
-    decoder.decode(&incident("Mount Pleasant", 2), &mut columns).unwrap();
+    decoder
+        .decode(&incident("Mount Pleasant", 2), &mut columns)
+        .unwrap();
     let before = columns.clone();
     match decoder.decode(bytes, &mut columns) {
         Ok(()) => {
@@ -70,7 +72,10 @@ fn truncated_at_every_length() {
 fn bytes_behind_the_end() {
     let mut bytes = incident("Mount Pleasant", 2);
     bytes.push(0);
-    assert_eq!(try_decode(&bytes).unwrap_err().to_string(), format!("byte {}: 1 bytes are left after the end", bytes.len() - 1));
+    assert_eq!(
+        try_decode(&bytes).unwrap_err().to_string(),
+        format!("byte {}: 1 bytes are left after the end", bytes.len() - 1)
+    );
 }
 
 #[test]
@@ -84,14 +89,20 @@ fn lengths_beyond_the_end_and_below_zero() {
     assert_eq!(try_decode(&huge).unwrap_err().problem, Problem::Varint);
     assert_eq!(try_decode(&[0x80; 11]).unwrap_err().problem, Problem::Varint);
     assert_eq!(try_decode(&[0x80; 9]).unwrap_err().problem, Problem::Ends);
-    assert_eq!(try_decode(&[1, 0, 0]).unwrap_err().problem, Problem::Length { length: -1, left: 2 });
+    assert_eq!(
+        try_decode(&[1, 0, 0]).unwrap_err().problem,
+        Problem::Length { length: -1, left: 2 }
+    );
 }
 
 #[test]
 fn an_int_of_more_than_32_bits() {
     let json = record(r#"{"name":"a","type":"int"}"#);
     let error = decode_bytes(&schema(&json), &json, &[0x80, 0x80, 0x80, 0x80, 0x20]).unwrap_err();
-    assert_eq!(error, "byte 5, field a: the number 4294967296 does not fit 32 bits");
+    assert_eq!(
+        error,
+        "byte 5, field a: the number 4294967296 does not fit 32 bits"
+    );
     let lowest = decode_bytes(&schema(&json), &json, &[0xff, 0xff, 0xff, 0xff, 0x0f]);
     assert_eq!(lowest.unwrap(), fields(&[("a", Value::Int(i32::MIN))]));
 }
@@ -99,7 +110,10 @@ fn an_int_of_more_than_32_bits() {
 #[test]
 fn a_boolean_of_two() {
     let json = record(r#"{"name":"a","type":"boolean"}"#);
-    assert_eq!(decode_bytes(&schema(&json), &json, &[2]).unwrap_err(), "byte 1, field a: a boolean of 2");
+    assert_eq!(
+        decode_bytes(&schema(&json), &json, &[2]).unwrap_err(),
+        "byte 1, field a: a boolean of 2"
+    );
 }
 
 #[test]

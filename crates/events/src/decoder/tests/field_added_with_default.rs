@@ -14,7 +14,11 @@ fn of_every_kind() {
         {"name":"note","type":["null","string"],"default":null},
         {"name":"list","type":{"type":"array","items":"string"},"default":["x","y"]}"#,
     );
-    let read = agrees(&record(r#"{"name":"a","type":"int"}"#), &reader, &fields(&[("a", Value::Int(7))]));
+    let read = agrees(
+        &record(r#"{"name":"a","type":"int"}"#),
+        &reader,
+        &fields(&[("a", Value::Int(7))]),
+    );
     let Value::Record(read) = read else { panic!() };
     assert_eq!(read[2], ("count".to_owned(), Value::Int(1)));
 }
@@ -26,7 +30,10 @@ fn a_default_may_be_of_the_second_branch() {
         &record(r#"{"name":"a","type":"int"},{"name":"q","type":["null","int"],"default":1}"#),
         &fields(&[("a", Value::Int(7))]),
     );
-    assert_eq!(read.unwrap(), fields(&[("a", Value::Int(7)), ("q", some(1, Value::Int(1)))]));
+    assert_eq!(
+        read.unwrap(),
+        fields(&[("a", Value::Int(7)), ("q", some(1, Value::Int(1)))])
+    );
 }
 
 #[test]
@@ -40,6 +47,10 @@ fn dates_and_timestamps_take_numbers() {
         ),
         &fields(&[("a", Value::Int(7))]),
     );
-    let expected = [("a", Value::Int(7)), ("d", Value::Date(16000)), ("t", Value::TimestampMillis(1))];
+    let expected = [
+        ("a", Value::Int(7)),
+        ("d", Value::Date(16000)),
+        ("t", Value::TimestampMillis(1)),
+    ];
     assert_eq!(read.unwrap(), fields(&expected));
 }

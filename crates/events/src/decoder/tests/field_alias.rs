@@ -6,7 +6,11 @@ const READER: &str = r#"{"name":"new","aliases":["old","older"],"type":"int"}"#;
 
 #[test]
 fn by_alias() {
-    let read = decode(&record(r#"{"name":"older","type":"int"}"#), &record(READER), &fields(&[("older", Value::Int(7))]));
+    let read = decode(
+        &record(r#"{"name":"older","type":"int"}"#),
+        &record(READER),
+        &fields(&[("older", Value::Int(7))]),
+    );
     assert_eq!(read.unwrap(), fields(&[("new", Value::Int(7))]));
 }
 
@@ -14,7 +18,11 @@ fn by_alias() {
 fn the_name_itself_goes_before() {
     let writer = record(r#"{"name":"old","type":"string"},{"name":"new","type":"int"}"#);
     let old = Value::String("text".to_owned());
-    let read = decode(&writer, &record(READER), &fields(&[("old", old), ("new", Value::Int(7))]));
+    let read = decode(
+        &writer,
+        &record(READER),
+        &fields(&[("old", old), ("new", Value::Int(7))]),
+    );
     assert_eq!(read.unwrap(), fields(&[("new", Value::Int(7))]));
 }
 
@@ -27,6 +35,13 @@ fn of_the_body() {
     let writer = record(
         r#"{"name":"content","type":["null",{"type":"record","name":"C","fields":[{"name":"old","type":"int"}]}]}"#,
     );
-    let read = decode(&writer, &reader, &fields(&[("content", some(1, fields(&[("old", Value::Int(7))])))]));
-    assert_eq!(read.unwrap(), fields(&[("body", some(1, fields(&[("new", Value::Int(7))])))]));
+    let read = decode(
+        &writer,
+        &reader,
+        &fields(&[("content", some(1, fields(&[("old", Value::Int(7))])))]),
+    );
+    assert_eq!(
+        read.unwrap(),
+        fields(&[("body", some(1, fields(&[("new", Value::Int(7))])))])
+    );
 }

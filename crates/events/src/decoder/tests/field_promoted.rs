@@ -11,7 +11,10 @@ fn promotes(from: &str, to: &str, value: Value) -> Value {
 
 #[test]
 fn int_to_long() {
-    assert_eq!(promotes("int", "long", Value::Int(i32::MIN)), fields(&[("a", Value::Long(i32::MIN.into()))]));
+    assert_eq!(
+        promotes("int", "long", Value::Int(i32::MIN)),
+        fields(&[("a", Value::Long(i32::MIN.into()))])
+    );
 }
 
 #[test]
@@ -40,7 +43,9 @@ fn not_the_other_way() {
         refused("long", "int", Value::Long(1)),
         "the writer's schema does not fit record type r: field a: the writer has long, which cannot be read as int"
     );
-    assert!(refused("double", "long", Value::Double(1.0)).contains("has double, which cannot be read as long"));
+    assert!(
+        refused("double", "long", Value::Double(1.0)).contains("has double, which cannot be read as long")
+    );
     assert!(refused("string", "int", Value::String(String::new())).contains("has string"));
     assert!(refused("int", "string", Value::Int(1)).contains("cannot be read as string"));
     assert!(refused("boolean", "int", Value::Boolean(true)).contains("has boolean"));

@@ -12,7 +12,11 @@ fn skips(field_type: &str, value: Value) {
         r#"{{"name":"a","type":"int"}},{{"name":"x","type":{field_type}}},{{"name":"z","type":"string"}}"#
     ));
     let end = Value::String("end".to_owned());
-    let read = agrees(&writer, &record(READER), &fields(&[("a", Value::Int(7)), ("x", value), ("z", end.clone())]));
+    let read = agrees(
+        &writer,
+        &record(READER),
+        &fields(&[("a", Value::Int(7)), ("x", value), ("z", end.clone())]),
+    );
     assert_eq!(read, fields(&[("a", Value::Int(7)), ("z", end)]));
 }
 
@@ -30,17 +34,32 @@ fn primitives() {
 
 #[test]
 fn containers() {
-    skips(r#"{"type":"array","items":"string"}"#, Value::Array(vec![Value::String("a".to_owned()); 3]));
+    skips(
+        r#"{"type":"array","items":"string"}"#,
+        Value::Array(vec![Value::String("a".to_owned()); 3]),
+    );
     skips(r#"{"type":"array","items":"int"}"#, Value::Array(Vec::new()));
-    skips(r#"{"type":"array","items":"null"}"#, Value::Array(vec![Value::Null; 3]));
-    skips(r#"{"type":"map","values":"long"}"#, Value::Map(HashMap::from([("k".to_owned(), Value::Long(400))])));
+    skips(
+        r#"{"type":"array","items":"null"}"#,
+        Value::Array(vec![Value::Null; 3]),
+    );
+    skips(
+        r#"{"type":"map","values":"long"}"#,
+        Value::Map(HashMap::from([("k".to_owned(), Value::Long(400))])),
+    );
     skips(r#"["null","string"]"#, some(1, Value::String("text".to_owned())));
 }
 
 #[test]
 fn named_types() {
-    skips(r#"{"type":"enum","name":"E","symbols":["P","Q"]}"#, Value::Enum(1, "Q".to_owned()));
-    skips(r#"{"type":"fixed","name":"F","size":4}"#, Value::Fixed(4, vec![1, 2, 3, 4]));
+    skips(
+        r#"{"type":"enum","name":"E","symbols":["P","Q"]}"#,
+        Value::Enum(1, "Q".to_owned()),
+    );
+    skips(
+        r#"{"type":"fixed","name":"F","size":4}"#,
+        Value::Fixed(4, vec![1, 2, 3, 4]),
+    );
     skips(
         r#"{"type":"record","name":"N","fields":[{"name":"i","type":"int"},{"name":"s","type":"string"}]}"#,
         fields(&[("i", Value::Int(1)), ("s", Value::String("text".to_owned()))]),
@@ -52,6 +71,10 @@ fn a_named_type_used_again() {
     let writer = schema(&record(
         r#"{"name":"x","type":{"type":"fixed","name":"F","size":2}},{"name":"y","type":"F"},{"name":"a","type":"int"}"#,
     ));
-    let read = decode_bytes(&writer, &record(r#"{"name":"a","type":"int"}"#), &[9, 9, 9, 9, 14]);
+    let read = decode_bytes(
+        &writer,
+        &record(r#"{"name":"a","type":"int"}"#),
+        &[9, 9, 9, 9, 14],
+    );
     assert_eq!(read.unwrap(), fields(&[("a", Value::Int(7))]));
 }

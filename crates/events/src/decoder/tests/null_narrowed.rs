@@ -13,8 +13,15 @@ fn a_value_is_read() {
 
 #[test]
 fn a_null_is_named() {
-    let error = decode(&record(WRITER), &record(READER), &fields(&[("a", some(0, Value::Null))]));
-    assert_eq!(error.unwrap_err(), "byte 1, field a: is null, and has to be given");
+    let error = decode(
+        &record(WRITER),
+        &record(READER),
+        &fields(&[("a", some(0, Value::Null))]),
+    );
+    assert_eq!(
+        error.unwrap_err(),
+        "byte 1, field a: is null, and has to be given"
+    );
 }
 
 #[test]

@@ -16,7 +16,9 @@ fn a_list_that_points_to_itself() {
 
 #[test]
 fn a_tree_of_two_branches_each() {
-    refused(&record(r#"{"name":"left","type":["null","R"]},{"name":"right","type":["null","R"]}"#));
+    refused(&record(
+        r#"{"name":"left","type":["null","R"]},{"name":"right","type":["null","R"]}"#,
+    ));
 }
 
 #[test]

@@ -24,7 +24,11 @@ fn bytes_that_are_no_text() {
 #[test]
 fn a_string_that_is_no_text() {
     let writer = schema(&record(r#"{"name":"a","type":"string"}"#));
-    let error = decode_bytes(&writer, &record(r#"{"name":"a","type":"string"}"#), &[4, 0xc3, 0x28]);
+    let error = decode_bytes(
+        &writer,
+        &record(r#"{"name":"a","type":"string"}"#),
+        &[4, 0xc3, 0x28],
+    );
     assert_eq!(error.unwrap_err(), "byte 3, field a: a string that is not UTF-8");
 }
 
@@ -35,5 +39,8 @@ fn items_of_an_array() {
         &record(r#"{"name":"a","type":{"type":"array","items":"string"}}"#),
         &fields(&[("a", Value::Array(vec![Value::Bytes(b"x".to_vec())]))]),
     );
-    assert_eq!(read.unwrap(), fields(&[("a", Value::Array(vec![Value::String("x".to_owned())]))]));
+    assert_eq!(
+        read.unwrap(),
+        fields(&[("a", Value::Array(vec![Value::String("x".to_owned())]))])
+    );
 }

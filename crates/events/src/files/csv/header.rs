@@ -1,0 +1,121 @@
+//! The header of a CSV file: which column is which field.
+
+use csv::ByteRecord;
+use quarterday_plan::codes::normal_form;
+
+use crate::files::Context;
+use crate::kind::ColumnSpec;
+use crate::quote::quote;
+use crate::record_type::RecordType;
+
+/// Fields that a file may leave out, since the context or the first version stands for them.
+const COMPLETED: &[&str] = &["feed", "partner", "version", "op", "sent_at"];
+
+/// A header that fits the feed.
+#[derive(Debug)]
+pub(super) struct Header<'c> {
+    columns: Vec<Option<&'c ColumnSpec>>,
+    date_format: Option<&'c str>,
+}
+
+impl<'c> Header<'c> {
+    /// Finds the field of each cell of the header; gives all problems at once.
+    pub(super) fn read(cells: &ByteRecord, context: Context<'c>) -> Result<Self, Vec<String>> {
+        let mut problems = Vec::new();
+        let mut columns: Vec<Option<&'c ColumnSpec>> = Vec::with_capacity(cells.len());
+        for (index, cell) in cells.iter().enumerate() {
+            let header = String::from_utf8_lossy(cell);
+            if header.trim().is_empty() {
+                columns.push(None);
+                continue;
+            }
+            let spec = field(&header, context);
+            match spec {
+                None => problems.push(format!(
+                    "column {}, {}, is no header of feed {}; it takes {}",
+                    index + 1,
+                    shown(&header),
+                    context.feed.name,
+                    known(context)
+                )),
+                Some(spec) if columns.contains(&Some(spec)) => {
+                    problems.push(format!("column {} is the field {} again", index + 1, spec.name));
+                }
+                Some(_) => {}
+            }
+            columns.push(spec);
+        }
+        let missing = missing(context.record_type, &columns);
+        if !missing.is_empty() && problems.is_empty() {
+            problems.push(format!("these fields have no column: {}", missing.join(", ")));
+        }
+        if problems.is_empty() {
+            Ok(Self {
+                columns,
+                date_format: context.feed.csv.date_format.as_deref(),
+            })
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// The field of each column; `None` for a column without a header.
+    pub(super) fn columns(&self) -> &[Option<&'c ColumnSpec>] {
+        &self.columns
+    }
+
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.columns.iter().flatten().any(|spec| spec.name == field)
+    }
+
+    /// How dates are typed beside ISO.
+    pub(super) fn date_format(&self) -> Option<&'c str> {
+        self.date_format
+    }
+}
+
+fn field<'c>(header: &str, context: Context<'c>) -> Option<&'c ColumnSpec> {
+    let normal = normal_form(header);
+    let mapped = context
+        .feed
+        .csv
+        .columns
+        .iter()
+        .find(|(header, _)| normal_form(header) == normal);
+    let columns = context.record_type.columns();
+    match mapped {
+        Some((_, name)) => columns.iter().find(|spec| spec.name == *name),
+        None => columns.iter().find(|spec| normal_form(&spec.name) == normal),
+    }
+}
+
+fn missing<'r>(record_type: &'r RecordType, columns: &[Option<&ColumnSpec>]) -> Vec<&'r str> {
+    let needed = record_type
+        .columns()
+        .iter()
+        .filter(|spec| !spec.nullable && spec.default_value().is_none());
+    needed
+        .filter(|spec| !COMPLETED.contains(&spec.name.as_str()) && !columns.contains(&Some(*spec)))
+        .map(|spec| spec.name.as_str())
+        .collect()
+}
+
+fn known(context: Context<'_>) -> String {
+    let headers: Vec<&str> = context.feed.csv.columns.keys().map(String::as_str).collect();
+    if headers.is_empty() {
+        "the names of its fields".to_owned()
+    } else {
+        headers.join(", ")
+    }
+}
+
+/// A header may have blanks and still be no more than a name; beyond that it is not shown.
+fn shown(header: &str) -> String {
+    let header = header.trim();
+    let words = header.split_ascii_whitespace().map(quote);
+    if header.len() <= 32 && words.into_iter().all(|word| word.starts_with('"')) {
+        format!("\"{header}\"")
+    } else {
+        quote(header)
+    }
+}
