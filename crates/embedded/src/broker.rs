@@ -3,14 +3,14 @@
 //! tansu provides the protocol, topics, producing and consumer groups. Three things are our own, each for a reason found
 //! in its code:
 //!
-//! - accepting connections ([`serve`]): the port is bound by us, so that a taken port is a plain error, and stopping
+//! - accepting connections (`serve`): the port is bound by us, so that a taken port is a plain error, and stopping
 //!   is possible. Its periodic maintenance is never run: it deletes the log of a topic that carries
 //!   `cleanup.policy=delete`, even with unlimited retention.
-//! - fetching ([`fetch`], [`log`]): tansu sleeps half of the client's waiting time on every fetch, found something or
+//! - fetching (`fetch`, `log`): tansu sleeps half of the client's waiting time on every fetch, found something or
 //!   not, scans the rest of the log for each, and can never deliver a message of more than 5 MiB, so that its
 //!   partition stands still. Ours answers as soon as something is there and reads no more than it delivers.
-//! - guarding tansu ([`gate`], [`routes`], [`serve`]): all storage is one task, and a panic ends it. An ordinary client
-//!   that lost a message and asks for its next producer epoch makes it panic, so do malformed batches. What is known
+//! - guarding tansu (`gate`, `produce`, `routes`, `serve`): all storage is one task, and a panic ends it. An ordinary client
+//!   that lost a message and goes on with its next producer epoch makes it panic, so do malformed batches. What is known
 //!   to do so is kept away; should it happen all the same, the task is begun anew.
 //!
 //! The broker runs on threads of its own, because SQLite blocks them.
@@ -20,6 +20,7 @@ mod fetch;
 mod gate;
 mod log;
 mod offsets;
+mod produce;
 mod routes;
 mod serve;
 mod storage;
@@ -164,7 +165,7 @@ impl Broker {
 
 async fn open(location: &Location) -> Result<Services, Box<dyn std::error::Error + Send + Sync>> {
     let storage = location.open().await?;
-    let log = log::LogReader::open(&location.file).await?;
+    let log = log::LogFile::open(&location.file).await?;
     Ok(Services::new(storage, log)?)
 }
 
@@ -185,5 +186,7 @@ fn plain_path(directory: &Path) -> std::io::Result<(PathBuf, Option<tempfile::Te
     Ok((link, Some(alias)))
 }
 
+#[cfg(test)]
+mod hostile_tests;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -34,35 +34,37 @@ impl GroupListener for Listener {
     }
 }
 
+/// The consuming loop's way to the rest of the worker.
+pub(crate) struct Links {
+    /// Where messages come from.
+    pub(crate) consumer: Arc<GroupConsumer<Listener>>,
+    /// Where finished batches go.
+    pub(crate) batches: Sender<Batch>,
+    /// Cancelled when the worker is to stop.
+    pub(crate) stop: CancellationToken,
+}
+
 pub(crate) struct Consume {
     parts: Parts,
     settings: WorkerSettings,
-    consumer: Arc<GroupConsumer<Listener>>,
+    links: Links,
     feeds: Feeds,
     batch: Batch,
-    batches: Sender<Batch>,
-    stop: CancellationToken,
     runtime: Handle,
 }
 
 impl Consume {
-    pub(crate) fn new(
-        parts: Parts,
-        settings: WorkerSettings,
-        consumer: Arc<GroupConsumer<Listener>>,
-        batches: Sender<Batch>,
-        stop: CancellationToken,
-        runtime: Handle,
-    ) -> Self {
+    /// A loop that is to run on a thread of its own, beside this runtime.
+    pub(crate) fn new(parts: Parts, settings: WorkerSettings, links: Links) -> Self {
         let feeds = Feeds::new(&parts.catalogue, settings.max_event_bytes);
         let batch = Batch::new(&parts.catalogue);
-        Consume { parts, settings, consumer, feeds, batch, batches, stop, runtime }
+        Consume { parts, settings, links, feeds, batch, runtime: Handle::current() }
     }
 
     /// Consumes until told to stop, then hands over what it has.
     pub(crate) fn run(mut self) -> Result<(), Error> {
-        let consumer = Arc::clone(&self.consumer);
-        while !self.stop.is_cancelled() {
+        let consumer = Arc::clone(&self.links.consumer);
+        while !self.links.stop.is_cancelled() {
             match consumer.poll(self.wait()) {
                 Ok(Some(message)) => self.take(&message)?,
                 Ok(None) => {}
@@ -88,7 +90,7 @@ impl Consume {
     fn is_due(&self) -> bool {
         let old = || self.batch.started.is_some_and(|started| started.elapsed() >= self.settings.batch_age());
         // The size in bytes is summed only now and then: it changes little by little.
-        let large = || self.batch.events % 1024 == 0 && self.batch.bytes() >= self.settings.batch_bytes;
+        let large = || self.batch.events.is_multiple_of(1024) && self.batch.bytes() >= self.settings.batch_bytes;
         !self.batch.is_empty() && (self.batch.events >= self.settings.batch_events || large() || old())
     }
 
@@ -114,7 +116,7 @@ impl Consume {
             let registry = registry.clone();
             async move { registry.schema_by_id(id).await }
         };
-        let asked = retry::until_done("ask for a schema", &self.stop, RegistryError::is_retryable, ask);
+        let asked = retry::until_done("ask for a schema", &self.links.stop, RegistryError::is_retryable, ask);
         match self.runtime.block_on(asked) {
             None => Ok(false),
             Some(Ok(schema)) => {
@@ -133,7 +135,7 @@ impl Consume {
     /// pauses the partitions and polls, so that the group does not take it for dead. `false`: the writer has ended.
     fn hand_over(&mut self) -> Result<bool, Error> {
         let batch = std::mem::replace(&mut self.batch, Batch::new(&self.parts.catalogue));
-        let batches = self.batches.clone();
+        let batches = self.links.batches.clone();
         let patient = async { tokio::time::timeout(PATIENCE, batches.reserve()).await };
         match self.runtime.block_on(patient) {
             Ok(Ok(place)) => {
@@ -147,21 +149,21 @@ impl Consume {
 
     fn hand_over_paused(&self, mut batch: Batch) -> Result<bool, Error> {
         tracing::warn!("ClickHouse is slow or away: partitions are paused");
-        self.consumer.pause()?;
+        self.links.consumer.pause()?;
         loop {
-            match self.batches.try_send(batch) {
+            match self.links.batches.try_send(batch) {
                 Ok(()) => break,
                 Err(TrySendError::Closed(_)) => return Ok(false),
                 Err(TrySendError::Full(back)) => batch = back,
             }
             // Paused partitions give no messages; polling keeps the membership alive and serves rebalances.
-            if let Err(error) = self.consumer.poll(POLL)
+            if let Err(error) = self.links.consumer.poll(POLL)
                 && !error.is_retryable()
             {
                 return Err(error.into());
             }
         }
-        self.consumer.resume()?;
+        self.links.consumer.resume()?;
         tracing::info!("partitions are resumed");
         Ok(true)
     }

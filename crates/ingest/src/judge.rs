@@ -49,8 +49,14 @@ struct Fault {
     reference: String,
 }
 
+/// A datum without its frame, and the decoder for it.
+struct Datum<'m> {
+    decoder: Arc<Decoder>,
+    payload: &'m [u8],
+}
+
 enum Framing<'m> {
-    Decode(Arc<Decoder>, &'m [u8]),
+    Decode(Datum<'m>),
     Fetch(u32),
 }
 
@@ -83,7 +89,7 @@ impl Feeds {
         let Some(&feed) = self.by_topic.get(message.topic()) else { return Verdict::Taken };
         let fault = match self.framing(feed, message.payload().unwrap_or_default()) {
             Ok(Framing::Fetch(id)) => return Verdict::UnknownSchema { feed, id },
-            Ok(Framing::Decode(decoder, payload)) => self.accept(feed, &decoder, payload, message, batch).err(),
+            Ok(Framing::Decode(datum)) => self.accept(feed, &datum, message, batch).err(),
             Err(fault) => Some(fault),
         };
         if let Some(fault) = fault {
@@ -107,7 +113,7 @@ impl Feeds {
         })?;
         let Some(schemas) = self.schemas.get(feed) else { return Err(Fault::unknown_schema("?")) };
         match schemas.resolve(&framed) {
-            Resolved::Decoder(decoder) => Ok(Framing::Decode(decoder, framed.payload())),
+            Resolved::Decoder(decoder) => Ok(Framing::Decode(Datum { decoder, payload: framed.payload() })),
             Resolved::Unusable(why) => Err(Fault::schema("unusable-schema", chain(&*why))),
             Resolved::UnknownFingerprint(_) => Err(Fault::unknown_schema("of that fingerprint")),
             Resolved::UnknownId(id) if self.is_unknown(id) => Err(Fault::unknown_schema(&format!("with id {id}"))),
@@ -126,8 +132,7 @@ impl Feeds {
     fn accept(
         &self,
         feed: usize,
-        decoder: &Decoder,
-        payload: &[u8],
+        datum: &Datum<'_>,
         message: &BorrowedMessage<'_>,
         batch: &mut Batch,
     ) -> Result<(), Fault> {
@@ -135,7 +140,7 @@ impl Feeds {
             return Ok(());
         };
         let before = rows.columns.len();
-        decoder.decode(payload, &mut rows.columns).map_err(|error| Fault {
+        datum.decoder.decode(datum.payload, &mut rows.columns).map_err(|error| Fault {
             stage: Stage::Decode,
             reason: "undecodable",
             field: error.field.clone(),

@@ -10,12 +10,11 @@ use quarterday_kafka::producer::{Producer, ProducerOptions};
 use quarterday_kafka::quarantine::{self, Quarantine};
 use quarterday_kafka::registry::RegistryClient;
 use quarterday_store::Store;
-use tokio::runtime::Handle;
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::consume::{Consume, Listener};
+use crate::consume::{Consume, Links, Listener};
 use crate::writer::Writer;
 use crate::{Catalogue, Error, WorkerSettings, refresher};
 
@@ -74,7 +73,8 @@ impl Worker {
         let writing = tokio::spawn(writer.run(batches_in));
         let every = Duration::from_millis(settings.refresh_ms);
         let refreshing = tokio::spawn(refresher::run(parts.store.clone(), written, every, stop.clone()));
-        let consume = Consume::new(parts, settings.clone(), consumer, batches, stop.clone(), Handle::current());
+        let links = Links { consumer, batches, stop: stop.clone() };
+        let consume = Consume::new(parts, settings.clone(), links);
         Ok(Worker { stop, give_up, counts: counts_out, consuming: on_a_thread(consume), writing, refreshing })
     }
 
@@ -123,7 +123,7 @@ impl Worker {
 fn join_group(parts: &Parts, settings: &WorkerSettings) -> Result<Arc<GroupConsumer<Listener>>, Error> {
     let mut options = ConsumerOptions::new(&settings.group, parts.catalogue.topics());
     options.fetch_ahead_kib = settings.fetch_ahead_kib;
-    Ok(Arc::new(GroupConsumer::join(&parts.kafka, &options, Listener::default())?))
+    Ok(Arc::new(GroupConsumer::join(&parts.kafka, &options, Listener)?))
 }
 
 fn writer(

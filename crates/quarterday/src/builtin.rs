@@ -16,6 +16,9 @@ const CODES: &str = include_str!("../../../schemas/plans/codes.toml");
 /// Ward and district of each LSOA of the district.
 pub const LSOAS: &str = include_str!("../../../schemas/plans/lsoa11.csv");
 
+/// GSS codes of districts that are known by name.
+pub const DISTRICTS: &str = include_str!("../../../schemas/plans/districts.csv");
+
 const PLANS: [(&str, &str); 2] = [
     ("tunbridge-wells-2015-16.toml", include_str!("../../../schemas/plans/tunbridge-wells-2015-16.toml")),
     (

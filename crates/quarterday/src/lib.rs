@@ -1,1 +1,18 @@
 //! The `quarterday` program as a library, so that its tests can use the same parts as its commands.
+
+pub mod bench;
+pub mod builtin;
+pub mod cli;
+pub mod commands;
+pub mod embedded;
+pub mod logging;
+pub mod output;
+pub mod produce;
+pub mod progress;
+pub mod settings;
+pub mod setup;
+pub mod stopping;
+#[path = "synthetic_tmp.rs"]
+pub mod synthetic;
+pub mod system;
+pub mod target;

@@ -1,2 +1,11 @@
 //! The `quarterday` program: only routes.
-fn main() {}
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use quarterday::cli::Cli;
+use quarterday::commands;
+
+fn main() -> ExitCode {
+    commands::run(Cli::parse())
+}

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::batch;
-use super::log::{LogReader, Slice, TopicRef, Wanted};
+use super::log::{LogFile, Slice, TopicRef, Wanted};
 
 /// No answer is larger, whatever the client asks for, save for a single message that is.
 const ANSWER_LIMIT: usize = 50 << 20;
@@ -24,7 +24,7 @@ const WAIT_LIMIT: Duration = Duration::from_secs(60);
 
 /// Answers fetch requests.
 pub(super) struct Fetcher {
-    log: Arc<LogReader>,
+    log: Arc<LogFile>,
     produced: watch::Receiver<u64>,
 }
 
@@ -36,11 +36,8 @@ struct Found {
 }
 
 impl Fetcher {
-    pub(super) fn new(log: LogReader, produced: watch::Receiver<u64>) -> Self {
-        Self {
-            log: Arc::new(log),
-            produced,
-        }
+    pub(super) fn new(log: Arc<LogFile>, produced: watch::Receiver<u64>) -> Self {
+        Self { log, produced }
     }
 
     pub(super) async fn answer(&self, request: FetchRequest) -> Result<FetchResponse, Error> {
@@ -65,7 +62,7 @@ impl Fetcher {
     }
 }
 
-fn look(log: &LogReader, request: &FetchRequest) -> Result<Found, Error> {
+fn look(log: &LogFile, request: &FetchRequest) -> Result<Found, Error> {
     let limit = request
         .max_bytes
         .and_then(|bytes| usize::try_from(bytes).ok())
@@ -101,7 +98,7 @@ fn look(log: &LogReader, request: &FetchRequest) -> Result<Found, Error> {
 
 /// `left` bytes may come, or one message of any size where nothing came before it.
 fn look_into(
-    log: &LogReader,
+    log: &LogFile,
     topic: &FetchTopic,
     partition: &FetchPartition,
     (left, first): (usize, bool),

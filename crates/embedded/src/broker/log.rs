@@ -1,5 +1,5 @@
 //! Reading tansu's log straight from its SQLite file, over a connection of our own: readers and the writer do not
-//! hold each other up (write-ahead log). Blocking.
+//! hold each other up (write-ahead log). What tansu does not note itself is written here too. Blocking.
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -26,6 +26,10 @@ const FIRST_SINCE: &str = "select offset_id, timestamp from record \
      where topition = ?1 and timestamp >= ?2 order by offset_id limit 1";
 const HEADERS: &str = "select offset_id, k, v from header \
      where topition = ?1 and offset_id >= ?2 and offset_id <= ?3 order by offset_id, rowid";
+
+/// tansu notes an epoch when it gives one; clients may go on to the next by themselves.
+const EPOCH: &str = "select max(epoch) from producer_epoch where producer = ?1";
+const ADD_EPOCH: &str = "insert or ignore into producer_epoch (producer, epoch) values (?1, ?2)";
 
 /// A topic as a client names it.
 #[derive(Clone, Copy, Debug)]
@@ -78,25 +82,31 @@ pub(super) struct Stored {
     pub(super) headers: Vec<(Option<Bytes>, Option<Bytes>)>,
 }
 
-/// Reads the log.
-pub(super) struct LogReader {
-    connection: Mutex<Connection>,
+/// tansu's log file.
+pub(super) struct LogFile {
+    /// For messages.
+    reads: Mutex<Connection>,
+    /// For what is found in no time, so that it need not wait for messages.
+    lookups: Mutex<Connection>,
 }
 
-impl LogReader {
+impl LogFile {
     /// Opens the file; tansu must have made its tables.
     pub(super) async fn open(file: &Path) -> Result<Self, libsql::Error> {
-        let connection = libsql::Builder::new_local(file).build().await?.connect()?;
-        connection.busy_timeout(BUSY_LIMIT)?;
-        connection.execute(INDEX, ()).await?;
+        let database = libsql::Builder::new_local(file).build().await?;
+        let (reads, lookups) = (database.connect()?, database.connect()?);
+        reads.busy_timeout(BUSY_LIMIT)?;
+        lookups.busy_timeout(BUSY_LIMIT)?;
+        lookups.execute(INDEX, ()).await?;
         Ok(Self {
-            connection: Mutex::new(connection),
+            reads: Mutex::new(reads),
+            lookups: Mutex::new(lookups),
         })
     }
 
     /// Reads a stretch; none when there is no such partition.
     pub(super) fn read(&self, wanted: &Wanted<'_>) -> Result<Option<Slice>, libsql::Error> {
-        let connection = self.connection();
+        let connection = lock(&self.reads);
         block_on(read(&connection, wanted))
     }
 
@@ -106,7 +116,7 @@ impl LogReader {
         topic: TopicRef<'_>,
         partition: i32,
     ) -> Result<Option<Bounds>, libsql::Error> {
-        let connection = self.connection();
+        let connection = lock(&self.lookups);
         block_on(bounds(&connection, topic, partition))
     }
 
@@ -116,7 +126,7 @@ impl LogReader {
         bounds: &Bounds,
         timestamp: i64,
     ) -> Result<Option<(i64, i64)>, libsql::Error> {
-        let connection = self.connection();
+        let connection = lock(&self.lookups);
         block_on(async {
             let mut rows = connection
                 .query(FIRST_SINCE, params![bounds.topition, timestamp])
@@ -128,10 +138,29 @@ impl LogReader {
         })
     }
 
-    fn connection(&self) -> MutexGuard<'_, Connection> {
-        // A panic while reading leaves nothing half done.
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The newest epoch of an idempotent producer; none when there is no such producer.
+    pub(super) fn epoch(&self, producer: i64) -> Result<Option<i16>, libsql::Error> {
+        let connection = lock(&self.lookups);
+        block_on(async {
+            let mut rows = connection.query(EPOCH, params![producer]).await?;
+            let Some(row) = rows.next().await? else {
+                return Ok(None);
+            };
+            let epoch: Option<i64> = row.get(0)?;
+            Ok(epoch.and_then(|epoch| i16::try_from(epoch).ok()))
+        })
     }
+
+    /// Notes the epoch that a producer went on to. Nothing else may write meanwhile.
+    pub(super) fn add_epoch(&self, producer: i64, epoch: i16) -> Result<(), libsql::Error> {
+        let connection = lock(&self.lookups);
+        block_on(connection.execute(ADD_EPOCH, params![producer, epoch])).map(drop)
+    }
+}
+
+fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    // A panic while reading leaves nothing half done.
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn bounds(

@@ -5,7 +5,7 @@ use tansu_sans_io::list_offsets_request::ListOffsetsPartition;
 use tansu_sans_io::list_offsets_response::{ListOffsetsPartitionResponse, ListOffsetsTopicResponse};
 use tansu_sans_io::{ErrorCode, ListOffsetsRequest, ListOffsetsResponse};
 
-use super::log::{LogReader, TopicRef};
+use super::log::{LogFile, TopicRef};
 
 /// Kafka's special timestamps.
 const LATEST: i64 = -1;
@@ -13,7 +13,7 @@ const EARLIEST: i64 = -2;
 
 /// Answers from the log; blocking.
 pub(super) fn answer(
-    log: &LogReader,
+    log: &LogFile,
     request: ListOffsetsRequest,
 ) -> Result<ListOffsetsResponse, libsql::Error> {
     let mut topics = Vec::new();
@@ -36,7 +36,7 @@ pub(super) fn answer(
 }
 
 fn in_partition(
-    log: &LogReader,
+    log: &LogFile,
     topic: &str,
     wanted: &ListOffsetsPartition,
 ) -> Result<ListOffsetsPartitionResponse, libsql::Error> {

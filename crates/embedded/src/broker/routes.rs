@@ -1,7 +1,8 @@
 //! Which requests tansu answers. What is not listed is not advertised to clients, because it
 //!
 //! - cannot work (transactions have no end, access lists no meaning),
-//! - would end tansu's storage task by a panic (deleting records, some changes of topic settings), or
+//! - would end tansu's storage task by a panic (deleting records, some changes of topic settings, describing the
+//!   partitions of a topic id that is not there), or
 //! - would delete returns (deleting topics): Kafka holds the only copy.
 
 use tansu_broker::Error;
@@ -21,7 +22,6 @@ const ROUTES: &[AddRoute] = &[
     storage::describe_cluster,
     storage::describe_configs,
     storage::describe_groups,
-    storage::describe_topic_partitions,
     storage::fetch,
     storage::find_coordinator,
     storage::init_producer_id,

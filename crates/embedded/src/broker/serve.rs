@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use super::CLUSTER;
 use super::fetch::Fetcher;
 use super::gate::{Gate, Traffic};
-use super::log::LogReader;
+use super::log::LogFile;
 use super::routes::routes;
 use super::storage::{Location, OpenStorage};
 
@@ -34,12 +34,12 @@ const HEALTH_EVERY: Duration = Duration::from_secs(1);
 pub(super) struct Services {
     storage: OpenStorage,
     groups: Controller<StorageContainer>,
-    log: Arc<LogReader>,
+    log: Arc<LogFile>,
     traffic: Arc<Traffic>,
 }
 
 impl Services {
-    pub(super) fn new(storage: OpenStorage, log: LogReader) -> Result<Self, Error> {
+    pub(super) fn new(storage: OpenStorage, log: LogFile) -> Result<Self, Error> {
         let groups = Controller::with_storage(storage.container.clone())?;
         Ok(Self {
             storage,
@@ -47,6 +47,11 @@ impl Services {
             log: Arc::new(log),
             traffic: Arc::default(),
         })
+    }
+
+    #[cfg(test)]
+    pub(super) fn container(&self) -> StorageContainer {
+        self.storage.container.clone()
     }
 
     /// The same with a storage task that was begun anew.

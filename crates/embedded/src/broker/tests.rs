@@ -28,7 +28,7 @@ pub(crate) async fn start(directory: &Path) -> Broker {
         .expect("the broker starts")
 }
 
-async fn with_topics(broker: &Broker, topics: &[(&str, i32)]) {
+pub(super) async fn with_topics(broker: &Broker, topics: &[(&str, i32)]) {
     let plans: Vec<TopicPlan> = topics
         .iter()
         .map(|(name, partitions)| TopicPlan::kept_for_ever(*name, *partitions))
@@ -40,7 +40,7 @@ async fn with_topics(broker: &Broker, topics: &[(&str, i32)]) {
         .expect("topics");
 }
 
-fn producer(broker: &Broker) -> Producer {
+pub(super) fn producer(broker: &Broker) -> Producer {
     Producer::new(&broker.settings(), ProducerOptions::default()).expect("producer")
 }
 
@@ -70,7 +70,7 @@ fn take(consumer: &GroupConsumer<NoListener>, count: usize) -> Offsets {
     next
 }
 
-async fn read_all(broker: &Broker, topic: &'static str) -> Vec<Message> {
+pub(super) async fn read_all(broker: &Broker, topic: &'static str) -> Vec<Message> {
     let settings = broker.settings();
     blocking(move || {
         let mut messages = Vec::new();
@@ -253,7 +253,7 @@ async fn create_with_cleanup_policy(broker: &Broker, topic: &str) {
 async fn a_waiting_fetch_answers_as_soon_as_something_comes() {
     let directory = tempfile::tempdir().expect("directory");
     let broker = start(directory.path()).await;
-    with_topics(&broker, &[("t", 2)]).await;
+    with_topics(&broker, &[("t", 1)]).await;
     let producer = producer(&broker);
     let settings = broker.settings();
     let options = ConsumerOptions {

@@ -18,6 +18,8 @@ mod package;
 mod pool;
 mod running;
 mod stream;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use connection::{Class, Classified, Connection, Statement};
 pub use error::{Error, Failure};

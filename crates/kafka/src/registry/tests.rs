@@ -97,9 +97,10 @@ async fn an_unwell_or_absent_registry_is_retryable_and_nonsense_is_not() {
         client.schema_by_id(5).await,
         Err(RegistryError::Refused { .. })
     ));
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .and_then(|listener| listener.local_addr())
-        .expect("port");
+    let curt = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = curt.local_addr().expect("address");
+    // Hangs up on everybody.
+    std::thread::spawn(move || curt.incoming().for_each(drop));
     let absent = RegistryClient::new(&format!("http://{port}"), None).expect("client");
     assert!(absent.schema_by_id(1).await.expect_err("absent").is_retryable());
 }

@@ -27,11 +27,20 @@ mod tests {
 
     #[test]
     fn the_last_clause_counts() {
-        assert_eq!(find(b"select 1 format JSON settings max_threads = 1").as_deref(), Some("JSON"));
-        assert_eq!(find(b"select 1 settings max_threads = 1 \nFORMAT `tsv`;").as_deref(), Some("tsv"));
+        assert_eq!(
+            find(b"select 1 format JSON settings max_threads = 1").as_deref(),
+            Some("JSON")
+        );
+        assert_eq!(
+            find(b"select 1 settings max_threads = 1 \nFORMAT `tsv`;").as_deref(),
+            Some("tsv")
+        );
         assert_eq!(find(b"select format('{}', 1)"), None);
         assert_eq!(find(b"select 'FORMAT JSON'"), None);
         assert_eq!(find(b"select 1 as format"), None);
-        assert_eq!(find(b"select * from (select 1 format TSV) format CSV").as_deref(), Some("CSV"));
+        assert_eq!(
+            find(b"select * from (select 1 format TSV) format CSV").as_deref(),
+            Some("CSV")
+        );
     }
 }

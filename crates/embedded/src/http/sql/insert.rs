@@ -30,7 +30,11 @@ pub(in crate::http) struct Head {
 /// Data begins behind `VALUES`, or behind `FORMAT name`, blanks and at most one line end.
 pub(in crate::http) fn split(text: &[u8], whole: bool) -> Result<Split, Failure> {
     if !is_insert(text) {
-        return Ok(if whole || has_other_word(text) { Split::Statement } else { Split::More });
+        return Ok(if whole || has_other_word(text) {
+            Split::Statement
+        } else {
+            Split::More
+        });
     }
     let mut depth = 0_i64;
     let mut before: Option<Token<'_>> = None;
@@ -55,7 +59,10 @@ pub(in crate::http) fn split(text: &[u8], whole: bool) -> Result<Split, Failure>
             if token.is_keyword("FORMAT") {
                 return data_behind_format(text, token, whole);
             }
-            if ["SELECT", "WITH", "WATCH", "INFILE", "EXPLAIN"].iter().any(|word| token.is_keyword(word)) {
+            if ["SELECT", "WITH", "WATCH", "INFILE", "EXPLAIN"]
+                .iter()
+                .any(|word| token.is_keyword(word))
+            {
                 return Ok(Split::Statement);
             }
         }
@@ -64,11 +71,17 @@ pub(in crate::http) fn split(text: &[u8], whole: bool) -> Result<Split, Failure>
         }
         before = Some(token);
     }
-    if whole { head(text, text.len(), None, text.len()).map(Split::Insert) } else { Ok(Split::More) }
+    if whole {
+        head(text, text.len(), None, text.len()).map(Split::Insert)
+    } else {
+        Ok(Split::More)
+    }
 }
 
 fn is_insert(text: &[u8]) -> bool {
-    Lexer::new(text).next().is_some_and(|token| token.is_ok_and(|token| token.is_keyword("INSERT")))
+    Lexer::new(text)
+        .next()
+        .is_some_and(|token| token.is_ok_and(|token| token.is_keyword("INSERT")))
 }
 
 /// Whether the first word is complete and another one than INSERT.
@@ -81,11 +94,16 @@ fn has_other_word(text: &[u8]) -> bool {
 
 /// Words behind which a name stands, even if it is spelt like a keyword.
 fn is_before_name(before: Token<'_>) -> bool {
-    before.is_symbol(b'.') || ["INTO", "TABLE", "FUNCTION"].iter().any(|word| before.is_keyword(word))
+    before.is_symbol(b'.')
+        || ["INTO", "TABLE", "FUNCTION"]
+            .iter()
+            .any(|word| before.is_keyword(word))
 }
 
 fn starts_query(token: Token<'_>) -> bool {
-    ["SELECT", "WITH", "FROM"].iter().any(|word| token.is_keyword(word))
+    ["SELECT", "WITH", "FROM"]
+        .iter()
+        .any(|word| token.is_keyword(word))
 }
 
 fn data_behind_format(text: &[u8], format: Token<'_>, whole: bool) -> Result<Split, Failure> {
@@ -97,12 +115,19 @@ fn data_behind_format(text: &[u8], format: Token<'_>, whole: bool) -> Result<Spl
     };
     let mut data = format.end() + name.end();
     let rest = text.get(data..).unwrap_or_default();
-    data += rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    data += rest
+        .iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count();
     data += match text.get(data..).unwrap_or_default() {
         [b'\n', ..] => 1,
         [b'\r', b'\n', ..] => 2,
         [] | [b'\r'] if !whole => return Ok(Split::More),
-        [b';', ..] => return Err(failure::syntax("Syntax error: `;` between FORMAT and the data of an INSERT")),
+        [b';', ..] => {
+            return Err(failure::syntax(
+                "Syntax error: `;` between FORMAT and the data of an INSERT",
+            ));
+        }
         _ => 0,
     };
     let name = name.name().unwrap_or_default();
@@ -115,7 +140,11 @@ fn head(text: &[u8], end: usize, format: Option<&str>, data: usize) -> Result<He
         .map_err(|_| failure::syntax("Syntax error: the head of the INSERT is not UTF-8"))?
         .trim_end()
         .trim_end_matches(';');
-    Ok(Head { sql: sql.to_owned(), format: format.map(str::to_owned), data })
+    Ok(Head {
+        sql: sql.to_owned(),
+        format: format.map(str::to_owned),
+        data,
+    })
 }
 
 #[cfg(test)]

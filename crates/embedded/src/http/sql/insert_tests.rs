@@ -15,22 +15,50 @@ fn parts(sql: &str, format: &str, data: &str) -> (String, Option<String>, String
 
 #[test]
 fn data_begins_behind_the_format_and_one_line_end() {
-    assert_eq!(insert("INSERT INTO t FORMAT TSV\n1\n"), parts("INSERT INTO t", "TSV", "1\n"));
-    assert_eq!(insert("INSERT INTO t FORMAT TSV \t\r\n\n1"), parts("INSERT INTO t", "TSV", "\n1"));
-    assert_eq!(insert("insert into t format CSV 1,2"), parts("insert into t", "CSV", "1,2"));
+    assert_eq!(
+        insert("INSERT INTO t FORMAT TSV\n1\n"),
+        parts("INSERT INTO t", "TSV", "1\n")
+    );
+    assert_eq!(
+        insert("INSERT INTO t FORMAT TSV \t\r\n\n1"),
+        parts("INSERT INTO t", "TSV", "\n1")
+    );
+    assert_eq!(
+        insert("insert into t format CSV 1,2"),
+        parts("insert into t", "CSV", "1,2")
+    );
     assert_eq!(
         insert("INSERT INTO `t` (`a`, b) SETTINGS x = 'FORMAT', y = 1 FORMAT Native\n\u{1}"),
-        parts("INSERT INTO `t` (`a`, b) SETTINGS x = 'FORMAT', y = 1", "Native", "\u{1}")
+        parts(
+            "INSERT INTO `t` (`a`, b) SETTINGS x = 'FORMAT', y = 1",
+            "Native",
+            "\u{1}"
+        )
     );
-    assert_eq!(insert("/* c */ insert t (a) format TSV\n"), parts("/* c */ insert t (a)", "TSV", ""));
-    assert_eq!(insert("insert into d.t values (1), (2);"), parts("insert into d.t", "Values", " (1), (2);"));
-    assert_eq!(insert("insert into t"), ("insert into t".to_owned(), None, String::new()));
+    assert_eq!(
+        insert("/* c */ insert t (a) format TSV\n"),
+        parts("/* c */ insert t (a)", "TSV", "")
+    );
+    assert_eq!(
+        insert("insert into d.t values (1), (2);"),
+        parts("insert into d.t", "Values", " (1), (2);")
+    );
+    assert_eq!(
+        insert("insert into t"),
+        ("insert into t".to_owned(), None, String::new())
+    );
 }
 
 #[test]
 fn names_like_keywords_are_names() {
-    assert_eq!(insert("insert into format format TSV\n1"), parts("insert into format", "TSV", "1"));
-    assert_eq!(insert("insert into d.values (format, values) values (1)"), parts("insert into d.values (format, values)", "Values", " (1)"));
+    assert_eq!(
+        insert("insert into format format TSV\n1"),
+        parts("insert into format", "TSV", "1")
+    );
+    assert_eq!(
+        insert("insert into d.values (format, values) values (1)"),
+        parts("insert into d.values (format, values)", "Values", " (1)")
+    );
 }
 
 #[test]

@@ -35,7 +35,10 @@ mod tests {
     #[test]
     fn the_id_is_looked_for_in_the_comment() {
         let sql = rewrite(b"kill query where query_id='it''s' and user = 'x' SYNC;").unwrap();
-        assert_eq!(sql, "KILL QUERY where Settings['log_comment'] = 'it''s' and user = 'x' ASYNC");
+        assert_eq!(
+            sql,
+            "KILL QUERY where Settings['log_comment'] = 'it''s' and user = 'x' ASYNC"
+        );
         let sql = rewrite(b"KILL QUERY WHERE `query_id` IN ('a') TEST").unwrap();
         assert_eq!(sql, "KILL QUERY WHERE Settings['log_comment'] IN ( 'a' ) TEST");
         assert_eq!(rewrite(b"kill mutation where 1"), None);

@@ -16,7 +16,10 @@ impl LexError {
         let before = sql.get(..self.offset).unwrap_or(sql);
         let line = 1 + before.split(|byte| *byte == b'\n').count().saturating_sub(1);
         let position = self.offset + 1;
-        failure::syntax(format!("{}: Syntax error: failed at position {position} (line {line})", self.what))
+        failure::syntax(format!(
+            "{}: Syntax error: failed at position {position} (line {line})",
+            self.what
+        ))
     }
 }
 
@@ -39,7 +42,12 @@ enum Before {
 
 impl<'a> Lexer<'a> {
     pub(in crate::http) fn new(sql: &'a [u8]) -> Self {
-        Self { sql, position: 0, before: Before::Other, failed: false }
+        Self {
+            sql,
+            position: 0,
+            before: Before::Other,
+            failed: false,
+        }
     }
 
     fn at(&self, ahead: usize) -> u8 {
@@ -59,8 +67,10 @@ impl<'a> Lexer<'a> {
                 [b'-', b'-', ..] | [b'/', b'/', ..] | [b'#', b' ' | b'!', ..] => {
                     rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len())
                 }
-                [b'/', b'*', ..] => comment_length(rest)
-                    .ok_or(LexError { what: "Multiline comment is not closed", offset: self.position })?,
+                [b'/', b'*', ..] => comment_length(rest).ok_or(LexError {
+                    what: "Multiline comment is not closed",
+                    offset: self.position,
+                })?,
                 _ => match wide_blank(rest) {
                     0 => return Ok(()),
                     length => length,
@@ -72,7 +82,10 @@ impl<'a> Lexer<'a> {
 
     fn token_length(&self) -> Result<(Kind, usize), LexError> {
         let rest = self.rest();
-        let unclosed = |what| LexError { what, offset: self.position };
+        let unclosed = |what| LexError {
+            what,
+            offset: self.position,
+        };
         match rest {
             [b'\'', ..] => quoted(rest, b'\'')
                 .map(|length| (Kind::Text, length))
@@ -108,17 +121,30 @@ impl<'a> Lexer<'a> {
             let opening = rest.get(..tag + 2).unwrap_or_default();
             return closing(rest, opening.len(), opening)
                 .map(|length| (Kind::Text, length))
-                .ok_or(LexError { what: "Heredoc is not closed", offset: self.position });
+                .ok_or(LexError {
+                    what: "Heredoc is not closed",
+                    offset: self.position,
+                });
         }
-        Ok((if tag == 0 { Kind::Symbol } else { Kind::Word }, word_length(rest)))
+        Ok((
+            if tag == 0 { Kind::Symbol } else { Kind::Word },
+            word_length(rest),
+        ))
     }
 
     fn number(&self) -> (Kind, usize) {
         let rest = self.rest();
-        let length = if self.before == Before::Dot { digits(rest, 0, false) } else { number_length(rest) };
+        let length = if self.before == Before::Dot {
+            digits(rest, 0, false)
+        } else {
+            number_length(rest)
+        };
         if rest.get(length).is_some_and(|byte| is_word(*byte)) {
             // Digits that run into letters are an identifier such as `1st`.
-            return (Kind::Word, length + word_length(rest.get(length..).unwrap_or_default()));
+            return (
+                Kind::Word,
+                length + word_length(rest.get(length..).unwrap_or_default()),
+            );
         }
         (Kind::Number, length)
     }
@@ -132,7 +158,11 @@ impl<'a> Iterator for Lexer<'a> {
             return None;
         }
         let found = self.skip_blank().and_then(|()| {
-            if self.position >= self.sql.len() { Ok(None) } else { self.token_length().map(Some) }
+            if self.position >= self.sql.len() {
+                Ok(None)
+            } else {
+                self.token_length().map(Some)
+            }
         });
         match found {
             Ok(None) => None,
@@ -140,7 +170,9 @@ impl<'a> Iterator for Lexer<'a> {
                 let start = self.position;
                 self.before = match (kind, self.at(0)) {
                     (Kind::Symbol, b'.') => Before::Dot,
-                    (Kind::Word | Kind::Quoted | Kind::Number, _) | (Kind::Symbol, b')' | b']') => Before::Operand,
+                    (Kind::Word | Kind::Quoted | Kind::Number, _) | (Kind::Symbol, b')' | b']') => {
+                        Before::Operand
+                    }
                     _ => Before::Other,
                 };
                 self.position += length;
@@ -160,14 +192,21 @@ fn is_word(byte: u8) -> bool {
 }
 
 fn word_length(rest: &[u8]) -> usize {
-    1 + rest.iter().skip(1).take_while(|byte| is_word(**byte) || **byte == b'$').count()
+    1 + rest
+        .iter()
+        .skip(1)
+        .take_while(|byte| is_word(**byte) || **byte == b'$')
+        .count()
 }
 
 /// Length of a quoted text, quotes included. A backslash takes the next byte with it; a doubled quote stays inside.
 fn quoted(rest: &[u8], quote: u8) -> Option<usize> {
     let mut at = 1;
     loop {
-        let found = rest.get(at..)?.iter().position(|byte| *byte == quote || *byte == b'\\')?;
+        let found = rest
+            .get(at..)?
+            .iter()
+            .position(|byte| *byte == quote || *byte == b'\\')?;
         at += found;
         if rest.get(at) == Some(&b'\\') || rest.get(at + 1) == Some(&quote) {
             rest.get(at + 1)?;
@@ -180,7 +219,10 @@ fn quoted(rest: &[u8], quote: u8) -> Option<usize> {
 
 /// Length up to and including `end`, searched for behind the first `from` bytes.
 fn closing(rest: &[u8], from: usize, end: &[u8]) -> Option<usize> {
-    let found = rest.get(from..)?.windows(end.len()).position(|window| window == end)?;
+    let found = rest
+        .get(from..)?
+        .windows(end.len())
+        .position(|window| window == end)?;
     Some(from + found + end.len())
 }
 
@@ -210,7 +252,9 @@ fn comment_length(rest: &[u8]) -> Option<usize> {
 fn wide_blank(rest: &[u8]) -> usize {
     match rest {
         [0xC2, 0x85 | 0xA0, ..] => 2,
-        [0xE1, 0x9A, 0x80, ..] | [0xE1, 0xA0, 0x8E, ..] | [0xE3, 0x80, 0x80, ..] | [0xEF, 0xBB, 0xBF, ..] => 3,
+        [0xE1, 0x9A, 0x80, ..] | [0xE1, 0xA0, 0x8E, ..] | [0xE3, 0x80, 0x80, ..] | [0xEF, 0xBB, 0xBF, ..] => {
+            3
+        }
         [0xE2, 0x80, 0x80..=0x8D | 0xA8 | 0xA9 | 0xAF, ..] | [0xE2, 0x81, 0x9F | 0xA0, ..] => 3,
         _ => 0,
     }
@@ -219,10 +263,17 @@ fn wide_blank(rest: &[u8]) -> usize {
 /// End of the digits from `at`; single underscores may part them.
 fn digits(rest: &[u8], mut at: usize, hex: bool) -> usize {
     let is_digit = |byte: Option<&u8>| {
-        byte.is_some_and(|byte| if hex { byte.is_ascii_hexdigit() } else { byte.is_ascii_digit() })
+        byte.is_some_and(|byte| {
+            if hex {
+                byte.is_ascii_hexdigit()
+            } else {
+                byte.is_ascii_digit()
+            }
+        })
     };
     let start = at;
-    while is_digit(rest.get(at)) || (at > start && rest.get(at) == Some(&b'_') && is_digit(rest.get(at + 1))) {
+    while is_digit(rest.get(at)) || (at > start && rest.get(at) == Some(&b'_') && is_digit(rest.get(at + 1)))
+    {
         at += 1;
     }
     at

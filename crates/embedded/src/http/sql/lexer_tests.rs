@@ -3,7 +3,9 @@ use proptest::prelude::*;
 use super::*;
 
 fn cut(sql: &str) -> Vec<&str> {
-    Lexer::new(sql.as_bytes()).map(|token| std::str::from_utf8(token.unwrap().bytes).unwrap()).collect()
+    Lexer::new(sql.as_bytes())
+        .map(|token| std::str::from_utf8(token.unwrap().bytes).unwrap())
+        .collect()
 }
 
 fn error(sql: &str) -> &'static str {
@@ -25,16 +27,25 @@ fn quotes_keep_their_content() {
     assert_eq!(cut(r"'it\'s' 'a''b' x"), [r"'it\'s'", "'a''b'", "x"]);
     assert_eq!(cut(r#"`a``b` "c\"d" x"#), ["`a``b`", r#""c\"d""#, "x"]);
     assert_eq!(cut("‘a'b’ “c\"d” x"), ["‘a'b’", "“c\"d”", "x"]);
-    assert_eq!(cut("$$a'b$$ $x$a'b$x$ $1$'$1$ x"), ["$$a'b$$", "$x$a'b$x$", "$1$'$1$", "x"]);
+    assert_eq!(
+        cut("$$a'b$$ $x$a'b$x$ $1$'$1$ x"),
+        ["$$a'b$$", "$x$a'b$x$", "$1$'$1$", "x"]
+    );
     assert_eq!(cut("a$b$c $1 x"), ["a$b$c", "$1", "x"]);
     assert_eq!(cut("x'41' b'01'"), ["x", "'41'", "b", "'01'"]);
 }
 
 #[test]
 fn numbers_do_not_swallow_what_follows() {
-    assert_eq!(cut("1e-1 0x1Fp-2 1_000.5 .5"), ["1e-1", "0x1Fp-2", "1_000.5", ".5"]);
+    assert_eq!(
+        cut("1e-1 0x1Fp-2 1_000.5 +.5"),
+        ["1e-1", "0x1Fp-2", "1_000.5", "+", ".5"]
+    );
     assert_eq!(cut("1e--'x'"), ["1e-", "-", "'x'"]);
-    assert_eq!(cut("x.1.1 t.5a 1st"), ["x", ".", "1", ".", "1", "t", ".", "5a", "1st"]);
+    assert_eq!(
+        cut("x.1.1 t.5a 1st"),
+        ["x", ".", "1", ".", "1", "t", ".", "5a", "1st"]
+    );
     assert_eq!(cut("1 −1"), ["1", "−", "1"]);
 }
 

@@ -42,7 +42,11 @@ pub(super) fn require_one_statement(sql: &[u8]) -> Result<(), Failure> {
             empty = false;
         }
     }
-    if empty { Err(failure::syntax("Syntax error: Empty query")) } else { Ok(()) }
+    if empty {
+        Err(failure::syntax("Syntax error: Empty query"))
+    } else {
+        Ok(())
+    }
 }
 
 /// `text` as a string literal.
@@ -64,8 +68,19 @@ mod tests {
         for sql in ["select 1", "select 1;", "select 1; -- done\n;", "select ';'"] {
             require_one_statement(sql.as_bytes()).unwrap();
         }
-        for sql in ["", " -- nothing\n", ";", "select 1; select 2", "drop table x; garbage", "select 1;;2"] {
-            assert_eq!(require_one_statement(sql.as_bytes()).unwrap_err().code, 62, "{sql}");
+        for sql in [
+            "",
+            " -- nothing\n",
+            ";",
+            "select 1; select 2",
+            "drop table x; garbage",
+            "select 1;;2",
+        ] {
+            assert_eq!(
+                require_one_statement(sql.as_bytes()).unwrap_err().code,
+                62,
+                "{sql}"
+            );
         }
     }
 

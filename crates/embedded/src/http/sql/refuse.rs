@@ -40,7 +40,16 @@ const OUTSIDE_CALLS: &[&str] = &[
 ];
 
 /// As above, by the beginning of the name: object stores and table formats with all their variants.
-const OUTSIDE_FAMILIES: &[&str] = &["azure", "deltalake", "hdfs", "hive", "hudi", "iceberg", "paimon", "s3"];
+const OUTSIDE_FAMILIES: &[&str] = &[
+    "azure",
+    "deltalake",
+    "hdfs",
+    "hive",
+    "hudi",
+    "iceberg",
+    "paimon",
+    "s3",
+];
 
 /// Engines of tables and databases that hold their data elsewhere.
 const OUTSIDE_ENGINES: &[&str] = &[
@@ -72,7 +81,10 @@ const STOPS: &[&str] = &["SHUTDOWN", "KILL", "SUSPEND"];
 
 /// Checks a whole statement, or the data of `INSERT … VALUES`, whose expressions are evaluated.
 pub(in crate::http) fn check(sql: &[u8], params: &[(String, String)]) -> Result<(), Failure> {
-    let mut guard = Guard { params, ..Guard::default() };
+    let mut guard = Guard {
+        params,
+        ..Guard::default()
+    };
     for token in Lexer::new(sql) {
         guard.see(token.map_err(|error| error.failure(sql))?)?;
     }
@@ -93,7 +105,9 @@ impl<'a> Guard<'a> {
     fn see(&mut self, token: Token<'a>) -> Result<(), Failure> {
         let first = *self.statement.get_or_insert(token);
         self.makes_dictionary |= token.is_keyword("DICTIONARY")
-            && ["CREATE", "REPLACE", "ATTACH", "ALTER"].iter().any(|word| first.is_keyword(word));
+            && ["CREATE", "REPLACE", "ATTACH", "ALTER"]
+                .iter()
+                .any(|word| first.is_keyword(word));
         self.judge(Some(token))?;
         self.check_new(token)?;
         let [_, older, old] = self.window;
@@ -123,7 +137,10 @@ impl<'a> Guard<'a> {
         }
         let after_engine = is(last, "ENGINE") || (is_sign(last, b'=') && is(before, "ENGINE"));
         if after_engine && token.name().is_some_and(|name| is_outside_engine(&name)) {
-            return Err(refused(&format!("the engine {}", token.name().unwrap_or_default())));
+            return Err(refused(&format!(
+                "the engine {}",
+                token.name().unwrap_or_default()
+            )));
         }
         if token.is_keyword("IDENTIFIER") && is_sign(last, b':') && is_sign(before_that, b'{') {
             self.check_identifier_param(before)?;
@@ -153,7 +170,9 @@ impl<'a> Guard<'a> {
 
     /// Judges the last token of the window, now that its follower is known.
     fn judge(&self, next: Option<Token<'_>>) -> Result<(), Failure> {
-        let [_, before, Some(token)] = self.window else { return Ok(()) };
+        let [_, before, Some(token)] = self.window else {
+            return Ok(());
+        };
         let Some(name) = token.name() else { return Ok(()) };
         let lower = name.to_ascii_lowercase();
         let called = next.is_some_and(|next| next.is_symbol(b'('));
@@ -168,7 +187,11 @@ impl<'a> Guard<'a> {
             return Ok(());
         }
         let is_alias = before.is_some_and(|before| before.is_keyword("AS")) && !called;
-        if is_alias || is_qualifier(next) { Ok(()) } else { Err(refused(&format!("the function {name}"))) }
+        if is_alias || is_qualifier(next) {
+            Ok(())
+        } else {
+            Err(refused(&format!("the function {name}")))
+        }
     }
 
     /// `{name:Identifier}` puts a parameter's value in the place of a name.
@@ -178,7 +201,9 @@ impl<'a> Guard<'a> {
             return Err(Failure::new(
                 456,
                 "UNKNOWN_QUERY_PARAMETER",
-                format!("Substitution `{name}` is not set; an Identifier has to come with the request itself"),
+                format!(
+                    "Substitution `{name}` is not set; an Identifier has to come with the request itself"
+                ),
             ));
         };
         if value.contains('\\') || OUTSIDE_SCALARS.contains(&value.to_ascii_lowercase().as_str()) {

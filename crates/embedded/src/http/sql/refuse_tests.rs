@@ -1,7 +1,9 @@
 use super::*;
 
 fn code(sql: &str) -> u32 {
-    check(sql.as_bytes(), &[("t".to_owned(), "measures".to_owned())]).err().map_or(0, |failure| failure.code)
+    check(sql.as_bytes(), &[("t".to_owned(), "measures".to_owned())])
+        .err()
+        .map_or(0, |failure| failure.code)
 }
 
 #[test]

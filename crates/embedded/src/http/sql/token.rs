@@ -36,7 +36,11 @@ impl<'a> Token<'a> {
 
     /// The bare word, if it is one.
     pub(in crate::http) fn word(&self) -> Option<&'a str> {
-        if self.kind == Kind::Word { std::str::from_utf8(self.bytes).ok() } else { None }
+        if self.kind == Kind::Word {
+            std::str::from_utf8(self.bytes).ok()
+        } else {
+            None
+        }
     }
 
     /// Whether it is this keyword.
@@ -73,7 +77,11 @@ impl<'a> Token<'a> {
 
 fn here_document(bytes: &[u8]) -> String {
     let tag = 2 + bytes.iter().skip(1).take_while(|byte| **byte != b'$').count();
-    lossy(bytes.get(tag..bytes.len().saturating_sub(tag)).unwrap_or_default())
+    lossy(
+        bytes
+            .get(tag..bytes.len().saturating_sub(tag))
+            .unwrap_or_default(),
+    )
 }
 
 fn unescape(inner: &[u8], quote: u8) -> String {
@@ -110,7 +118,10 @@ fn unescape(inner: &[u8], quote: u8) -> String {
 }
 
 fn hex(digit: u8) -> u8 {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok()).unwrap_or_default()
+    char::from(digit)
+        .to_digit(16)
+        .and_then(|value| u8::try_from(value).ok())
+        .unwrap_or_default()
 }
 
 fn lossy(bytes: &[u8]) -> String {

@@ -1,0 +1,159 @@
+//! `quarterday bench`: the worker beside its peers, in one run, on one topic of one Apache Kafka broker.
+//!
+//! Every contender reads the whole topic of CCTV incidents from its start, in a process of its own:
+//!
+//! | contender | what it does with each message |
+//! | --- | --- |
+//! | [`ours`] | Quarterday's worker: decode, check, normalise; version log, current state and measures |
+//! | [`kafka_engine`] | ClickHouse's own Kafka engine with AvroConfluent, into one plain table of the same column types |
+//! | the same, tuned | as before, with plain strings in the Kafka table, which the view converts: the best we found |
+//! | [`python_loop`] | confluent-kafka, fastavro and clickhouse-connect in a loop, into one plain table |
+//!
+//! All use the same ClickHouse engine. Time and processor time run from the first poll until all rows can be
+//! queried. Each contender has the topic, the schema id and the partitions in common, a fresh consumer group and a fresh
+//! data directory. The broker's own cost is nobody's, and the same for all; it has been read through once before.
+//!
+//! [`apache_kafka`], [`python`], [`guarded`] and [`skip`] serve the integration tests too.
+
+pub mod apache_kafka;
+mod arena;
+mod cache;
+mod contest;
+mod error;
+pub mod guarded;
+mod kafka_engine;
+mod local_engine;
+mod machine;
+mod ours;
+mod ports;
+pub mod python;
+mod python_loop;
+mod report;
+mod role;
+mod run;
+mod skip;
+mod topic;
+pub mod usage;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+
+pub use error::Error;
+pub use role::Role;
+pub use skip::{or_skip, skip};
+
+use crate::progress::Progress;
+use arena::Arena;
+use contest::Measured;
+use kafka_engine::Strings;
+use report::Report;
+
+/// `quarterday bench`
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct BenchArgs {
+    /// Messages on the topic
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    pub rows: u64,
+    /// How often each contender runs; the medians are printed
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=99))]
+    pub runs: u32,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ReportFormat,
+    /// What this process is to be when the benchmark starts it
+    #[command(subcommand)]
+    pub role: Option<Role>,
+}
+
+/// How the benchmark's result is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ReportFormat {
+    /// A table and the ratios in words.
+    #[default]
+    Table,
+    /// One JSON object.
+    Json,
+}
+
+/// One who takes part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Contender {
+    Ours,
+    KafkaEngine,
+    TunedKafkaEngine,
+    PythonLoop,
+}
+
+/// Runs the benchmark, or plays the part in it that another process gave this one.
+///
+/// # Errors
+/// A part could not be started, or a contender did not insert every row exactly once.
+pub async fn run(args: BenchArgs) -> Result<ExitCode> {
+    match args.role {
+        Some(role) => role.play().await?,
+        None => report::print(&compete(&args).await?, args.format)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn compete(args: &BenchArgs) -> Result<Report> {
+    if cfg!(debug_assertions) {
+        eprintln!("This is a debug build: its figures mean little. Better: cargo run --release -- bench");
+    }
+    let progress = Progress::steps();
+    let arena = Arena::open(args.rows, &progress).await?;
+    let mut report = Report::new(&arena, args.runs);
+    for run in 1..=args.runs {
+        for contender in arena.contenders() {
+            let step = progress.bar(
+                &format!("{} ({run}/{})", contender.title(), args.runs),
+                usize::try_from(args.rows)?,
+            );
+            let measured = race(contender, &arena, &step).await?;
+            if measured.rows != args.rows {
+                bail!(
+                    "{} took {} rows of {}",
+                    contender.title(),
+                    measured.rows,
+                    args.rows
+                );
+            }
+            report.add(contender, measured);
+            step.done();
+        }
+    }
+    Ok(report)
+}
+
+async fn race(contender: Contender, arena: &Arena, step: &crate::progress::Step) -> Result<Measured> {
+    match contender {
+        Contender::Ours => ours::race(arena, step).await,
+        Contender::KafkaEngine => kafka_engine::race(arena, Strings::AsStored, step).await,
+        Contender::TunedKafkaEngine => kafka_engine::race(arena, Strings::Plain, step).await,
+        Contender::PythonLoop => python_loop::race(arena, step).await,
+    }
+}
+
+impl Contender {
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Ours => "Quarterday worker",
+            Self::KafkaEngine => "ClickHouse Kafka engine",
+            Self::TunedKafkaEngine => "ClickHouse Kafka engine, tuned",
+            Self::PythonLoop => "Python loop",
+        }
+    }
+
+    /// Its name in JSON.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Ours => "quarterday",
+            Self::KafkaEngine => "kafka_engine",
+            Self::TunedKafkaEngine => "tuned_kafka_engine",
+            Self::PythonLoop => "python_loop",
+        }
+    }
+}

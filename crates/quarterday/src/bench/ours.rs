@@ -1,0 +1,92 @@
+//! Quarterday's own worker, with the engine in the same process.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use quarterday_ingest::{Worker, WorkerSettings};
+use serde::Deserialize;
+
+use super::arena::{Arena, endpoints};
+use super::contest::{Event, Measured, Talking, say};
+use super::local_engine::LocalEngine;
+use super::role::RoleArgs;
+use super::topic::FEED;
+use crate::builtin::InForce;
+use crate::progress::Step;
+use crate::setup;
+use crate::system::System;
+
+/// Runs the worker in a process of its own.
+pub(super) async fn race(arena: &Arena, step: &Step) -> Result<Measured> {
+    let contest = arena.contest()?;
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(contest.args.to_command_line("ours"));
+    Talking::start(command, "the worker")?.measure(&[], step).await
+}
+
+/// What that process does: engine and worker, until every message has its row and can be queried.
+pub(super) async fn work(args: RoleArgs) -> Result<()> {
+    let engine = LocalEngine::start(&args.directory).await?;
+    let system = System::at(
+        &endpoints(&args.kafka, &args.registry, engine.url()),
+        InForce::builtin()?,
+    )?;
+    setup::store(&system).await?;
+    let settings = WorkerSettings {
+        group: args.group.clone(),
+        ..WorkerSettings::default()
+    };
+    say(&Event::Started)?;
+    let mut worker = Worker::start(system.parts(), &settings)?;
+    let mut counts = worker.counts();
+    loop {
+        tokio::select! {
+            changed = counts.changed() => changed.context("the worker stopped")?,
+            ended = worker.ended() => return Ok(ended.context("the worker stopped")?),
+        }
+        let counts = *counts.borrow_and_update();
+        if counts.rejected > 0 {
+            bail!("the worker rejected {} messages", counts.rejected);
+        }
+        say(&Event::Progress {
+            rows: counts.accepted,
+        })?;
+        if counts.accepted >= args.rows {
+            break;
+        }
+    }
+    say(&Event::Done {
+        rows: rows(&system).await?,
+    })?;
+    std::future::pending().await
+}
+
+/// Rows in the version log, if the current state has as many.
+async fn rows(system: &System) -> Result<u64> {
+    #[derive(Deserialize)]
+    struct Counted {
+        log: u64,
+        current: u64,
+    }
+    let feed = system
+        .in_force
+        .catalogue
+        .feed(FEED)
+        .with_context(|| format!("there is no feed {FEED}"))?;
+    let (names, record_type) = (system.store.names(), &feed.feed.record_type);
+    let sql = format!(
+        "SELECT (SELECT count() FROM {}) AS log, (SELECT count() FROM {}) AS current",
+        names.log(record_type),
+        names.current(record_type)
+    );
+    let counted: Vec<Counted> = system.store.rows("count the rows", &sql, &[]).await?;
+    match counted.as_slice() {
+        [counted] if counted.log == counted.current => Ok(counted.log),
+        [counted] => bail!(
+            "{} rows in the version log, {} in the current state",
+            counted.log,
+            counted.current
+        ),
+        _ => bail!("no answer to a count"),
+    }
+}

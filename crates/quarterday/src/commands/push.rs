@@ -1,0 +1,201 @@
+//! `quarterday push`: a file of records, as a partner would send them.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, anyhow, bail};
+use jiff::Timestamp;
+use quarterday_events::files::police_uk::{self, Places, StreetRow};
+use quarterday_events::files::{self, Format, Row, RowError};
+use quarterday_ingest::CatalogueFeed;
+use quarterday_kafka::producer::Record;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::builtin::{DISTRICTS, InForce, LSOAS};
+use crate::cli::Push;
+use crate::output::{self, Heading, Rows};
+use crate::produce::Producing;
+
+/// Messages handed to Kafka at a time.
+const STRETCH: usize = 5000;
+/// Rows that cannot be read are shown one by one up to so many; all are counted.
+const SHOWN_ERRORS: u64 = 20;
+/// Exit code when some rows could not be read; the others are pushed.
+const SOME_UNREADABLE: u8 = 1;
+
+pub(super) async fn run(args: Push) -> Result<ExitCode> {
+    let in_force = args.target.in_force()?;
+    let feed = feed(&in_force, &args.feed)?;
+    let places = Places::parse(LSOAS)?.with_districts(DISTRICTS)?;
+    let rows = open(&args.file, feed, &places).with_context(|| format!("{}", args.file.display()))?;
+    let opened = args.target.open().await?;
+    let pushed = push(&Producing::new(&opened.system).await?, feed, rows).await;
+    // What was acknowledged is in the log, also when the push ended with an error.
+    opened.work_off().await?;
+    opened.close().await?;
+    let pushed = pushed?;
+    let code = if pushed.unreadable > 0 { ExitCode::from(SOME_UNREADABLE) } else { ExitCode::SUCCESS };
+    output::print(&[pushed], args.format)?;
+    Ok(code)
+}
+
+/// What became of the rows of a file.
+#[derive(Debug, Default, Serialize)]
+struct Pushed {
+    feed: String,
+    /// Rows produced to the feed's topic.
+    taken: u64,
+    /// Of those, rows that lie outside the district: kept, not counted.
+    of_which_elsewhere: u64,
+    /// Rows of a street file that belong to the other feed.
+    other_feed: u64,
+    /// Rows of a street file of another force.
+    other_force: u64,
+    /// Rows that could not be read.
+    unreadable: u64,
+}
+
+/// A row of whichever kind of file.
+enum Taken {
+    Record { row: Row, is_elsewhere: bool },
+    OtherFeed,
+    OtherForce,
+}
+
+type TakenRows<'f> = Box<dyn Iterator<Item = Result<Taken, RowError>> + 'f>;
+
+fn feed<'c>(in_force: &'c InForce, name: &str) -> Result<&'c CatalogueFeed> {
+    in_force.catalogue.feed(name).ok_or_else(|| {
+        let names: Vec<&str> = in_force.catalogue.feeds().iter().map(|f| f.feed.name.as_str()).collect();
+        anyhow!("there is no feed {name}; feeds are {}", names.join(", "))
+    })
+}
+
+fn open<'f>(path: &Path, feed: &'f CatalogueFeed, places: &'f Places) -> Result<TakenRows<'f>> {
+    let mut input = BufReader::new(File::open(path).context("the file cannot be opened")?);
+    let sent_at = Timestamp::now();
+    if is_street_file(&mut input)? {
+        let rows = police_uk::street_rows(input, &feed.feed, places, sent_at)?;
+        return Ok(Box::new(rows.map(|row| row.map(Taken::from))));
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let Some(format) = Format::of_name(&name) else {
+        bail!("the name must end in .json, .ndjson, .jsonl, .csv or .avro");
+    };
+    let district = district_of(feed);
+    let context = files::Context { record_type: &feed.record_type, feed: &feed.feed, sent_at };
+    let rows = files::rows(format, input, context)?;
+    Ok(Box::new(rows.map(move |row| {
+        row.map(|row| Taken::Record { is_elsewhere: is_elsewhere(&row.record, district), row })
+    })))
+}
+
+/// Looks at the first line without taking it from the reader.
+fn is_street_file(input: &mut impl BufRead) -> Result<bool> {
+    let start = input.fill_buf().context("the file cannot be read")?;
+    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    Ok(std::str::from_utf8(line).is_ok_and(police_uk::is_header))
+}
+
+/// The district in which the feed's records count, where it names one.
+fn district_of(feed: &CatalogueFeed) -> Option<&str> {
+    match &feed.feed.district {
+        quarterday_plan::feeds::DistrictRule::Default(district) => Some(district),
+        quarterday_plan::feeds::DistrictRule::Required => None,
+    }
+}
+
+fn is_elsewhere(record: &Value, district: Option<&str>) -> bool {
+    let named = record.get("district").and_then(Value::as_str).filter(|named| !named.is_empty());
+    matches!((named, district), (Some(named), Some(district)) if !named.eq_ignore_ascii_case(district))
+}
+
+async fn push(producing: &Producing, feed: &CatalogueFeed, rows: TakenRows<'_>) -> Result<Pushed> {
+    let mut pushed = Pushed { feed: feed.feed.name.clone(), ..Pushed::default() };
+    let mut stretch = Vec::with_capacity(STRETCH);
+    for row in rows {
+        stretch.extend(pushed.count(producing, feed, row));
+        if stretch.len() == STRETCH {
+            producing.send(std::mem::take(&mut stretch)).await?;
+        }
+    }
+    producing.send(stretch).await?;
+    Ok(pushed)
+}
+
+impl Pushed {
+    /// Counts a row, and gives its message if it is taken.
+    fn count(
+        &mut self,
+        producing: &Producing,
+        feed: &CatalogueFeed,
+        row: Result<Taken, RowError>,
+    ) -> Option<Record> {
+        match row {
+            Ok(Taken::OtherFeed) => self.other_feed += 1,
+            Ok(Taken::OtherForce) => self.other_force += 1,
+            Err(error) => self.unreadable(&error),
+            Ok(Taken::Record { row, is_elsewhere }) => match message(producing, feed, &row) {
+                Ok(message) => {
+                    self.taken += 1;
+                    self.of_which_elsewhere += u64::from(is_elsewhere);
+                    return Some(message);
+                }
+                Err(error) => self.unreadable(&error),
+            },
+        }
+        None
+    }
+
+    fn unreadable(&mut self, error: &RowError) {
+        self.unreadable += 1;
+        if self.unreadable <= SHOWN_ERRORS {
+            eprintln!("{error}");
+        } else if self.unreadable == SHOWN_ERRORS + 1 {
+            eprintln!("more rows cannot be read; they are counted");
+        }
+    }
+}
+
+fn message(producing: &Producing, feed: &CatalogueFeed, row: &Row) -> Result<Record, RowError> {
+    let text = |field: &str| row.record.get(field).and_then(Value::as_str).unwrap_or_default().trim();
+    let reference = text("ref").to_uppercase();
+    producing.message(&feed.feed.name, text("partner"), &reference, &row.record).map_err(|error| RowError {
+        line: row.line,
+        column: None,
+        message: error.to_string(),
+    })
+}
+
+impl From<StreetRow> for Taken {
+    fn from(row: StreetRow) -> Self {
+        match row {
+            StreetRow::Taken { row, is_elsewhere } => Taken::Record { row, is_elsewhere },
+            StreetRow::OtherFeed => Taken::OtherFeed,
+            StreetRow::OtherForce => Taken::OtherForce,
+        }
+    }
+}
+
+impl Rows for Pushed {
+    fn headings() -> &'static [Heading] {
+        const HEADINGS: [Heading; 6] = [
+            Heading::words("feed"),
+            Heading::numbers("taken"),
+            Heading::numbers("of which out of the district"),
+            Heading::numbers("other feed"),
+            Heading::numbers("other force"),
+            Heading::numbers("unreadable"),
+        ];
+        &HEADINGS
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let numbers =
+            [self.taken, self.of_which_elsewhere, self.other_feed, self.other_force, self.unreadable];
+        std::iter::once(self.feed.clone()).chain(numbers.map(|n| n.to_string())).collect()
+    }
+}

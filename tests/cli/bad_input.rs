@@ -1,0 +1,70 @@
+//! Bad configuration, bad periods, bad directories: a clear error, exit code 2, nothing half done.
+
+use std::fs;
+
+use crate::support::Program;
+
+#[test]
+fn an_unknown_key_is_refused_with_its_name() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("quarterday.toml");
+    let config = "[kafka]\nbrokers = 'localhost:1'\nbrockers = 'x'\n[registry]\nurl = 'http://localhost:1'\n\
+                  [clickhouse]\nurl = 'http://localhost:1'\n";
+    fs::write(&file, config).unwrap();
+    let error = Program::new(["ingest", "--config", file.to_str().unwrap()]).fails();
+    assert!(error.contains("brockers"), "{error}");
+}
+
+#[test]
+fn all_is_checked_before_anything_connects() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("quarterday.toml");
+    let config = "[kafka]\nbrokers = 'localhost:1'\n[registry]\nurl = 'http://localhost:1'\n\
+                  [clickhouse]\nurl = 'localhost:1'\n";
+    fs::write(&file, config).unwrap();
+    let error = Program::new(["migrate", "--config", file.to_str().unwrap()]).fails();
+    assert!(error.contains("clickhouse.url"), "{error}");
+}
+
+#[test]
+fn the_documented_configuration_is_usable() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/quarterday.toml");
+    quarterday::settings::Settings::read(file.as_ref()).unwrap();
+}
+
+#[test]
+fn periods_feeds_and_measures_that_do_not_exist_are_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().to_str().unwrap();
+    let period = Program::new(["measures", "--period", "2014-16", "--data-dir", path]).fails();
+    assert!(period.contains("2014-16"), "{period}");
+    let feed = Program::new(["push", "cctv-incident", "x.csv", "--data-dir", path]).fails();
+    assert!(feed.contains("cctv-incidents"), "the feeds are listed: {feed}");
+    let file = Program::new(["push", "cctv-incidents", "/nowhere.csv", "--data-dir", path]).fails();
+    assert!(file.contains("/nowhere.csv"), "{file}");
+}
+
+#[test]
+fn a_directory_that_cannot_be_used_is_a_plain_error() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("a-file");
+    fs::write(&file, "").unwrap();
+    let error = Program::new(["up", "--data-dir", file.join("below").to_str().unwrap()]).fails();
+    assert!(error.contains("a-file"), "{error}");
+
+    let newer = directory.path().join("newer");
+    fs::create_dir(&newer).unwrap();
+    fs::write(newer.join("FORMAT"), "999\n").unwrap();
+    let error = Program::new(["up", "--data-dir", newer.to_str().unwrap()]).fails();
+    assert!(error.contains("newer"), "{error}");
+}
+
+#[test]
+fn a_port_that_was_asked_for_and_is_taken_is_an_error() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().to_str().unwrap();
+    let error = Program::new(["up", "--data-dir", path, "--clickhouse-port", &port]).fails();
+    assert!(error.contains(&port), "{error}");
+}

@@ -1,0 +1,10 @@
+//! Helpers of the integration tests: one embedded system for all, waiting on conditions, starting the program as a user
+//! does, skipping loudly.
+
+mod program;
+pub(crate) mod shared;
+mod waiting;
+
+pub(crate) use program::{Program, Running};
+pub(crate) use quarterday::bench::skip;
+pub(crate) use waiting::wait_until;

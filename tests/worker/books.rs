@@ -1,0 +1,54 @@
+//! The books: every offset of every partition has exactly one outcome in the store (I1).
+
+use std::collections::BTreeMap;
+
+use quarterday::system::System;
+use quarterday_kafka::positions::Positions;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Place {
+    topic: String,
+    kafka_partition: i32,
+    kafka_offset: i64,
+}
+
+/// Every offset of the feeds' topics is in a version log or in the list of rejected messages, in one of them and once.
+/// Gives how many are in each.
+pub async fn balance(system: &System) -> (usize, usize) {
+    let store = system.store.names().store().to_owned();
+    let logs: Vec<String> = system
+        .in_force
+        .catalogue
+        .record_types()
+        .keys()
+        .map(|name| format!("SELECT topic, kafka_partition, kafka_offset FROM {store}.log_{name} FINAL"))
+        .collect();
+    let accepted = places(system, &logs.join(" UNION ALL ")).await;
+    let rejected =
+        places(system, &format!("SELECT topic, kafka_partition, kafka_offset FROM {store}.rejected FINAL")).await;
+
+    let mut outcomes: BTreeMap<(String, i32), Vec<i64>> = BTreeMap::new();
+    let counts = (accepted.len(), rejected.len());
+    for place in accepted.into_iter().chain(rejected) {
+        outcomes.entry((place.topic, place.kafka_partition)).or_default().push(place.kafka_offset);
+    }
+    for (partition, (low, high)) in ends(system).await {
+        let mut offsets = outcomes.remove(&partition).unwrap_or_default();
+        offsets.sort_unstable();
+        assert_eq!(offsets, (low..high).collect::<Vec<_>>(), "outcomes of {partition:?}");
+    }
+    assert!(outcomes.is_empty(), "outcomes of partitions that do not exist: {:?}", outcomes.keys());
+    counts
+}
+
+async fn places(system: &System, sql: &str) -> Vec<Place> {
+    system.store.rows("read places", sql, &[]).await.unwrap()
+}
+
+async fn ends(system: &System) -> BTreeMap<(String, i32), (i64, i64)> {
+    let (kafka, catalogue) = (system.kafka.clone(), system.in_force.catalogue.clone());
+    let read = move || Positions::new(&kafka, "books").unwrap().read(&catalogue.topics()).unwrap();
+    let positions = tokio::task::spawn_blocking(read).await.unwrap();
+    positions.into_iter().map(|(partition, p)| (partition, (p.low, p.high))).collect()
+}

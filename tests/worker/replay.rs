@@ -1,0 +1,118 @@
+//! The Review of 2014/15, replayed through a given broker into a database of its own.
+
+use std::time::Duration;
+
+use quarterday::builtin::InForce;
+use quarterday::produce::Producing;
+use quarterday::settings::PlanFiles;
+use quarterday::system::System;
+use quarterday::{setup, synthetic};
+use quarterday_ingest::{Worker, WorkerSettings, wait_until_worked_off};
+use quarterday_kafka::KafkaSettings;
+use quarterday_kafka::positions::Positions;
+use quarterday_kafka::registry::RegistryClient;
+use quarterday_store::{Breakdown, Settings, Store};
+
+use super::books;
+use crate::support::{shared, wait_until};
+
+const SEED: u64 = 11;
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// A system whose Kafka is the one under test; ClickHouse is the shared engine.
+pub struct Replay {
+    pub system: System,
+    settings: WorkerSettings,
+}
+
+impl Replay {
+    pub async fn prepare(
+        name: &str,
+        kafka: KafkaSettings,
+        registry: RegistryClient,
+        replication: i32,
+    ) -> Self {
+        let store = Store::new(&Settings { database: format!("replay_{name}"), ..shared::clickhouse() });
+        let in_force = with_own_topics(name);
+        let system = System { in_force, kafka, partitions: 3, replication, registry, store };
+        setup::topics_and_schemas(&system).await.unwrap();
+        setup::store(&system).await.unwrap();
+        // Small batches: many commits, and many places to fail between.
+        let settings =
+            WorkerSettings { group: name.to_owned(), batch_events: 500, batch_ms: 100, ..WorkerSettings::default() };
+        Replay { system, settings }
+    }
+
+    pub fn worker(&self) -> Worker {
+        Worker::start(self.system.parts(), &self.settings).unwrap()
+    }
+
+    /// Has a worker of another group consume everything from the beginning, as after a crash before the first commit.
+    pub async fn consume_again(&self) {
+        let group = format!("{}-again", self.settings.group);
+        let settings = WorkerSettings { group: group.clone(), ..self.settings.clone() };
+        let worker = Worker::start(self.system.parts(), &settings).unwrap();
+        let (kafka, catalogue) = (self.system.kafka.clone(), self.system.in_force.catalogue.clone());
+        let all_committed = move || {
+            let positions = Positions::new(&kafka, &group).unwrap();
+            wait_until("the other group has consumed everything", LIMIT, || {
+                positions.read(&catalogue.topics()).unwrap().values().all(|p| p.lag() == 0)
+            });
+        };
+        tokio::task::spawn_blocking(all_committed).await.unwrap();
+        worker.stop().await.unwrap();
+        self.system.store.refresh_stale().await.unwrap();
+    }
+
+    pub async fn produce(&self) {
+        let producing = Producing::new(&self.system).await.unwrap();
+        producing.all(&synthetic::review(SEED), |_| ()).await.unwrap();
+    }
+
+    pub async fn work_off(&self) {
+        let System { kafka, store, in_force, .. } = &self.system;
+        wait_until_worked_off(kafka, store, &in_force.catalogue, |_| ()).await.unwrap();
+    }
+
+    /// Every published figure, as computed; each agrees with its print.
+    pub async fn figures(&self) -> Vec<(String, Option<f64>)> {
+        let mut figures = Vec::new();
+        for figure in self.system.in_force.plans.iter().flat_map(|plan| &plan.figures) {
+            let rows =
+                self.system.store.measures(&figure.period, Some(&figure.id), Breakdown::Total).await.unwrap();
+            let value = rows[0].value;
+            assert_ne!(figure.check.passes(value), Some(false), "{} {} {value:?}", figure.id, figure.printed);
+            figures.push((figure.id.clone(), value));
+        }
+        figures
+    }
+
+    /// Everything is there, once: the books balance and the figures are right.
+    pub async fn check(&self) -> Vec<(String, Option<f64>)> {
+        let statements = synthetic::review(SEED);
+        let bad = synthetic::Summary::of(&statements).bad;
+        let (accepted, rejected) = books::balance(&self.system).await;
+        assert_eq!((accepted, rejected), (statements.len() - bad, bad));
+        self.figures().await
+    }
+}
+
+/// The built-in plan with topics of this test's own, so that tests can share a broker.
+fn with_own_topics(name: &str) -> InForce {
+    let feeds = include_str!("../../schemas/plans/feeds.toml");
+    let mut own = String::new();
+    let mut in_feed = false;
+    for line in feeds.lines() {
+        in_feed = if line.starts_with("[[") { line == "[[feed]]" } else { in_feed };
+        own.push_str(line);
+        own.push('\n');
+        if let Some(feed) = line.strip_prefix("name = ").filter(|_| in_feed) {
+            own.push_str(&format!("topic = \"{name}.{}\n", &feed[1..]));
+            in_feed = false;
+        }
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("feeds.toml");
+    std::fs::write(&file, own).unwrap();
+    InForce::load(&PlanFiles { feeds: Some(file), ..PlanFiles::default() }).unwrap()
+}
