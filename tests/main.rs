@@ -4,11 +4,17 @@
 //! (Java and Maven needed), those of `clients` through Python programs. A test whose tool is missing prints `SKIPPED` on
 //! stderr and passes.
 //!
+//!
 //! | variable | meaning |
 //! | --- | --- |
 //! | `QUARTERDAY_DATA` | folder with real public files (`police.uk/*.csv`, `avro/*.json`); tests that read them are skipped without it |
 //! | `QUARTERDAY_ORACLE_CASES` | histories for the oracle test, each of 40 partners |
 //! | `QUARTERDAY_CHDB` | the ClickHouse engine's library, instead of the one in the cache |
+
+#![allow(
+    unreachable_pub,
+    reason = "modules of a test binary are reached from everywhere in it"
+)]
 
 mod cli;
 mod clients;

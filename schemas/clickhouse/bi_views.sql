@@ -1,6 +1,7 @@
--- The views that readers use, replaced at every migration.
+-- The views that readers use, replaced at every migration. Those of {bi} run with the rights of whoever migrates: BI users may
+-- read them and not what they read from.
 
-CREATE OR REPLACE VIEW {bi}.measure_definitions AS
+CREATE OR REPLACE VIEW {bi}.measure_definitions SQL SECURITY DEFINER AS
 SELECT
     id, plan, kind, record_type, title, wording, unit, polarity, returned_by, version, valid_from, definition,
     definition_hash
@@ -20,7 +21,7 @@ WHERE (record_type, computed_at) IN (SELECT record_type, computed_at FROM {store
 CREATE OR REPLACE VIEW {store}.all_measures AS
 {kept_rows};
 
-CREATE OR REPLACE VIEW {bi}.measures AS
+CREATE OR REPLACE VIEW {bi}.measures SQL SECURITY DEFINER AS
 SELECT
     id, title, period, first, last, value, numerator, denominator, unit, status, coverage, definition_version, watermark,
     computed_at
@@ -28,14 +29,14 @@ FROM {store}.all_measures
 WHERE level = 'total'
 ORDER BY first, last, position;
 
-CREATE OR REPLACE VIEW {bi}.measures_by_ward AS
+CREATE OR REPLACE VIEW {bi}.measures_by_ward SQL SECURITY DEFINER AS
 SELECT
     id, title, period, key AS ward, value, numerator, denominator, unit, status, coverage, definition_version, watermark,
     computed_at
 FROM {store}.all_measures
 WHERE level = 'ward';
 
-CREATE OR REPLACE VIEW {bi}.measures_by_partner AS
+CREATE OR REPLACE VIEW {bi}.measures_by_partner SQL SECURITY DEFINER AS
 SELECT
     id, title, period, key AS partner, value, numerator, denominator, unit, status, coverage, definition_version,
     watermark, computed_at
@@ -45,7 +46,7 @@ WHERE level = 'partner';
 CREATE OR REPLACE VIEW {store}.all_measures_between AS
 {free_rows};
 
-CREATE OR REPLACE VIEW {bi}.measures_between AS
+CREATE OR REPLACE VIEW {bi}.measures_between SQL SECURITY DEFINER AS
 SELECT
     id, title, period, first, last, value, numerator, denominator, unit, status, coverage, definition_version, watermark,
     computed_at

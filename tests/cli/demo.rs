@@ -26,15 +26,33 @@ fn every_published_figure_is_reproduced_and_a_second_run_gives_the_same() {
     };
     let r50 = measures(&["2014-15/H1", "--measure", "R50"]);
     assert_eq!(r50[0]["value"], 1306.0);
-    assert_eq!(r50[0]["coverage"], serde_json::json!({"returned": 1, "expected": 1}));
+    assert_eq!(
+        r50[0]["coverage"],
+        serde_json::json!({"returned": 1, "expected": 1})
+    );
     let by_ward = measures(&["2014-04-01..2014-09-30", "--measure", "R50", "--by", "ward"]);
-    let in_wards: f64 = by_ward.as_array().unwrap().iter().map(|row| row["value"].as_f64().unwrap()).sum();
-    assert!(in_wards <= 1306.0 && by_ward.as_array().unwrap().len() > 15, "{in_wards}");
+    let in_wards: f64 = by_ward
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["value"].as_f64().unwrap())
+        .sum();
+    assert!(
+        in_wards <= 1306.0 && by_ward.as_array().unwrap().len() > 15,
+        "{in_wards}"
+    );
 
-    let rejected: Value =
-        Program::new(["rejected", "list", "--data-dir", path, "--format", "json"]).json();
+    let rejected: Value = Program::new(["rejected", "list", "--data-dir", path, "--format", "json"]).json();
     let first_id = rejected[0]["id"].as_str().unwrap();
-    let shown: Value =
-        Program::new(["rejected", "show", first_id, "--data-dir", path, "--format", "json"]).json();
+    let shown: Value = Program::new([
+        "rejected",
+        "show",
+        first_id,
+        "--data-dir",
+        path,
+        "--format",
+        "json",
+    ])
+    .json();
     assert_eq!(shown[0]["reason"], rejected[0]["reason"]);
 }

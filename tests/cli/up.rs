@@ -20,12 +20,22 @@ fn up(directory: &Path) -> Running {
 
 fn measures(directory: &Path, period: &str) -> Value {
     let path = directory.to_str().unwrap();
-    Program::new(["measures", "--period", period, "--data-dir", path, "--format", "json"]).json()
+    Program::new([
+        "measures",
+        "--period",
+        period,
+        "--data-dir",
+        path,
+        "--format",
+        "json",
+    ])
+    .json()
 }
 
 fn values(measures: &Value) -> Vec<(String, Value)> {
     let rows = measures.as_array().unwrap().iter();
-    rows.map(|row| (row["id"].as_str().unwrap().to_owned(), row["value"].clone())).collect()
+    rows.map(|row| (row["id"].as_str().unwrap().to_owned(), row["value"].clone()))
+        .collect()
 }
 
 #[test]
@@ -40,11 +50,15 @@ fn examples_are_pushed_measured_and_there_again_after_kill_9() {
         assert_eq!(summary[0]["unreadable"], 0, "{feed}: {summary}");
         assert!(summary[0]["taken"].as_u64().unwrap() >= 6, "{feed}: {summary}");
     }
-    let rejected: Value =
-        Program::new(["rejected", "list", "--data-dir", path, "--format", "json"]).json();
+    let rejected: Value = Program::new(["rejected", "list", "--data-dir", path, "--format", "json"]).json();
     assert_eq!(rejected, Value::Array(vec![]), "the examples are right");
     let before = values(&measures(directory.path(), "2014-15/Q2"));
-    assert!(before.iter().any(|(_, value)| value.as_f64().is_some_and(|v| v != 0.0)), "{before:?}");
+    assert!(
+        before
+            .iter()
+            .any(|(_, value)| value.as_f64().is_some_and(|v| v != 0.0)),
+        "{before:?}"
+    );
 
     running.kill_9();
     let running = up(directory.path());
@@ -60,7 +74,10 @@ fn a_directory_has_one_owner_and_ports_give_way() {
     let endpoints = |directory: &Path| -> Value {
         serde_json::from_slice(&fs::read(directory.join("endpoints.json")).unwrap()).unwrap()
     };
-    assert_ne!(endpoints(one.path())["clickhouse"], endpoints(two.path())["clickhouse"]);
+    assert_ne!(
+        endpoints(one.path())["clickhouse"],
+        endpoints(two.path())["clickhouse"]
+    );
 
     let refused = Program::new(["up", "--data-dir", one.path().to_str().unwrap()]).fails();
     assert!(refused.contains("held by"), "{refused}");

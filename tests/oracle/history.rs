@@ -69,7 +69,15 @@ fn day() -> impl Strategy<Value = Date> {
 
 /// Minutes of the day: half of them around midnight, where London and UTC disagree in summer.
 fn minute() -> impl Strategy<Value = i64> {
-    prop_oneof![Just(0_i64), Just(30), Just(1379), Just(1380), Just(1410), Just(1439), 0..1440_i64]
+    prop_oneof![
+        Just(0_i64),
+        Just(30),
+        Just(1379),
+        Just(1380),
+        Just(1410),
+        Just(1439),
+        0..1440_i64
+    ]
 }
 
 fn body() -> impl Strategy<Value = Body> {
@@ -78,7 +86,14 @@ fn body() -> impl Strategy<Value = Body> {
     let place = (prop::bool::weighted(0.85), prop::option::of(0..3_u8));
     let flags = (any::<bool>(), any::<bool>(), prop::bool::weighted(0.3), 0..5_i32);
     (day(), minute(), span, place, flags, person).prop_map(
-        |(day, minute, (end_after, lifted_after), (home, ward), (violent, monitored, tally, amount), person)| {
+        |(
+            day,
+            minute,
+            (end_after, lifted_after),
+            (home, ward),
+            (violent, monitored, tally, amount),
+            person,
+        )| {
             let midnight = DateTime::from(day).to_zoned(TimeZone::UTC).unwrap().timestamp();
             Body {
                 at: midnight + minute.minutes(),
@@ -103,19 +118,29 @@ fn op() -> impl Strategy<Value = Op> {
 
 /// One message of one of `partners` partners; its place in the log is given later.
 fn message(partners: usize) -> impl Strategy<Value = Message> {
-    (0..3_usize, 0..partners, 0..4_u8, 1..4_i32, op(), body(), 0..60_u8, 0..3_u32).prop_map(
-        |(record_type, partner, reference, version, op, body, sent_minute, partition)| Message {
-            record_type: RECORD_TYPES[record_type],
-            partner,
-            reference,
-            version,
-            op,
-            body,
-            sent_minute,
-            partition,
-            offset: 0,
-        },
+    (
+        0..3_usize,
+        0..partners,
+        0..4_u8,
+        1..4_i32,
+        op(),
+        body(),
+        0..60_u8,
+        0..3_u32,
     )
+        .prop_map(
+            |(record_type, partner, reference, version, op, body, sent_minute, partition)| Message {
+                record_type: RECORD_TYPES[record_type],
+                partner,
+                reference,
+                version,
+                op,
+                body,
+                sent_minute,
+                partition,
+                offset: 0,
+            },
+        )
 }
 
 /// The messages of all partners with their places in the log: some are sent again, exactly or with another time of
@@ -127,12 +152,19 @@ pub struct History {
 }
 
 pub fn history(partners: usize, messages: usize) -> impl Strategy<Value = History> {
-    let sent = prop::collection::vec((message(partners), prop::option::weighted(0.15, 0..60_u8)), messages);
+    let sent = prop::collection::vec(
+        (message(partners), prop::option::weighted(0.15, 0..60_u8)),
+        messages,
+    );
     (sent, any::<prop::sample::Index>(), any::<u64>()).prop_map(|(sent, cut, seed)| {
         let mut log = Vec::new();
         for (message, again) in sent {
             if let Some(sent_minute) = again {
-                log.push(Message { sent_minute, partition: (message.partition + 1) % 3, ..message.clone() });
+                log.push(Message {
+                    sent_minute,
+                    partition: (message.partition + 1) % 3,
+                    ..message.clone()
+                });
             }
             log.push(message);
         }
@@ -148,10 +180,15 @@ pub fn history(partners: usize, messages: usize) -> impl Strategy<Value = Histor
 fn arrivals(messages: usize, cut: prop::sample::Index, mut seed: u64) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..messages).collect();
     for i in (1..messages).rev() {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         order.swap(i, (seed >> 33) as usize % (i + 1));
     }
-    let mut batches: Vec<Vec<usize>> = order.chunks((messages / 4).max(1)).map(<[usize]>::to_vec).collect();
+    let mut batches: Vec<Vec<usize>> = order
+        .chunks((messages / 4).max(1))
+        .map(<[usize]>::to_vec)
+        .collect();
     let again = batches[cut.index(batches.len())].clone();
     batches.push(again);
     batches

@@ -35,9 +35,16 @@ const PERIODS: [&str; 6] = [
 
 #[test]
 fn measures_equal_the_oracle_over_random_histories() {
-    let cases =
-        std::env::var("QUARTERDAY_ORACLE_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(CASES);
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 40, ..Config::default() };
+    let cases = std::env::var("QUARTERDAY_ORACLE_CASES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(CASES);
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 40,
+        ..Config::default()
+    };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     TestRunner::new(config)
         .run(&history::history(PARTNERS, MESSAGES), |history| {
@@ -50,11 +57,20 @@ fn measures_equal_the_oracle_over_random_histories() {
 async fn check(history: &History) -> Result<(), String> {
     static DATABASES: AtomicU32 = AtomicU32::new(0);
     let database = format!("oracle_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
-    let store = Store::new(&Settings { database, ..shared::clickhouse() });
+    let store = Store::new(&Settings {
+        database,
+        ..shared::clickhouse()
+    });
     let record_types = record_types();
-    let partners = (0..PARTNERS).map(|p| format!("\"{}\"", partner(p))).collect::<Vec<_>>().join(", ");
+    let partners = (0..PARTNERS)
+        .map(|p| format!("\"{}\"", partner(p)))
+        .collect::<Vec<_>>()
+        .join(", ");
     let plan = Plan::parse(&include_str!("plan.toml").replace("{partners}", &partners)).unwrap();
-    store.migrate(&record_types, std::slice::from_ref(&plan)).await.unwrap();
+    store
+        .migrate(&record_types, std::slice::from_ref(&plan))
+        .await
+        .unwrap();
     for batch in &history.arrivals {
         for record_type in record_types.values() {
             let rows = rows(record_type, batch.iter().map(|i| &history.log[*i]));
@@ -67,7 +83,10 @@ async fn check(history: &History) -> Result<(), String> {
     compare_measures(&store, history).await?;
     compare_outcomes(&store, history).await?;
     for database in [store.names().bi(), store.names().store()] {
-        store.execute("clean up", &format!("DROP DATABASE {database} SYNC")).await.unwrap();
+        store
+            .execute("clean up", &format!("DROP DATABASE {database} SYNC"))
+            .await
+            .unwrap();
     }
     Ok(())
 }
@@ -76,7 +95,10 @@ async fn compare_measures(store: &Store, history: &History) -> Result<(), String
     let live = model::live(&history.log);
     for period in PERIODS {
         let period: Period = period.parse().unwrap();
-        let span = Span { first: period.first(), last: period.last() };
+        let span = Span {
+            first: period.first(),
+            last: period.last(),
+        };
         for by in [Breakdown::Total, Breakdown::Partner, Breakdown::Ward] {
             let rows = store.measures(&period, None, by).await.unwrap();
             let mut seen = BTreeSet::new();
@@ -85,7 +107,10 @@ async fn compare_measures(store: &Store, history: &History) -> Result<(), String
                 let records: Vec<&Message> = live.iter().copied().filter(|m| belongs(m, by, &key)).collect();
                 let expected = model::value(&row.id, &records, span);
                 if row.value != expected {
-                    return Err(format!("{} {period} {key}: {:?}, the oracle says {expected:?}", row.id, row.value));
+                    return Err(format!(
+                        "{} {period} {key}: {:?}, the oracle says {expected:?}",
+                        row.id, row.value
+                    ));
                 }
                 seen.insert((row.id, key));
             }
@@ -135,15 +160,23 @@ async fn compare_outcomes(store: &Store, history: &History) -> Result<(), String
         );
         let rows: Vec<Value> = store.rows("read outcomes", &sql, &[]).await.unwrap();
         for row in rows {
-            let place = (row["kafka_partition"].as_u64().unwrap() as u32, row["kafka_offset"].as_u64().unwrap());
+            let place = (
+                row["kafka_partition"].as_u64().unwrap() as u32,
+                row["kafka_offset"].as_u64().unwrap(),
+            );
             let outcome = row["outcome"].as_str().unwrap();
             if expected[&place] != outcome {
-                return Err(format!("{place:?} is {outcome}, the oracle says {}", expected[&place]));
+                return Err(format!(
+                    "{place:?} is {outcome}, the oracle says {}",
+                    expected[&place]
+                ));
             }
             found += 1;
         }
     }
-    (found == expected.len()).then_some(()).ok_or(format!("{found} outcomes of {}", expected.len()))
+    (found == expected.len())
+        .then_some(())
+        .ok_or(format!("{found} outcomes of {}", expected.len()))
 }
 
 fn belongs(m: &Message, by: Breakdown, key: &str) -> bool {
@@ -164,11 +197,16 @@ fn ward(number: usize) -> String {
 
 fn record_types() -> BTreeMap<String, Arc<RecordType>> {
     let schemas = [
-        ("cctv_incident", include_str!("../../schemas/avro/cctv_incident.avsc")),
+        (
+            "cctv_incident",
+            include_str!("../../schemas/avro/cctv_incident.avsc"),
+        ),
         ("referral", include_str!("../../schemas/avro/referral.avsc")),
         ("order", include_str!("../../schemas/avro/order.avsc")),
     ];
-    schemas.map(|(name, avsc)| (name.to_owned(), Arc::new(RecordType::parse(name, avsc).unwrap()))).into()
+    schemas
+        .map(|(name, avsc)| (name.to_owned(), Arc::new(RecordType::parse(name, avsc).unwrap())))
+        .into()
 }
 
 /// The version rows of those messages that are of this record type.
@@ -177,7 +215,9 @@ fn rows<'m>(record_type: &RecordType, messages: impl Iterator<Item = &'m Message
     let decoder = Decoder::compile(record_type.schema(), record_type).unwrap();
     let mut rows = VersionRows::new("returns.oracle", record_type);
     for m in messages.filter(|m| m.record_type == record_type.name()) {
-        decoder.decode(&encoder.encode(&json_of(m)).unwrap(), &mut rows.columns).unwrap();
+        decoder
+            .decode(&encoder.encode(&json_of(m)).unwrap(), &mut rows.columns)
+            .unwrap();
         rows.partitions.push(m.partition);
         rows.offsets.push(m.offset);
         rows.times_ms.push(0);

@@ -22,7 +22,10 @@ impl Span {
 
     fn year_before(self) -> Self {
         // No span of the test ends in February.
-        Span { first: self.first.saturating_sub(1.year()), last: self.last.saturating_sub(1.year()) }
+        Span {
+            first: self.first.saturating_sub(1.year()),
+            last: self.last.saturating_sub(1.year()),
+        }
     }
 }
 
@@ -56,7 +59,9 @@ type Key = (&'static str, usize, u8);
 fn versions(log: &[Message]) -> BTreeMap<Key, BTreeMap<i32, &Message>> {
     let mut versions: BTreeMap<Key, BTreeMap<i32, &Message>> = BTreeMap::new();
     for message in log {
-        let of_key = versions.entry((message.record_type, message.partner, message.reference)).or_default();
+        let of_key = versions
+            .entry((message.record_type, message.partner, message.reference))
+            .or_default();
         let chosen = of_key.entry(message.version).or_insert(message);
         if (message.partition, message.offset) < (chosen.partition, chosen.offset) {
             *chosen = message;
@@ -87,7 +92,11 @@ pub fn outcomes(log: &[Message]) -> Vec<Outcome> {
             let chosen = of_key[&message.version];
             if (chosen.partition, chosen.offset) != (message.partition, message.offset) {
                 let same = chosen.op == message.op && same_content(chosen, message);
-                return if same { Outcome::Duplicate } else { Outcome::Conflict };
+                return if same {
+                    Outcome::Duplicate
+                } else {
+                    Outcome::Conflict
+                };
             }
             let newest = of_key.values().next_back().unwrap();
             if of_key.values().all(|m| m.op != Op::Submit) {
@@ -123,19 +132,27 @@ fn fields(m: &Message) -> String {
 pub fn value(measure: &str, records: &[&Message], span: Span) -> Option<f64> {
     let before = span.year_before();
     match measure {
-        "O1" => Some(cctv(records, span, true, |m| i32::from(m.body.violent && m.body.monitored))),
+        "O1" => Some(cctv(records, span, true, |m| {
+            i32::from(m.body.violent && m.body.monitored)
+        })),
         "O2" => Some(cctv(records, span, true, |m| m.body.amount)),
         "O3" => {
-            let (now, then) = (cctv(records, span, false, |_| 1), cctv(records, before, false, |_| 1));
+            let (now, then) = (
+                cctv(records, span, false, |_| 1),
+                cctv(records, before, false, |_| 1),
+            );
             (then != 0.0).then(|| half_away(100.0 * (now - then) / then * 10.0) / 10.0)
         }
-        "O4" => {
-            Some(cctv(records, span, true, |m| m.body.amount) - cctv(records, before, true, |m| m.body.amount))
-        }
+        "O4" => Some(
+            cctv(records, span, true, |m| m.body.amount) - cctv(records, before, true, |m| m.body.amount),
+        ),
         "O5" => Some(f64::from(referrals(records, span).map(headcount).sum::<i32>())),
         "O6" => {
             let people: BTreeSet<_> = referrals(records, span).filter_map(person).collect();
-            let tallies = referrals(records, span).filter(|m| person(m).is_none()).map(headcount).sum::<i32>();
+            let tallies = referrals(records, span)
+                .filter(|m| person(m).is_none())
+                .map(headcount)
+                .sum::<i32>();
             Some(people.len() as f64 + f64::from(tallies))
         }
         "O7" => Some(orders(records).filter(|m| in_force(m, span.last)).count() as f64),
@@ -165,7 +182,10 @@ fn referrals<'m>(records: &'m [&Message], span: Span) -> impl Iterator<Item = &'
 }
 
 fn orders<'m>(records: &'m [&Message]) -> impl Iterator<Item = &'m Message> {
-    records.iter().copied().filter(|m| m.record_type == "order" && m.body.home)
+    records
+        .iter()
+        .copied()
+        .filter(|m| m.record_type == "order" && m.body.home)
 }
 
 fn headcount(m: &Message) -> i32 {
@@ -175,7 +195,11 @@ fn headcount(m: &Message) -> i32 {
 /// Who a record is about, told apart as the domain says: M pseudonyms across partners, P pseudonyms within one. Orders
 /// always name somebody.
 fn person(m: &Message) -> Option<(char, u8, usize)> {
-    let person = if m.record_type == "order" { Some(m.body.person.unwrap_or(('P', 9))) } else { m.body.person };
+    let person = if m.record_type == "order" {
+        Some(m.body.person.unwrap_or(('P', 9)))
+    } else {
+        m.body.person
+    };
     person.map(|(domain, number)| (domain, number, if domain == 'M' { usize::MAX } else { m.partner }))
 }
 

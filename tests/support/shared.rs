@@ -30,11 +30,6 @@ pub fn registry() -> RegistryClient {
     RegistryClient::new(&shared().registry, None).unwrap()
 }
 
-/// The address of the schema registry of the shared system.
-pub fn registry_url() -> &'static str {
-    &shared().registry
-}
-
 fn shared() -> &'static Shared {
     static SHARED: OnceLock<Shared> = OnceLock::new();
     SHARED.get_or_init(start)

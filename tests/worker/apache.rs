@@ -8,7 +8,12 @@ use crate::support::shared;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_review_through_one_apache_broker_twice() {
-    let Some(kafka) = or_skip("Apache Kafka", tokio::task::block_in_place(|| ApacheKafka::start(1))) else { return };
+    let Some(kafka) = or_skip(
+        "Apache Kafka",
+        tokio::task::block_in_place(|| ApacheKafka::start(1)),
+    ) else {
+        return;
+    };
     let settings = kafka.settings();
     let replay = Replay::prepare("apache_1", settings, shared::registry(), 1).await;
     replay.produce().await;
@@ -23,7 +28,12 @@ async fn the_review_through_one_apache_broker_twice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_review_through_three_apache_brokers_with_two_workers_and_a_dead_broker() {
-    let Some(mut kafka) = or_skip("Apache Kafka", tokio::task::block_in_place(|| ApacheKafka::start(3))) else { return };
+    let Some(mut kafka) = or_skip(
+        "Apache Kafka",
+        tokio::task::block_in_place(|| ApacheKafka::start(3)),
+    ) else {
+        return;
+    };
     let settings = kafka.settings();
     let replay = Replay::prepare("apache_3", settings, shared::registry(), 3).await;
     let workers = [replay.worker(), replay.worker()];

@@ -39,7 +39,9 @@ impl Door {
 }
 
 async fn pass(mut client: TcpStream, target: String, open: Arc<AtomicBool>) {
-    let Ok(mut server) = TcpStream::connect(target).await else { return };
+    let Ok(mut server) = TcpStream::connect(target).await else {
+        return;
+    };
     let shut = async {
         let mut looks = tokio::time::interval(Duration::from_millis(5));
         while open.load(Ordering::SeqCst) {
@@ -55,11 +57,19 @@ async fn pass(mut client: TcpStream, target: String, open: Arc<AtomicBool>) {
 #[tokio::test(flavor = "multi_thread")]
 async fn clickhouse_goes_away_in_the_middle_and_comes_back() {
     let mut replay = Replay::prepare("away", shared::kafka(), shared::registry(), 1).await;
-    let target = shared::clickhouse().url.trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let target = shared::clickhouse()
+        .url
+        .trim_start_matches("http://")
+        .trim_end_matches('/')
+        .to_owned();
     let door = Door::before(target).await;
     let direct = replay.system.store.clone();
     let url = format!("http://{}", door.address);
-    let through = Store::new(&Settings { url, database: "replay_away".to_owned(), ..shared::clickhouse() });
+    let through = Store::new(&Settings {
+        url,
+        database: "replay_away".to_owned(),
+        ..shared::clickhouse()
+    });
     replay.system.store = through;
     let worker = replay.worker();
     replay.system.store = direct;
@@ -69,7 +79,9 @@ async fn clickhouse_goes_away_in_the_middle_and_comes_back() {
     counts.wait_for(|c| c.batches >= 2).await.unwrap();
     door.set_open(false);
     assert!(
-        tokio::time::timeout(Duration::from_secs(1), counts.wait_for(|c| c.batches > 40)).await.is_err(),
+        tokio::time::timeout(Duration::from_secs(1), counts.wait_for(|c| c.batches > 40))
+            .await
+            .is_err(),
         "the worker cannot have finished while ClickHouse was away"
     );
     door.set_open(true);

@@ -25,20 +25,34 @@ pub async fn balance(system: &System) -> (usize, usize) {
         .map(|name| format!("SELECT topic, kafka_partition, kafka_offset FROM {store}.log_{name} FINAL"))
         .collect();
     let accepted = places(system, &logs.join(" UNION ALL ")).await;
-    let rejected =
-        places(system, &format!("SELECT topic, kafka_partition, kafka_offset FROM {store}.rejected FINAL")).await;
+    let rejected = places(
+        system,
+        &format!("SELECT topic, kafka_partition, kafka_offset FROM {store}.rejected FINAL"),
+    )
+    .await;
 
     let mut outcomes: BTreeMap<(String, i32), Vec<i64>> = BTreeMap::new();
     let counts = (accepted.len(), rejected.len());
     for place in accepted.into_iter().chain(rejected) {
-        outcomes.entry((place.topic, place.kafka_partition)).or_default().push(place.kafka_offset);
+        outcomes
+            .entry((place.topic, place.kafka_partition))
+            .or_default()
+            .push(place.kafka_offset);
     }
     for (partition, (low, high)) in ends(system).await {
         let mut offsets = outcomes.remove(&partition).unwrap_or_default();
         offsets.sort_unstable();
-        assert_eq!(offsets, (low..high).collect::<Vec<_>>(), "outcomes of {partition:?}");
+        assert_eq!(
+            offsets,
+            (low..high).collect::<Vec<_>>(),
+            "outcomes of {partition:?}"
+        );
     }
-    assert!(outcomes.is_empty(), "outcomes of partitions that do not exist: {:?}", outcomes.keys());
+    assert!(
+        outcomes.is_empty(),
+        "outcomes of partitions that do not exist: {:?}",
+        outcomes.keys()
+    );
     counts
 }
 
@@ -48,7 +62,15 @@ async fn places(system: &System, sql: &str) -> Vec<Place> {
 
 async fn ends(system: &System) -> BTreeMap<(String, i32), (i64, i64)> {
     let (kafka, catalogue) = (system.kafka.clone(), system.in_force.catalogue.clone());
-    let read = move || Positions::new(&kafka, "books").unwrap().read(&catalogue.topics()).unwrap();
+    let read = move || {
+        Positions::new(&kafka, "books")
+            .unwrap()
+            .read(&catalogue.topics())
+            .unwrap()
+    };
     let positions = tokio::task::spawn_blocking(read).await.unwrap();
-    positions.into_iter().map(|(partition, p)| (partition, (p.low, p.high))).collect()
+    positions
+        .into_iter()
+        .map(|(partition, p)| (partition, (p.low, p.high)))
+        .collect()
 }

@@ -32,14 +32,28 @@ impl Replay {
         registry: RegistryClient,
         replication: i32,
     ) -> Self {
-        let store = Store::new(&Settings { database: format!("replay_{name}"), ..shared::clickhouse() });
+        let store = Store::new(&Settings {
+            database: format!("replay_{name}"),
+            ..shared::clickhouse()
+        });
         let in_force = with_own_topics(name);
-        let system = System { in_force, kafka, partitions: 3, replication, registry, store };
+        let system = System {
+            in_force,
+            kafka,
+            partitions: 3,
+            replication,
+            registry,
+            store,
+        };
         setup::topics_and_schemas(&system).await.unwrap();
         setup::store(&system).await.unwrap();
         // Small batches: many commits, and many places to fail between.
-        let settings =
-            WorkerSettings { group: name.to_owned(), batch_events: 500, batch_ms: 100, ..WorkerSettings::default() };
+        let settings = WorkerSettings {
+            group: name.to_owned(),
+            batch_events: 500,
+            batch_ms: 100,
+            ..WorkerSettings::default()
+        };
         Replay { system, settings }
     }
 
@@ -50,13 +64,20 @@ impl Replay {
     /// Has a worker of another group consume everything from the beginning, as after a crash before the first commit.
     pub async fn consume_again(&self) {
         let group = format!("{}-again", self.settings.group);
-        let settings = WorkerSettings { group: group.clone(), ..self.settings.clone() };
+        let settings = WorkerSettings {
+            group: group.clone(),
+            ..self.settings.clone()
+        };
         let worker = Worker::start(self.system.parts(), &settings).unwrap();
         let (kafka, catalogue) = (self.system.kafka.clone(), self.system.in_force.catalogue.clone());
         let all_committed = move || {
             let positions = Positions::new(&kafka, &group).unwrap();
             wait_until("the other group has consumed everything", LIMIT, || {
-                positions.read(&catalogue.topics()).unwrap().values().all(|p| p.lag() == 0)
+                positions
+                    .read(&catalogue.topics())
+                    .unwrap()
+                    .values()
+                    .all(|p| p.lag() == 0)
             });
         };
         tokio::task::spawn_blocking(all_committed).await.unwrap();
@@ -70,18 +91,35 @@ impl Replay {
     }
 
     pub async fn work_off(&self) {
-        let System { kafka, store, in_force, .. } = &self.system;
-        wait_until_worked_off(kafka, store, &in_force.catalogue, |_| ()).await.unwrap();
+        let System {
+            kafka,
+            store,
+            in_force,
+            ..
+        } = &self.system;
+        wait_until_worked_off(kafka, store, &in_force.catalogue, |_| ())
+            .await
+            .unwrap();
     }
 
     /// Every published figure, as computed; each agrees with its print.
     pub async fn figures(&self) -> Vec<(String, Option<f64>)> {
         let mut figures = Vec::new();
         for figure in self.system.in_force.plans.iter().flat_map(|plan| &plan.figures) {
-            let rows =
-                self.system.store.measures(&figure.period, Some(&figure.id), Breakdown::Total).await.unwrap();
+            let rows = self
+                .system
+                .store
+                .measures(&figure.period, Some(&figure.id), Breakdown::Total)
+                .await
+                .unwrap();
             let value = rows[0].value;
-            assert_ne!(figure.check.passes(value), Some(false), "{} {} {value:?}", figure.id, figure.printed);
+            assert_ne!(
+                figure.check.passes(value),
+                Some(false),
+                "{} {} {value:?}",
+                figure.id,
+                figure.printed
+            );
             figures.push((figure.id.clone(), value));
         }
         figures
@@ -103,7 +141,11 @@ fn with_own_topics(name: &str) -> InForce {
     let mut own = String::new();
     let mut in_feed = false;
     for line in feeds.lines() {
-        in_feed = if line.starts_with("[[") { line == "[[feed]]" } else { in_feed };
+        in_feed = if line.starts_with("[[") {
+            line == "[[feed]]"
+        } else {
+            in_feed
+        };
         own.push_str(line);
         own.push('\n');
         if let Some(feed) = line.strip_prefix("name = ").filter(|_| in_feed) {
@@ -114,5 +156,9 @@ fn with_own_topics(name: &str) -> InForce {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("feeds.toml");
     std::fs::write(&file, own).unwrap();
-    InForce::load(&PlanFiles { feeds: Some(file), ..PlanFiles::default() }).unwrap()
+    InForce::load(&PlanFiles {
+        feeds: Some(file),
+        ..PlanFiles::default()
+    })
+    .unwrap()
 }

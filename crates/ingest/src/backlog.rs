@@ -77,11 +77,23 @@ async fn ends(
     kafka: &KafkaSettings,
     catalogue: &Catalogue,
 ) -> Result<BTreeMap<TopicPartition, (i64, i64)>, Error> {
-    let (kafka, topics) = (kafka.clone(), catalogue.topics().into_iter().map(str::to_owned).collect::<Vec<_>>());
+    let (kafka, topics) = (
+        kafka.clone(),
+        catalogue
+            .topics()
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>(),
+    );
     let read = move || {
         let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
         Positions::new(&kafka, "quarterday-backlog")?.read(&topics)
     };
-    let positions = tokio::task::spawn_blocking(read).await.map_err(|_| Error::Ended("question for offsets"))??;
-    Ok(positions.into_iter().map(|(partition, p)| (partition, (p.low, p.high))).collect())
+    let positions = tokio::task::spawn_blocking(read)
+        .await
+        .map_err(|_| Error::Ended("question for offsets"))??;
+    Ok(positions
+        .into_iter()
+        .map(|(partition, p)| (partition, (p.low, p.high)))
+        .collect())
 }

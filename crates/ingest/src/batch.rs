@@ -47,7 +47,11 @@ pub(crate) struct WarningNote {
 impl Batch {
     pub(crate) fn new(catalogue: &Catalogue) -> Self {
         Batch {
-            rows: catalogue.feeds().iter().map(|f| VersionRows::new(&f.feed.topic, &f.record_type)).collect(),
+            rows: catalogue
+                .feeds()
+                .iter()
+                .map(|f| VersionRows::new(&f.feed.topic, &f.record_type))
+                .collect(),
             rejected: Vec::new(),
             warnings: Vec::new(),
             next_offsets: Offsets::new(),
@@ -68,7 +72,10 @@ impl Batch {
     /// Bytes of the accepted rows' columns and of the rejected messages.
     pub(crate) fn bytes(&self) -> usize {
         let rows: usize = self.rows.iter().map(|rows| rows.columns.byte_size()).sum();
-        let values = self.rejected.iter().map(|r| r.message.original.value.as_ref().map_or(0, Vec::len));
+        let values = self
+            .rejected
+            .iter()
+            .map(|r| r.message.original.value.as_ref().map_or(0, Vec::len));
         rows + values.sum::<usize>()
     }
 
@@ -78,7 +85,11 @@ impl Batch {
         self.events += 1;
         let behind = offset.saturating_add(1);
         // A batch meets few partitions but many messages: no key is built for a partition already known.
-        match self.next_offsets.iter_mut().find(|((t, p), _)| *p == partition && t == topic) {
+        match self
+            .next_offsets
+            .iter_mut()
+            .find(|((t, p), _)| *p == partition && t == topic)
+        {
             Some((_, next)) => *next = behind,
             None => {
                 self.next_offsets.insert((topic.to_owned(), partition), behind);

@@ -93,8 +93,15 @@ impl Catalogue {
             .into_iter()
             .map(|feed| CatalogueFeed::new(feed, &record_types, &codes))
             .collect::<Result<_, _>>()?;
-        let record_types = record_types.into_iter().map(|(name, (record_type, _))| (name, record_type)).collect();
-        Ok(Catalogue { feeds, record_types, codes })
+        let record_types = record_types
+            .into_iter()
+            .map(|(name, (record_type, _))| (name, record_type))
+            .collect();
+        Ok(Catalogue {
+            feeds,
+            record_types,
+            codes,
+        })
     }
 
     /// The feeds in the order of the feeds file.
@@ -134,14 +141,24 @@ impl CatalogueFeed {
         record_types: &BTreeMap<String, (Arc<RecordType>, Arc<str>)>,
         codes: &CodeLists,
     ) -> Result<Self, CatalogueError> {
-        let (record_type, schema) = record_types.get(&feed.record_type).cloned().ok_or_else(|| {
-            CatalogueError::NoRecordType { feed: feed.name.clone(), record_type: feed.record_type.clone() }
-        })?;
+        let (record_type, schema) =
+            record_types
+                .get(&feed.record_type)
+                .cloned()
+                .ok_or_else(|| CatalogueError::NoRecordType {
+                    feed: feed.name.clone(),
+                    record_type: feed.record_type.clone(),
+                })?;
         let judge = Judge::new(&record_type, &feed, codes).map_err(|source| CatalogueError::Judge {
             feed: feed.name.clone(),
             record_type: feed.record_type.clone(),
             source,
         })?;
-        Ok(CatalogueFeed { feed, record_type, schema, judge })
+        Ok(CatalogueFeed {
+            feed,
+            record_type,
+            schema,
+            judge,
+        })
     }
 }

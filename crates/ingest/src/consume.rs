@@ -58,7 +58,14 @@ impl Consume {
     pub(crate) fn new(parts: Parts, settings: WorkerSettings, links: Links) -> Self {
         let feeds = Feeds::new(&parts.catalogue, settings.max_event_bytes);
         let batch = Batch::new(&parts.catalogue);
-        Consume { parts, settings, links, feeds, batch, runtime: Handle::current() }
+        Consume {
+            parts,
+            settings,
+            links,
+            feeds,
+            batch,
+            runtime: Handle::current(),
+        }
     }
 
     /// Consumes until told to stop, then hands over what it has.
@@ -83,14 +90,22 @@ impl Consume {
 
     /// How long a poll may wait without a batch getting too old.
     fn wait(&self) -> Duration {
-        let left = self.batch.started.map(|s| self.settings.batch_age().saturating_sub(s.elapsed()));
+        let left = self
+            .batch
+            .started
+            .map(|s| self.settings.batch_age().saturating_sub(s.elapsed()));
         left.map_or(POLL, |left| left.min(POLL))
     }
 
     fn is_due(&self) -> bool {
-        let old = || self.batch.started.is_some_and(|started| started.elapsed() >= self.settings.batch_age());
+        let old = || {
+            self.batch
+                .started
+                .is_some_and(|started| started.elapsed() >= self.settings.batch_age())
+        };
         // The size in bytes is summed only now and then: it changes little by little.
-        let large = || self.batch.events.is_multiple_of(1024) && self.batch.bytes() >= self.settings.batch_bytes;
+        let large =
+            || self.batch.events.is_multiple_of(1024) && self.batch.bytes() >= self.settings.batch_bytes;
         !self.batch.is_empty() && (self.batch.events >= self.settings.batch_events || large() || old())
     }
 
@@ -105,7 +120,8 @@ impl Consume {
                 }
             }
         }
-        self.batch.took(message.topic(), message.partition(), message.offset());
+        self.batch
+            .took(message.topic(), message.partition(), message.offset());
         Ok(())
     }
 
@@ -116,7 +132,12 @@ impl Consume {
             let registry = registry.clone();
             async move { registry.schema_by_id(id).await }
         };
-        let asked = retry::until_done("ask for a schema", &self.links.stop, RegistryError::is_retryable, ask);
+        let asked = retry::until_done(
+            "ask for a schema",
+            &self.links.stop,
+            RegistryError::is_retryable,
+            ask,
+        );
         match self.runtime.block_on(asked) {
             None => Ok(false),
             Some(Ok(schema)) => {

@@ -10,7 +10,9 @@ pub enum Error {
     #[error("the worker cannot commit its offsets; nothing is lost, but it would work everything off again")]
     Commit(#[source] quarterday_kafka::consumer::CommitError),
     /// ClickHouse refused rows for good: nothing is committed, so nothing is lost.
-    #[error("the worker cannot write to ClickHouse; if the software is newer than the schema, run 'quarterday migrate'")]
+    #[error(
+        "the worker cannot write to ClickHouse; if the software is newer than the schema, run 'quarterday migrate'"
+    )]
     Store(#[from] quarterday_store::Error),
     /// The schema registry refused for good.
     #[error("the worker cannot ask the schema registry")]

@@ -64,8 +64,15 @@ impl Feeds {
     pub(crate) fn new(catalogue: &Arc<Catalogue>, max_bytes: usize) -> Self {
         let feeds = catalogue.feeds();
         Feeds {
-            by_topic: feeds.iter().enumerate().map(|(i, f)| (f.feed.topic.clone(), i)).collect(),
-            schemas: feeds.iter().map(|f| SchemaStore::new(Arc::clone(&f.record_type))).collect(),
+            by_topic: feeds
+                .iter()
+                .enumerate()
+                .map(|(i, f)| (f.feed.topic.clone(), i))
+                .collect(),
+            schemas: feeds
+                .iter()
+                .map(|f| SchemaStore::new(Arc::clone(&f.record_type)))
+                .collect(),
             unknown_ids: HashMap::new(),
             max_bytes,
             catalogue: Arc::clone(catalogue),
@@ -86,7 +93,9 @@ impl Feeds {
     /// Judges one message into the batch.
     pub(crate) fn judge(&self, message: &BorrowedMessage<'_>, batch: &mut Batch) -> Verdict {
         // Only topics of the catalogue are subscribed to, so there always is a feed.
-        let Some(&feed) = self.by_topic.get(message.topic()) else { return Verdict::Taken };
+        let Some(&feed) = self.by_topic.get(message.topic()) else {
+            return Verdict::Taken;
+        };
         let fault = match self.framing(feed, message.payload().unwrap_or_default()) {
             Ok(Framing::Fetch(id)) => return Verdict::UnknownSchema { feed, id },
             Ok(Framing::Decode(datum)) => self.accept(feed, &datum, message, batch).err(),
@@ -101,22 +110,36 @@ impl Feeds {
     /// Takes the frame off and finds the decoder.
     fn framing<'m>(&self, feed: usize, bytes: &'m [u8]) -> Result<Framing<'m>, Fault> {
         if bytes.len() > self.max_bytes {
-            return Err(Fault::wire("too-large", format!(
-                "the message has {} bytes, more than the {} that a return may have; send one record per message",
-                bytes.len(),
-                self.max_bytes
-            )));
+            return Err(Fault::wire(
+                "too-large",
+                format!(
+                    "the message has {} bytes, more than the {} that a return may have; send one record per message",
+                    bytes.len(),
+                    self.max_bytes
+                ),
+            ));
         }
         let framed = wire::parse(bytes).map_err(|error| {
-            let reason = if matches!(error, WireError::Empty) { "empty" } else { "not-avro" };
+            let reason = if matches!(error, WireError::Empty) {
+                "empty"
+            } else {
+                "not-avro"
+            };
             Fault::wire(reason, error.to_string())
         })?;
-        let Some(schemas) = self.schemas.get(feed) else { return Err(Fault::unknown_schema("?")) };
+        let Some(schemas) = self.schemas.get(feed) else {
+            return Err(Fault::unknown_schema("?"));
+        };
         match schemas.resolve(&framed) {
-            Resolved::Decoder(decoder) => Ok(Framing::Decode(Datum { decoder, payload: framed.payload() })),
+            Resolved::Decoder(decoder) => Ok(Framing::Decode(Datum {
+                decoder,
+                payload: framed.payload(),
+            })),
             Resolved::Unusable(why) => Err(Fault::schema("unusable-schema", chain(&*why))),
             Resolved::UnknownFingerprint(_) => Err(Fault::unknown_schema("of that fingerprint")),
-            Resolved::UnknownId(id) if self.is_unknown(id) => Err(Fault::unknown_schema(&format!("with id {id}"))),
+            Resolved::UnknownId(id) if self.is_unknown(id) => {
+                Err(Fault::unknown_schema(&format!("with id {id}")))
+            }
             Resolved::UnknownId(id) => {
                 debug_assert!(matches!(framed, Framed::Confluent { .. }));
                 Ok(Framing::Fetch(id))
@@ -125,7 +148,9 @@ impl Feeds {
     }
 
     fn is_unknown(&self, id: u32) -> bool {
-        self.unknown_ids.get(&id).is_some_and(|since| since.elapsed() < UNKNOWN_FOR)
+        self.unknown_ids
+            .get(&id)
+            .is_some_and(|since| since.elapsed() < UNKNOWN_FOR)
     }
 
     /// Decodes into the batch's columns and judges the row there; takes it back when it fails.
@@ -136,29 +161,38 @@ impl Feeds {
         message: &BorrowedMessage<'_>,
         batch: &mut Batch,
     ) -> Result<(), Fault> {
-        let (Some(compiled), Some(rows)) = (self.catalogue.feeds().get(feed), batch.rows.get_mut(feed)) else {
+        let (Some(compiled), Some(rows)) = (self.catalogue.feeds().get(feed), batch.rows.get_mut(feed))
+        else {
             return Ok(());
         };
         let before = rows.columns.len();
-        datum.decoder.decode(datum.payload, &mut rows.columns).map_err(|error| Fault {
-            stage: Stage::Decode,
-            reason: "undecodable",
-            field: error.field.clone(),
-            detail: chain(&error),
-            reference: String::new(),
-        })?;
+        datum
+            .decoder
+            .decode(datum.payload, &mut rows.columns)
+            .map_err(|error| Fault {
+                stage: Stage::Decode,
+                reason: "undecodable",
+                field: error.field.clone(),
+                detail: chain(&error),
+                reference: String::new(),
+            })?;
         let (partition, offset) = (unsigned(message.partition()), unsigned(message.offset()));
         match compiled.judge.judge(&mut rows.columns) {
-            Ok(warnings) => batch.warnings.extend(warnings.into_iter().map(|check| WarningNote {
-                feed,
-                partition,
-                offset,
-                check: check.to_owned(),
-            })),
+            Ok(warnings) => batch
+                .warnings
+                .extend(warnings.into_iter().map(|check| WarningNote {
+                    feed,
+                    partition,
+                    offset,
+                    check: check.to_owned(),
+                })),
             Err(rejection) => {
                 // A reference that is not well formed may be anything, so it is not shown.
-                let column = (rejection.reason != Reason::BadRef).then(|| compiled.record_type.column_index("ref"));
-                let reference = column.flatten().and_then(|column| rows.columns.str(column, before));
+                let column =
+                    (rejection.reason != Reason::BadRef).then(|| compiled.record_type.column_index("ref"));
+                let reference = column
+                    .flatten()
+                    .and_then(|column| rows.columns.str(column, before));
                 let fault = Fault::check(rejection, reference.unwrap_or_default().to_owned());
                 rows.columns.truncate(before);
                 return Err(fault);
@@ -173,17 +207,31 @@ impl Feeds {
 
 impl Fault {
     fn wire(reason: &'static str, detail: String) -> Self {
-        Fault { stage: Stage::Wire, reason, field: String::new(), detail, reference: String::new() }
+        Fault {
+            stage: Stage::Wire,
+            reason,
+            field: String::new(),
+            detail,
+            reference: String::new(),
+        }
     }
 
     fn schema(reason: &'static str, detail: String) -> Self {
-        Fault { stage: Stage::Schema, reason, field: String::new(), detail, reference: String::new() }
+        Fault {
+            stage: Stage::Schema,
+            reason,
+            field: String::new(),
+            detail,
+            reference: String::new(),
+        }
     }
 
     fn unknown_schema(which: &str) -> Self {
         Fault::schema(
             "unknown-schema",
-            format!("no schema {which} is known; register the writer's schema in the schema registry, then replay"),
+            format!(
+                "no schema {which} is known; register the writer's schema in the schema registry, then replay"
+            ),
         )
     }
 
@@ -198,8 +246,11 @@ impl Fault {
     }
 
     fn of(self, feed: usize, message: &BorrowedMessage<'_>) -> RejectedMessage {
-        let rejection =
-            quarantine::Rejection { reason: self.reason.to_owned(), stage: self.stage, detail: self.detail };
+        let rejection = quarantine::Rejection {
+            reason: self.reason.to_owned(),
+            stage: self.stage,
+            detail: self.detail,
+        };
         RejectedMessage {
             feed,
             field: self.field,

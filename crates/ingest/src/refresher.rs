@@ -15,7 +15,12 @@ const BACKSTOP: Duration = Duration::from_secs(20);
 const PAUSE_PER_REFRESH: u32 = 4;
 
 /// Refreshes until told to stop. A failure is logged and tried again at the next occasion: measures lag, nothing is lost.
-pub(crate) async fn run(store: Store, written: Arc<Notify>, at_most_every: Duration, stop: CancellationToken) {
+pub(crate) async fn run(
+    store: Store,
+    written: Arc<Notify>,
+    at_most_every: Duration,
+    stop: CancellationToken,
+) {
     loop {
         let began = Instant::now();
         match store.refresh_stale().await {

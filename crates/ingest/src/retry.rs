@@ -63,11 +63,16 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn it_tries_until_it_works() {
         let (mut left, stop) = (3, CancellationToken::new());
-        let done = until_done("try", &stop, |_: &Away| true, || {
-            left -= 1;
-            let answer = if left == 0 { Ok(7) } else { Err(Away(left)) };
-            async move { answer }
-        });
+        let done = until_done(
+            "try",
+            &stop,
+            |_: &Away| true,
+            || {
+                left -= 1;
+                let answer = if left == 0 { Ok(7) } else { Err(Away(left)) };
+                async move { answer }
+            },
+        );
         assert_eq!(done.await.map(|r| r.ok()), Some(Some(7)));
     }
 
@@ -77,7 +82,11 @@ mod tests {
         let hopeless = until_done("try", &stop, |_: &Away| false, || async { Err::<(), _>(Away(1)) });
         assert!(matches!(hopeless.await, Some(Err(Away(1)))));
         stop.cancel();
-        assert!(until_done("try", &stop, |_: &Away| true, || async { Err::<(), _>(Away(1)) }).await.is_none());
+        assert!(
+            until_done("try", &stop, |_: &Away| true, || async { Err::<(), _>(Away(1)) })
+                .await
+                .is_none()
+        );
     }
 
     #[test]

@@ -73,9 +73,20 @@ impl Worker {
         let writing = tokio::spawn(writer.run(batches_in));
         let every = Duration::from_millis(settings.refresh_ms);
         let refreshing = tokio::spawn(refresher::run(parts.store.clone(), written, every, stop.clone()));
-        let links = Links { consumer, batches, stop: stop.clone() };
+        let links = Links {
+            consumer,
+            batches,
+            stop: stop.clone(),
+        };
         let consume = Consume::new(parts, settings.clone(), links);
-        Ok(Worker { stop, give_up, counts: counts_out, consuming: on_a_thread(consume), writing, refreshing })
+        Ok(Worker {
+            stop,
+            give_up,
+            counts: counts_out,
+            consuming: on_a_thread(consume),
+            writing,
+            refreshing,
+        })
     }
 
     /// What has been done so far; changes with every batch written.
@@ -96,7 +107,9 @@ impl Worker {
         };
         // The loop ends without an error of its own when the writer has ended: the writer knows why.
         consumed?;
-        (&mut self.writing).await.unwrap_or(Err(Error::Ended("writing task")))
+        (&mut self.writing)
+            .await
+            .unwrap_or(Err(Error::Ended("writing task")))
     }
 
     /// Stops gracefully: writes what was consumed, commits, leaves the group.
@@ -110,7 +123,10 @@ impl Worker {
             tokio::time::sleep(LAST_BATCH_LIMIT).await;
             give_up.cancel();
         });
-        let consumed = self.consuming.await.unwrap_or(Err(Error::Ended("consuming thread")));
+        let consumed = self
+            .consuming
+            .await
+            .unwrap_or(Err(Error::Ended("consuming thread")));
         let written = self.writing.await.unwrap_or(Err(Error::Ended("writing task")));
         limit.abort();
         let _ = self.refreshing.await;
@@ -133,7 +149,10 @@ fn writer(
     written: &Arc<Notify>,
     give_up: &CancellationToken,
 ) -> Result<Writer, Error> {
-    let options = ProducerOptions { message_limit: QUARANTINE_LIMIT, ..ProducerOptions::default() };
+    let options = ProducerOptions {
+        message_limit: QUARANTINE_LIMIT,
+        ..ProducerOptions::default()
+    };
     let producer = Producer::new(&parts.kafka, options)?;
     Ok(Writer {
         catalogue: Arc::clone(&parts.catalogue),
@@ -153,7 +172,10 @@ fn on_a_thread(consume: Consume) -> oneshot::Receiver<Result<(), Error>> {
         let _ = done.send(consume.run());
     };
     // Without a thread nothing is sent, which the receiver reports.
-    if let Err(error) = thread::Builder::new().name("quarterday-consume".to_owned()).spawn(run) {
+    if let Err(error) = thread::Builder::new()
+        .name("quarterday-consume".to_owned())
+        .spawn(run)
+    {
         tracing::error!(%error, "no thread for consuming");
     }
     ended

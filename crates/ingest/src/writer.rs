@@ -42,11 +42,19 @@ impl Writer {
     /// Writes one batch. `false` when the worker was told to stop while something was away: nothing is committed then.
     async fn write(&self, batch: &Batch) -> Result<bool, Error> {
         let began = Instant::now();
-        let Some(places) = self.put_aside(batch).await.transpose()? else { return Ok(false) };
-        let Some(()) = self.insert(batch).await.transpose()? else { return Ok(false) };
+        let Some(places) = self.put_aside(batch).await.transpose()? else {
+            return Ok(false);
+        };
+        let Some(()) = self.insert(batch).await.transpose()? else {
+            return Ok(false);
+        };
         let inserted = Instant::now();
-        let Some(()) = self.list_rejected(batch, &places).await.transpose()? else { return Ok(false) };
-        let Some(()) = self.note_positions(batch).await.transpose()? else { return Ok(false) };
+        let Some(()) = self.list_rejected(batch, &places).await.transpose()? else {
+            return Ok(false);
+        };
+        let Some(()) = self.note_positions(batch).await.transpose()? else {
+            return Ok(false);
+        };
         self.written.notify_one();
         self.commit(batch).await?;
         self.report(batch, began, inserted);
@@ -55,8 +63,17 @@ impl Writer {
 
     /// Sends rejected messages to the quarantine topic; gives their places there, in order.
     async fn put_aside(&self, batch: &Batch) -> Option<Result<Vec<Delivered>, Error>> {
-        let put = || self.quarantine.put(batch.rejected.iter().map(|r| r.message.clone()).collect());
-        let done = until_done("quarantine messages", &self.stop, quarterday_kafka::Error::is_retryable, put).await?;
+        let put = || {
+            self.quarantine
+                .put(batch.rejected.iter().map(|r| r.message.clone()).collect())
+        };
+        let done = until_done(
+            "quarantine messages",
+            &self.stop,
+            quarterday_kafka::Error::is_retryable,
+            put,
+        )
+        .await?;
         Some(done.map_err(Error::from))
     }
 
@@ -71,13 +88,25 @@ impl Writer {
     }
 
     async fn list_rejected(&self, batch: &Batch, places: &[Delivered]) -> Option<Result<(), Error>> {
-        let rows: Vec<Rejected> =
-            batch.rejected.iter().zip(places).filter_map(|(r, place)| self.rejected_row(r, *place)).collect();
-        let warnings: Vec<Warning> = batch.warnings.iter().filter_map(|w| self.warning_row(w)).collect();
-        if let Err(error) = self.to_store("list rejected messages", || self.store.write_rejected(&rows)).await? {
+        let rows: Vec<Rejected> = batch
+            .rejected
+            .iter()
+            .zip(places)
+            .filter_map(|(r, place)| self.rejected_row(r, *place))
+            .collect();
+        let warnings: Vec<Warning> = batch
+            .warnings
+            .iter()
+            .filter_map(|w| self.warning_row(w))
+            .collect();
+        if let Err(error) = self
+            .to_store("list rejected messages", || self.store.write_rejected(&rows))
+            .await?
+        {
             return Some(Err(error));
         }
-        self.to_store("list warnings", || self.store.write_warnings(&warnings)).await
+        self.to_store("list warnings", || self.store.write_warnings(&warnings))
+            .await
     }
 
     async fn note_positions(&self, batch: &Batch) -> Option<Result<(), Error>> {
@@ -95,7 +124,8 @@ impl Writer {
                 next_offset: *next,
             })
             .collect();
-        self.to_store("write positions", || self.store.write_positions(&positions)).await
+        self.to_store("write positions", || self.store.write_positions(&positions))
+            .await
     }
 
     /// Tries a write to the store again while ClickHouse is away. `None`: told to stop.

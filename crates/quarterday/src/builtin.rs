@@ -20,7 +20,10 @@ pub const LSOAS: &str = include_str!("../../../schemas/plans/lsoa11.csv");
 pub const DISTRICTS: &str = include_str!("../../../schemas/plans/districts.csv");
 
 const PLANS: [(&str, &str); 2] = [
-    ("tunbridge-wells-2015-16.toml", include_str!("../../../schemas/plans/tunbridge-wells-2015-16.toml")),
+    (
+        "tunbridge-wells-2015-16.toml",
+        include_str!("../../../schemas/plans/tunbridge-wells-2015-16.toml"),
+    ),
     (
         "tunbridge-wells-review-2014-15.toml",
         include_str!("../../../schemas/plans/tunbridge-wells-review-2014-15.toml"),
@@ -28,11 +31,23 @@ const PLANS: [(&str, &str); 2] = [
 ];
 
 const SCHEMAS: [(&str, &str); 6] = [
-    ("cctv_incident", include_str!("../../../schemas/avro/cctv_incident.avsc")),
+    (
+        "cctv_incident",
+        include_str!("../../../schemas/avro/cctv_incident.avsc"),
+    ),
     ("order", include_str!("../../../schemas/avro/order.avsc")),
-    ("police_incident", include_str!("../../../schemas/avro/police_incident.avsc")),
-    ("premises_action", include_str!("../../../schemas/avro/premises_action.avsc")),
-    ("recorded_crime", include_str!("../../../schemas/avro/recorded_crime.avsc")),
+    (
+        "police_incident",
+        include_str!("../../../schemas/avro/police_incident.avsc"),
+    ),
+    (
+        "premises_action",
+        include_str!("../../../schemas/avro/premises_action.avsc"),
+    ),
+    (
+        "recorded_crime",
+        include_str!("../../../schemas/avro/recorded_crime.avsc"),
+    ),
     ("referral", include_str!("../../../schemas/avro/referral.avsc")),
 ];
 
@@ -66,7 +81,10 @@ impl InForce {
         let catalogue = Catalogue::new(&feeds, &codes, &named)?;
         let plans = plans(files.plans.as_deref(), &catalogue)?;
         plan::check_ids(&plans)?;
-        Ok(InForce { catalogue: Arc::new(catalogue), plans: Arc::new(plans) })
+        Ok(InForce {
+            catalogue: Arc::new(catalogue),
+            plans: Arc::new(plans),
+        })
     }
 }
 
@@ -80,13 +98,20 @@ fn read(file: &Path) -> Result<String> {
 
 fn schemas(directory: Option<&Path>) -> Result<Vec<(String, String)>> {
     let Some(directory) = directory else {
-        return Ok(SCHEMAS.iter().map(|(n, s)| ((*n).to_owned(), (*s).to_owned())).collect());
+        return Ok(SCHEMAS
+            .iter()
+            .map(|(n, s)| ((*n).to_owned(), (*s).to_owned()))
+            .collect());
     };
     let mut schemas = Vec::new();
     for entry in fs::read_dir(directory).with_context(|| format!("cannot list {}", directory.display()))? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "avsc") {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let name = path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             schemas.push((name, read(&path)?));
         }
     }
@@ -99,21 +124,31 @@ fn schemas(directory: Option<&Path>) -> Result<Vec<(String, String)>> {
 
 fn plans(files: Option<&[std::path::PathBuf]>, catalogue: &Catalogue) -> Result<Vec<Plan>> {
     let texts: Vec<(String, String)> = match files {
-        None => PLANS.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect(),
-        Some(files) => {
-            files.iter().map(|f| Ok((f.display().to_string(), read(f)?))).collect::<Result<_>>()?
-        }
+        None => PLANS
+            .iter()
+            .map(|(n, t)| ((*n).to_owned(), (*t).to_owned()))
+            .collect(),
+        Some(files) => files
+            .iter()
+            .map(|f| Ok((f.display().to_string(), read(f)?)))
+            .collect::<Result<_>>()?,
     };
     let fields = catalogue
         .record_types()
         .iter()
-        .map(|(name, rt)| (name.clone(), rt.columns().iter().map(|c| c.name.clone()).collect()))
+        .map(|(name, rt)| {
+            (
+                name.clone(),
+                rt.columns().iter().map(|c| c.name.clone()).collect(),
+            )
+        })
         .collect();
     texts
         .into_iter()
         .map(|(name, text)| {
             let plan = Plan::parse(&text).with_context(|| format!("{name} is not a usable plan file"))?;
-            plan.check_fields(&text, &fields).with_context(|| format!("{name} does not fit the schemas"))?;
+            plan.check_fields(&text, &fields)
+                .with_context(|| format!("{name} does not fit the schemas"))?;
             Ok(plan)
         })
         .collect()

@@ -17,7 +17,12 @@ pub struct Cli {
 #[derive(Debug, Clone, Default, Args)]
 pub struct Target {
     /// Configuration of a Kafka, a schema registry and a ClickHouse that run elsewhere
-    #[arg(long, value_name = "FILE", env = "QUARTERDAY_CONFIG", conflicts_with = "data_dir")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "QUARTERDAY_CONFIG",
+        conflicts_with = "data_dir"
+    )]
     pub config: Option<PathBuf>,
     /// Directory of an embedded system; one that an 'up' process owns is reached through that process
     #[arg(long, value_name = "DIR", env = "QUARTERDAY_DATA_DIR")]
@@ -49,27 +54,35 @@ pub enum By {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Replay the Review of 2014/15 and print each published figure beside the computed one
-    #[command(after_help = "Examples:\n  quarterday demo\n  quarterday demo --data-dir /tmp/demo --format json\n\n\
-                            Exit code 1 when a computed figure differs from the printed one.")]
+    #[command(
+        after_help = "Examples:\n  quarterday demo\n  quarterday demo --data-dir /tmp/demo --format json\n\n\
+                            Exit code 1 when a computed figure differs from the printed one."
+    )]
     Demo(Demo),
     /// Run the whole system in one process until stopped: broker, registry, ClickHouse and worker
-    #[command(after_help = "Prints 'ready' when everything answers. Addresses: DIR/endpoints.json.\n\n\
-                            Example:\n  quarterday up --data-dir /var/lib/quarterday")]
+    #[command(
+        after_help = "Prints 'ready' when everything answers. Addresses: DIR/endpoints.json.\n\n\
+                            Example:\n  quarterday up --data-dir /var/lib/quarterday"
+    )]
     Up(Up),
     /// Run a worker against the configured Kafka and ClickHouse until stopped
     Ingest(Configured),
     /// Create or upgrade topics, schemas and the ClickHouse schema for the plan
     Migrate(Configured),
     /// Push a file of records as a partner would
-    #[command(after_help = "Formats by ending: .json .ndjson .jsonl .csv .avro; for recorded-crimes and \
+    #[command(
+        after_help = "Formats by ending: .json .ndjson .jsonl .csv .avro; for recorded-crimes and \
                             police-incidents also street files of data.police.uk.\n\n\
                             Examples:\n  quarterday push cctv-incidents june.csv\n  \
-                            quarterday push police-incidents 2014-06-kent-street.csv --data-dir /tmp/demo")]
+                            quarterday push police-incidents 2014-06-kent-street.csv --data-dir /tmp/demo"
+    )]
     Push(Push),
     /// Print the measures of a period
-    #[command(after_help = "Periods: 2015-16/Q1, 2014-15/H1, 2015-16, 2013-10-01..2014-09-30 (inclusive).\n\n\
+    #[command(
+        after_help = "Periods: 2015-16/Q1, 2014-15/H1, 2015-16, 2013-10-01..2014-09-30 (inclusive).\n\n\
                             Examples:\n  quarterday measures --period 2014-15/H1\n  \
-                            quarterday measures --period 2014-15/H1 --measure R50 --by ward --format json")]
+                            quarterday measures --period 2014-15/H1 --measure R50 --by ward --format json"
+    )]
     Measures(Measures),
     /// Messages in quarantine: list them, or show one
     #[command(subcommand)]

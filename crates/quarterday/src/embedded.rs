@@ -23,7 +23,11 @@ pub struct Running {
 /// Ports of a command that runs its own system for a moment.
 #[must_use]
 pub fn free_ports() -> Ports {
-    Ports { kafka: PortChoice::Free, clickhouse: PortChoice::Free, registry: PortChoice::Free }
+    Ports {
+        kafka: PortChoice::Free,
+        clickhouse: PortChoice::Free,
+        registry: PortChoice::Free,
+    }
 }
 
 impl Running {
@@ -33,14 +37,20 @@ impl Running {
     /// The directory cannot be used, a port is taken, the engine cannot be loaded, or a part fails.
     pub async fn start(directory: &Path, ports: Ports) -> Result<Self> {
         let options = Options::new(directory, ports);
-        let embedded = Embedded::start(options).await.with_context(|| {
-            format!("could not start the embedded system in {}", directory.display())
-        })?;
+        let embedded = Embedded::start(options)
+            .await
+            .with_context(|| format!("could not start the embedded system in {}", directory.display()))?;
         let system = System::at(&embedded.endpoints(), InForce::builtin()?)?;
         setup::topics_and_schemas(&system).await?;
-        setup::store(&system).await.context("could not create the ClickHouse schema")?;
+        setup::store(&system)
+            .await
+            .context("could not create the ClickHouse schema")?;
         let worker = Worker::start(system.parts(), &WorkerSettings::default())?;
-        Ok(Running { system, embedded, worker: Mutex::new(worker) })
+        Ok(Running {
+            system,
+            embedded,
+            worker: Mutex::new(worker),
+        })
     }
 
     /// The embedded parts.
@@ -68,7 +78,12 @@ impl Running {
     /// # Errors
     /// Why it ended.
     pub async fn worker_ended(&self) -> Result<()> {
-        self.worker.lock().await.ended().await.context("the worker stopped")
+        self.worker
+            .lock()
+            .await
+            .ended()
+            .await
+            .context("the worker stopped")
     }
 
     /// Stops the worker gracefully, then the parts.

@@ -12,7 +12,6 @@ pub mod progress;
 pub mod settings;
 pub mod setup;
 pub mod stopping;
-#[path = "synthetic_tmp.rs"]
 pub mod synthetic;
 pub mod system;
 pub mod target;

@@ -76,7 +76,9 @@ fn csv<R: Rows>(rows: &[R]) -> Result<String> {
 
 fn table<R: Rows>(rows: &[R]) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+        .load_preset(UTF8_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic);
     if !stdout().is_terminal() {
         // Into a file or a pipe: no terminal whose width the table must fit.
         table.set_content_arrangement(ContentArrangement::Disabled);
@@ -84,7 +86,11 @@ fn table<R: Rows>(rows: &[R]) -> Table {
     table.set_header(R::headings().iter().map(|h| h.title));
     for row in rows {
         table.add_row(row.cells().into_iter().zip(R::headings()).map(|(text, heading)| {
-            let side = if heading.number { CellAlignment::Right } else { CellAlignment::Left };
+            let side = if heading.number {
+                CellAlignment::Right
+            } else {
+                CellAlignment::Left
+            };
             Cell::new(text).set_alignment(side)
         }));
     }
@@ -94,5 +100,8 @@ fn table<R: Rows>(rows: &[R]) -> Table {
 /// A number as people write it: no decimals unless it has some; nothing for none.
 #[must_use]
 pub fn number(value: Option<f64>) -> String {
-    value.map_or_else(String::new, |v| if v == 0.0 { "0".to_owned() } else { v.to_string() })
+    value.map_or_else(
+        String::new,
+        |v| if v == 0.0 { "0".to_owned() } else { v.to_string() },
+    )
 }

@@ -47,7 +47,14 @@ impl Producing {
                 .await
                 .with_context(|| format!("could not register the schema of feed {}", feed.feed.name))?;
             let encoder = Encoder::new(&feed.record_type);
-            feeds.insert(feed.feed.name.clone(), FeedOut { topic, encoder, schema_id });
+            feeds.insert(
+                feed.feed.name.clone(),
+                FeedOut {
+                    topic,
+                    encoder,
+                    schema_id,
+                },
+            );
         }
         let producer = Producer::new(&system.kafka, ProducerOptions::default())?;
         Ok(Producing { producer, feeds })
@@ -65,9 +72,15 @@ impl Producing {
         record: &Value,
     ) -> Result<Record, EncodeError> {
         // The feed is one of the catalogue: the command line has been checked before.
-        let Some(out) = self.feeds.get(feed) else { return Ok(Record::default()) };
+        let Some(out) = self.feeds.get(feed) else {
+            return Ok(Record::default());
+        };
         let value = wire::confluent(out.schema_id, &out.encoder.encode(record)?);
-        Ok(Record::new(out.topic.clone(), record_key(feed, partner, reference), value))
+        Ok(Record::new(
+            out.topic.clone(),
+            record_key(feed, partner, reference),
+            value,
+        ))
     }
 
     /// Produces messages and waits until all are acknowledged.
@@ -86,7 +99,10 @@ impl Producing {
     pub async fn all(&self, statements: &[Statement], progress: impl Fn(usize)) -> Result<()> {
         let mut sent = 0;
         for stretch in statements.chunks(STRETCH) {
-            let messages = stretch.iter().map(|statement| self.statement(statement)).collect::<Result<_>>()?;
+            let messages = stretch
+                .iter()
+                .map(|statement| self.statement(statement))
+                .collect::<Result<_>>()?;
             self.send(messages).await?;
             sent += stretch.len();
             progress(sent);
@@ -95,12 +111,23 @@ impl Producing {
     }
 
     fn statement(&self, statement: &Statement) -> Result<Record> {
-        let Statement { feed, partner, reference, payload } = statement;
-        let out = self.feeds.get(*feed).ok_or_else(|| anyhow!("there is no feed {feed}"))?;
+        let Statement {
+            feed,
+            partner,
+            reference,
+            payload,
+        } = statement;
+        let out = self
+            .feeds
+            .get(*feed)
+            .ok_or_else(|| anyhow!("there is no feed {feed}"))?;
         let key = record_key(feed, partner, reference);
         let value = match payload {
             Payload::Record(record) => {
-                let datum = out.encoder.encode(record).with_context(|| format!("{feed} {reference}"))?;
+                let datum = out
+                    .encoder
+                    .encode(record)
+                    .with_context(|| format!("{feed} {reference}"))?;
                 wire::confluent(out.schema_id, &datum)
             }
             Payload::Raw(bytes) => bytes.clone(),

@@ -23,7 +23,9 @@ impl Progress {
     /// Shows the steps of this command.
     #[must_use]
     pub fn steps() -> Self {
-        Progress { bars: stderr().is_terminal().then(MultiProgress::new) }
+        Progress {
+            bars: stderr().is_terminal().then(MultiProgress::new),
+        }
     }
 
     /// A step of unknown length.
@@ -36,7 +38,11 @@ impl Progress {
     #[must_use]
     pub fn bar(&self, name: &str, length: usize) -> Step {
         let bar = ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX));
-        self.add(name, bar, "{spinner} {msg} [{bar:30}] {human_pos}/{human_len} {per_sec} {eta}")
+        self.add(
+            name,
+            bar,
+            "{spinner} {msg} [{bar:30}] {human_pos}/{human_len} {per_sec} {eta}",
+        )
     }
 
     fn add(&self, name: &str, bar: ProgressBar, template: &str) -> Step {
@@ -48,7 +54,11 @@ impl Progress {
             bar.enable_steady_tick(TICK);
             bar
         });
-        Step { bar, name: name.to_owned(), began: Instant::now() }
+        Step {
+            bar,
+            name: name.to_owned(),
+            began: Instant::now(),
+        }
     }
 }
 

@@ -82,16 +82,23 @@ impl Settings {
     /// # Errors
     /// The file cannot be read, a key is unknown or has a wrong type, or a value is unusable.
     pub fn read(file: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let text =
+            std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
         let source = Config::builder()
             .add_source(File::from_str(&text, FileFormat::Toml))
-            .add_source(Environment::with_prefix(ENVIRONMENT).prefix_separator("__").separator("__"))
+            .add_source(
+                Environment::with_prefix(ENVIRONMENT)
+                    .prefix_separator("__")
+                    .separator("__"),
+            )
             .build()
             .with_context(|| format!("{} is not a usable configuration", file.display()))?;
         let settings: Settings = source
             .try_deserialize()
             .with_context(|| format!("{} is not a usable configuration", file.display()))?;
-        settings.validate().with_context(|| format!("in {}", file.display()))?;
+        settings
+            .validate()
+            .with_context(|| format!("in {}", file.display()))?;
         Ok(settings)
     }
 

@@ -14,7 +14,9 @@ const QUARANTINE_MESSAGE_LIMIT: usize = 64 << 20;
 /// # Errors
 /// Kafka or the registry refuses or is away.
 pub async fn topics_and_schemas(system: &System) -> Result<()> {
-    create_topics(system).await.context("could not create the topics")?;
+    create_topics(system)
+        .await
+        .context("could not create the topics")?;
     register_schemas(system).await
 }
 
@@ -23,7 +25,10 @@ pub async fn topics_and_schemas(system: &System) -> Result<()> {
 /// # Errors
 /// ClickHouse refuses or is away, or stored data would have to change.
 pub async fn store(system: &System) -> Result<()> {
-    system.store.migrate(system.in_force.catalogue.record_types(), &system.in_force.plans).await?;
+    system
+        .store
+        .migrate(system.in_force.catalogue.record_types(), &system.in_force.plans)
+        .await?;
     Ok(())
 }
 
@@ -34,9 +39,8 @@ pub fn subject(topic: &str) -> String {
 }
 
 async fn create_topics(system: &System) -> Result<()> {
-    let plan = |name: &str| {
-        TopicPlan::kept_for_ever(name, system.partitions).with_replication(system.replication)
-    };
+    let plan =
+        |name: &str| TopicPlan::kept_for_ever(name, system.partitions).with_replication(system.replication);
     let mut plans: Vec<TopicPlan> = system.in_force.catalogue.topics().into_iter().map(plan).collect();
     plans.push(plan(quarantine::TOPIC).with_message_limit(QUARANTINE_MESSAGE_LIMIT));
     Topics::new(&system.kafka)?.ensure(&plans).await?;

@@ -53,15 +53,24 @@ impl Target {
         if let Some(file) = &self.config {
             let settings = Settings::read(file)?;
             let system = System::elsewhere(&settings, InForce::load(&settings.plan)?)?;
-            return Ok(Opened { system, runs: Runs::Elsewhere });
+            return Ok(Opened {
+                system,
+                runs: Runs::Elsewhere,
+            });
         }
         let directory = self.data_dir.as_deref().unwrap_or(Path::new(DEFAULT_DATA_DIR));
         if let Some(running) = endpoints::read_live(directory).await {
-            return Ok(Opened { system: System::at(&running, InForce::builtin()?)?, runs: Runs::Up });
+            return Ok(Opened {
+                system: System::at(&running, InForce::builtin()?)?,
+                runs: Runs::Up,
+            });
         }
         let own = embedded::Running::start(directory, embedded::free_ports()).await?;
         own.work_off(|_| ()).await?;
-        Ok(Opened { system: own.system.clone(), runs: Runs::Here(Box::new(own)) })
+        Ok(Opened {
+            system: own.system.clone(),
+            runs: Runs::Here(Box::new(own)),
+        })
     }
 }
 
@@ -72,7 +81,12 @@ impl Opened {
     /// # Errors
     /// Kafka or ClickHouse did not answer, or the worker stopped.
     pub async fn work_off(&self) -> Result<()> {
-        let System { kafka, store, in_force, .. } = &self.system;
+        let System {
+            kafka,
+            store,
+            in_force,
+            ..
+        } = &self.system;
         match &self.runs {
             Runs::Elsewhere => Ok(()),
             Runs::Up => Ok(wait_until_worked_off(kafka, store, &in_force.catalogue, |_| ()).await?),

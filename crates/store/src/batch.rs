@@ -58,7 +58,12 @@ impl Store {
             return Ok(());
         }
         let table = self.names().log(record_type.name());
-        self.insert_block(&table, "insert version rows", &build_block(&table, record_type, rows)?).await
+        self.insert_block(
+            &table,
+            "insert version rows",
+            &build_block(&table, record_type, rows)?,
+        )
+        .await
     }
 
     /// Inserts one block into a table, named columns by name.

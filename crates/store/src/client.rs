@@ -17,14 +17,22 @@ impl Store {
     /// A handle for these settings; nothing is connected yet.
     #[must_use]
     pub fn new(settings: &Settings) -> Self {
-        let compression = if settings.compression { Compression::Lz4 } else { Compression::None };
+        let compression = if settings.compression {
+            Compression::Lz4
+        } else {
+            Compression::None
+        };
         let client = Client::default()
             .with_url(&settings.url)
             .with_user(&settings.user)
             .with_password(&settings.password)
             .with_compression(compression)
             .with_validation(false);
-        Store { client, url: settings.url.clone(), names: Names::new(&settings.database) }
+        Store {
+            client,
+            url: settings.url.clone(),
+            names: Names::new(&settings.database),
+        }
     }
 
     /// The names of this installation's tables.
@@ -48,7 +56,11 @@ impl Store {
     /// # Errors
     /// [`Error::Away`] or [`Error::Refused`].
     pub async fn execute(&self, doing: &str, sql: &str) -> Result<()> {
-        self.client.query_raw(sql).execute().await.map_err(|e| self.error(doing, e))
+        self.client
+            .query_raw(sql)
+            .execute()
+            .await
+            .map_err(|e| self.error(doing, e))
     }
 
     /// Runs a query and reads its rows as JSON objects into `T`. For small results (definitions, measures, lists): one
@@ -70,7 +82,9 @@ impl Store {
         for (name, value) in params {
             query = query.param(name, value);
         }
-        let mut cursor = query.fetch_bytes("JSONEachRow").map_err(|e| self.error(doing, e))?;
+        let mut cursor = query
+            .fetch_bytes("JSONEachRow")
+            .map_err(|e| self.error(doing, e))?;
         let bytes = cursor.collect().await.map_err(|e| self.error(doing, e))?;
         serde_json::Deserializer::from_slice(&bytes)
             .into_iter::<T>()
@@ -83,6 +97,7 @@ impl Store {
     /// # Errors
     /// [`Error::Away`] when it does not, [`Error::Refused`] for a wrong user or password.
     pub async fn ping(&self) -> Result<()> {
-        self.execute("ask ClickHouse for a sign of life", "SELECT 1").await
+        self.execute("ask ClickHouse for a sign of life", "SELECT 1")
+            .await
     }
 }

@@ -57,8 +57,16 @@ impl Error {
         use clickhouse::error::Error as Client;
         let doing = doing.into();
         match source {
-            Client::Network(_) | Client::TimedOut => Error::Away { doing, url: url.to_owned(), source },
-            _ => Error::Refused { doing, code: code_of(&source), source },
+            Client::Network(_) | Client::TimedOut => Error::Away {
+                doing,
+                url: url.to_owned(),
+                source,
+            },
+            _ => Error::Refused {
+                doing,
+                code: code_of(&source),
+                source,
+            },
         }
     }
 
@@ -71,7 +79,10 @@ impl Error {
             // 159 timeout, 202 too many queries, 209/210 network, 241 memory limit, 242 read-only replica, 252 too many
             // parts, 319 unknown status of insert, 999 keeper. No code: a proxy answered, or the answer was cut.
             Error::Refused { code, .. } => {
-                matches!(code, None | Some(159 | 202 | 209 | 210 | 241 | 242 | 252 | 319 | 999))
+                matches!(
+                    code,
+                    None | Some(159 | 202 | 209 | 210 | 241 | 242 | 252 | 319 | 999)
+                )
             }
             Error::Block { .. } | Error::Migration(_) | Error::Setting { .. } => false,
         }
@@ -80,7 +91,9 @@ impl Error {
 
 /// The number behind `Code: ` of a ClickHouse error text.
 fn code_of(error: &clickhouse::error::Error) -> Option<u32> {
-    let clickhouse::error::Error::BadResponse(text) = error else { return None };
+    let clickhouse::error::Error::BadResponse(text) = error else {
+        return None;
+    };
     let rest = text.split_once("Code: ")?.1;
     let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
     digits.parse().ok()
@@ -93,7 +106,11 @@ mod tests {
     #[test]
     fn the_code_decides_what_is_tried_again() {
         let refused = |text: &str| {
-            Error::of("insert", "http://localhost:8123", clickhouse::error::Error::BadResponse(text.into()))
+            Error::of(
+                "insert",
+                "http://localhost:8123",
+                clickhouse::error::Error::BadResponse(text.into()),
+            )
         };
         assert!(!refused("Code: 62. DB::Exception: Syntax error").is_retryable());
         assert!(refused("Code: 252. DB::Exception: Too many parts").is_retryable());

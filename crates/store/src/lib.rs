@@ -19,9 +19,9 @@ pub mod sql;
 
 mod native;
 
+pub use batch::VersionRows;
 pub use client::Store;
 pub use error::{Error, Result};
-pub use batch::VersionRows;
 pub use measures::{Breakdown, Coverage, MeasureRow};
 pub use names::Names;
 pub use positions::Position;

@@ -82,10 +82,20 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::rows`].
-    pub async fn measures(&self, period: &Period, id: Option<&str>, by: Breakdown) -> Result<Vec<MeasureRow>> {
-        let sql = if self.is_kept(period).await? { MEASURES_KEPT } else { MEASURES_BETWEEN };
+    pub async fn measures(
+        &self,
+        period: &Period,
+        id: Option<&str>,
+        by: Breakdown,
+    ) -> Result<Vec<MeasureRow>> {
+        let sql = if self.is_kept(period).await? {
+            MEASURES_KEPT
+        } else {
+            MEASURES_BETWEEN
+        };
         let before = period.year_before();
-        let dates = [period.first(), period.last(), before.first(), before.last()].map(|date| date.to_string());
+        let dates =
+            [period.first(), period.last(), before.first(), before.last()].map(|date| date.to_string());
         let [first, last, previous_first, previous_last] = dates.each_ref().map(String::as_str);
         let name = period.id();
         let params = [
@@ -97,14 +107,19 @@ impl Store {
             ("previous_first", previous_first),
             ("previous_last", previous_last),
         ];
-        let rows: Vec<Row> = self.rows("read measures", &self.names().fill(sql), &params).await?;
+        let rows: Vec<Row> = self
+            .rows("read measures", &self.names().fill(sql), &params)
+            .await?;
         Ok(rows.into_iter().map(|row| row.into_measure(by, &name)).collect())
     }
 
     async fn is_kept(&self, period: &Period) -> Result<bool> {
-        let sql = self.names().fill("SELECT id FROM {store}.periods WHERE shown AND id = {period:String}");
-        let kept: Vec<serde_json::Value> =
-            self.rows("look up a period", &sql, &[("period", &period.id())]).await?;
+        let sql = self
+            .names()
+            .fill("SELECT id FROM {store}.periods WHERE shown AND id = {period:String}");
+        let kept: Vec<serde_json::Value> = self
+            .rows("look up a period", &sql, &[("period", &period.id())])
+            .await?;
         Ok(!kept.is_empty())
     }
 }

@@ -32,11 +32,16 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::execute`]; [`Error::Migration`] where stored data would have to change.
-    pub async fn migrate(&self, record_types: &BTreeMap<String, Arc<RecordType>>, plans: &[Plan]) -> Result<()> {
+    pub async fn migrate(
+        &self,
+        record_types: &BTreeMap<String, Arc<RecordType>>,
+        plans: &[Plan],
+    ) -> Result<()> {
         for record_type in record_types.values() {
             self.add_columns(record_type).await?;
         }
-        self.run_all("migrate", &statements(self.names(), record_types, plans)).await?;
+        self.run_all("migrate", &statements(self.names(), record_types, plans))
+            .await?;
         // Definitions may have changed: what is stored was computed with the old ones.
         for record_type in record_types.keys() {
             self.refresh(record_type).await?;
@@ -57,8 +62,12 @@ impl Store {
     /// without being nullable, is refused.
     async fn add_columns(&self, record_type: &RecordType) -> Result<()> {
         let table = format!("log_{}", record_type.name());
-        let existing: BTreeMap<String, String> =
-            self.stored_columns(&table).await?.into_iter().map(|c| (c.name, c.ty)).collect();
+        let existing: BTreeMap<String, String> = self
+            .stored_columns(&table)
+            .await?
+            .into_iter()
+            .map(|c| (c.name, c.ty))
+            .collect();
         if existing.is_empty() {
             return Ok(());
         }
@@ -77,14 +86,28 @@ impl Store {
         }
         if !statements.is_empty() {
             // The view from log to current state lists its columns, so it is made again with the new ones.
-            statements.push(format!("DROP VIEW IF EXISTS {}", self.names().keep_current(record_type.name())));
+            statements.push(format!(
+                "DROP VIEW IF EXISTS {}",
+                self.names().keep_current(record_type.name())
+            ));
         }
         self.run_all("add columns", &statements).await
     }
 
-    fn add_column(&self, record_type: &RecordType, name: &str, ty: &str, expression: Option<&str>) -> [String; 2] {
-        let (log, current) = (self.names().log(record_type.name()), self.names().current(record_type.name()));
-        let materialized = expression.map(|e| format!(" MATERIALIZED {e}")).unwrap_or_default();
+    fn add_column(
+        &self,
+        record_type: &RecordType,
+        name: &str,
+        ty: &str,
+        expression: Option<&str>,
+    ) -> [String; 2] {
+        let (log, current) = (
+            self.names().log(record_type.name()),
+            self.names().current(record_type.name()),
+        );
+        let materialized = expression
+            .map(|e| format!(" MATERIALIZED {e}"))
+            .unwrap_or_default();
         [
             format!("ALTER TABLE {log} ADD COLUMN IF NOT EXISTS {name} {ty}{materialized}"),
             format!("ALTER TABLE {current} ADD COLUMN IF NOT EXISTS {name} {ty}"),
@@ -158,9 +181,19 @@ fn kept_periods(plans: &[Plan]) -> Vec<(Period, bool)> {
     let shown: BTreeSet<Period> = plans
         .iter()
         .flat_map(|plan| {
-            plan.periods().into_iter().chain(plan.figures.iter().map(|figure| figure.period))
+            plan.periods()
+                .into_iter()
+                .chain(plan.figures.iter().map(|figure| figure.period))
         })
         .collect();
-    let before: BTreeSet<Period> = shown.iter().map(Period::year_before).filter(|p| !shown.contains(p)).collect();
-    shown.into_iter().map(|p| (p, true)).chain(before.into_iter().map(|p| (p, false))).collect()
+    let before: BTreeSet<Period> = shown
+        .iter()
+        .map(Period::year_before)
+        .filter(|p| !shown.contains(p))
+        .collect();
+    shown
+        .into_iter()
+        .map(|p| (p, true))
+        .chain(before.into_iter().map(|p| (p, false)))
+        .collect()
 }

@@ -11,7 +11,10 @@ impl Names {
     /// Names for the BI database `bi`; the internal database is `<bi>_store`.
     #[must_use]
     pub fn new(bi: &str) -> Self {
-        Names { bi: bi.to_owned(), store: format!("{bi}_store") }
+        Names {
+            bi: bi.to_owned(),
+            store: format!("{bi}_store"),
+        }
     }
 
     /// Whether `name` can stand in SQL without quotes.
@@ -72,6 +75,8 @@ impl Names {
     /// Fills the placeholders `{bi}` and `{store}` of an SQL file, whose comments are left out.
     #[must_use]
     pub fn fill(&self, sql: &str) -> String {
-        crate::sql::without_comments(sql).replace("{bi}", &self.bi).replace("{store}", &self.store)
+        crate::sql::without_comments(sql)
+            .replace("{bi}", &self.bi)
+            .replace("{store}", &self.store)
     }
 }

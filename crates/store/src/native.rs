@@ -16,7 +16,10 @@ pub(crate) struct Columnar<'t> {
 
 impl<'t> Columnar<'t> {
     pub(crate) fn new(table: &'t str) -> Self {
-        Columnar { builder: BlockBuilder::new(), table }
+        Columnar {
+            builder: BlockBuilder::new(),
+            table,
+        }
     }
 
     /// Adds a column of plain values.
@@ -25,8 +28,13 @@ impl<'t> Columnar<'t> {
         name: &str,
         values: impl IntoIterator<Item = T>,
     ) -> crate::Result<()> {
-        let mut column = self.builder.upsert_column::<T>(name).map_err(|e| self::error(self.table, name, e))?;
-        column.add_all(values).map_err(|e| self::error(self.table, name, e))?;
+        let mut column = self
+            .builder
+            .upsert_column::<T>(name)
+            .map_err(|e| self::error(self.table, name, e))?;
+        column
+            .add_all(values)
+            .map_err(|e| self::error(self.table, name, e))?;
         Ok(())
     }
 
@@ -47,11 +55,15 @@ impl<'t> Columnar<'t> {
             (Column::Double(v), _) => self.add_values(name, v.values(), v.nulls(), |n| n),
             (Column::Str(strs), _) => match strs.nulls() {
                 None => self.add(name, strs.iter()),
-                Some(nulls) => self.add(name, strs.iter().zip(nulls).map(|(s, null)| (*null == 0).then_some(s))),
+                Some(nulls) => self.add(
+                    name,
+                    strs.iter().zip(nulls).map(|(s, null)| (*null == 0).then_some(s)),
+                ),
             },
-            (Column::StrList(lists), _) => {
-                self.add(name, (0..lists.ends().len()).map(|row| Vec::from_iter(lists.get(row).into_iter().flatten())))
-            }
+            (Column::StrList(lists), _) => self.add(
+                name,
+                (0..lists.ends().len()).map(|row| Vec::from_iter(lists.get(row).into_iter().flatten())),
+            ),
             (Column::Enum(_), _) => Err(error(self.table, name, "an enum column without symbols")),
         }
     }
@@ -69,9 +81,13 @@ impl<'t> Columnar<'t> {
     ) -> crate::Result<()> {
         match nulls {
             None => self.add(name, values.iter().map(|v| convert(*v))),
-            Some(nulls) => {
-                self.add(name, values.iter().zip(nulls).map(|(v, null)| (*null == 0).then(|| convert(*v))))
-            }
+            Some(nulls) => self.add(
+                name,
+                values
+                    .iter()
+                    .zip(nulls)
+                    .map(|(v, null)| (*null == 0).then(|| convert(*v))),
+            ),
         }
     }
 }
@@ -103,5 +119,9 @@ impl Encode for Millis {
 }
 
 fn error(table: &str, column: &str, source: impl Into<BoxedError>) -> crate::Error {
-    crate::Error::Block { table: table.to_owned(), column: column.to_owned(), source: source.into() }
+    crate::Error::Block {
+        table: table.to_owned(),
+        column: column.to_owned(),
+        source: source.into(),
+    }
 }

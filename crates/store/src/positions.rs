@@ -39,7 +39,11 @@ impl Store {
             let comma = if i == 0 { "" } else { ", " };
             let (topic, record_type) = (literal(&p.topic), literal(&p.record_type));
             // Writing to a String cannot fail.
-            let _ = write!(sql, "{comma}({topic}, {}, {record_type}, {})", p.partition, p.next_offset);
+            let _ = write!(
+                sql,
+                "{comma}({topic}, {}, {record_type}, {})",
+                p.partition, p.next_offset
+            );
         }
         self.execute("write positions", &sql).await
     }

@@ -16,7 +16,9 @@ impl Store {
     /// # Errors
     /// As [`Store::rows`].
     pub async fn stale_record_types(&self) -> Result<Vec<String>> {
-        let sql = self.names().fill(include_str!("../../../schemas/clickhouse/stale.sql"));
+        let sql = self
+            .names()
+            .fill(include_str!("../../../schemas/clickhouse/stale.sql"));
         let rows: Vec<Stale> = self.rows("ask which measures are stale", &sql, &[]).await?;
         Ok(rows.into_iter().map(|row| row.record_type).collect())
     }
@@ -28,8 +30,10 @@ impl Store {
     /// As [`Store::execute`]; a refresh that failed inside ClickHouse is an error of the waiting.
     pub async fn refresh(&self, record_type: &str) -> Result<()> {
         let view = self.names().measure_view(record_type);
-        self.execute("start a refresh", &format!("SYSTEM REFRESH VIEW {view}")).await?;
-        self.execute("wait for a refresh", &format!("SYSTEM WAIT VIEW {view}")).await
+        self.execute("start a refresh", &format!("SYSTEM REFRESH VIEW {view}"))
+            .await?;
+        self.execute("wait for a refresh", &format!("SYSTEM WAIT VIEW {view}"))
+            .await
     }
 
     /// Refreshes until nothing is stale. Returns how many refreshes it took.

@@ -71,7 +71,12 @@ impl Store {
             return Ok(());
         }
         let table = format!("{}.rejected", self.names().store());
-        self.insert_block(&table, "list quarantined messages", &build_block(&table, rejected)?).await
+        self.insert_block(
+            &table,
+            "list quarantined messages",
+            &build_block(&table, rejected)?,
+        )
+        .await
     }
 
     /// Quarantined messages, newest first.
@@ -79,7 +84,9 @@ impl Store {
     /// # Errors
     /// As [`Store::rows`].
     pub async fn rejected(&self, filter: &Filter) -> Result<Vec<Rejected>> {
-        let sql = self.names().fill(include_str!("../../../schemas/clickhouse/rejected_list.sql"));
+        let sql = self
+            .names()
+            .fill(include_str!("../../../schemas/clickhouse/rejected_list.sql"));
         let limit = filter.limit.to_string();
         let params = [
             ("id", filter.id.as_deref().unwrap_or_default()),

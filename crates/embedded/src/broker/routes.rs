@@ -1,6 +1,6 @@
 //! Which requests tansu answers. What is not listed is not advertised to clients, because it
 //!
-//! - cannot work (transactions have no end, access lists no meaning),
+//! - cannot work (transactions have no end, access lists no meaning, describing groups fails on tansu's own records),
 //! - would end tansu's storage task by a panic (deleting records, some changes of topic settings, describing the
 //!   partitions of a topic id that is not there), or
 //! - would delete returns (deleting topics): Kafka holds the only copy.
@@ -16,12 +16,10 @@ type AddRoute = fn(Builder, StorageContainer) -> Result<Builder, Error>;
 
 /// Fetches and offset lookups are here to be advertised; [`super::gate`] answers them.
 const ROUTES: &[AddRoute] = &[
-    storage::consumer_group_describe,
     storage::create_topics,
     storage::delete_groups,
     storage::describe_cluster,
     storage::describe_configs,
-    storage::describe_groups,
     storage::fetch,
     storage::find_coordinator,
     storage::init_producer_id,

@@ -54,6 +54,8 @@ fn users_xml(read_databases: &[String]) -> Result<String, Error> {
             "GRANT READ ON KAFKA, WRITE ON KAFKA",
             "REVOKE TABLE ENGINE ON *",
             "GRANT TABLE ENGINE ON Kafka",
+            // A collection could bring SQL into a dictionary that no statement shows.
+            "REVOKE NAMED COLLECTION ADMIN ON *",
         ],
     );
     let mut granted = format!("<query>GRANT {FULL_ROLE}</query>");

@@ -22,6 +22,9 @@ use super::{
 
 const CHUNK: usize = 1 << 20;
 
+/// Beginning of the names of temporary directories.
+const SCRATCH: &str = ".fetch-";
+
 /// Fetches `package` into `cache` and gives back the library's path.
 pub(super) fn fetch(package: Package, cache: &Path) -> Result<PathBuf, Error> {
     fs::create_dir_all(cache).map_err(|source| Error::file("make the cache directory", cache, source))?;
@@ -30,8 +33,9 @@ pub(super) fn fetch(package: Package, cache: &Path) -> Result<PathBuf, Error> {
     if library.is_file() {
         return Ok(library);
     }
+    remove_leftovers(cache);
     let scratch = tempfile::Builder::new()
-        .prefix(".fetch-")
+        .prefix(SCRATCH)
         .tempdir_in(cache)
         .map_err(|source| Error::file("make a directory in", cache, source))?;
     let packed = pack(package, scratch.path())?;
@@ -56,6 +60,17 @@ fn lock(path: &Path) -> Result<File, Error> {
         Err(TryLockError::Error(source)) => return Err(failed(source)),
     }
     Ok(file)
+}
+
+/// Removes what a process left that died while it fetched. The lock is held, so nobody is using it.
+fn remove_leftovers(cache: &Path) {
+    for entry in fs::read_dir(cache).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(SCRATCH)
+            && let Err(error) = fs::remove_dir_all(entry.path())
+        {
+            tracing::warn!(path = %entry.path().display(), %error, "an unfinished download could not be removed");
+        }
+    }
 }
 
 fn pack(package: Package, into: &Path) -> Result<PathBuf, Error> {
@@ -112,12 +127,13 @@ fn packed_file(directory: &Path) -> Result<Option<PathBuf>, Error> {
     Ok(None)
 }
 
+/// The gist of npm's complaint, without its own call stack.
 fn first_lines(text: &str) -> String {
     let lines: Vec<&str> = text
         .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .take(6)
+        .map(|line| line.trim().trim_start_matches("npm error").trim())
+        .filter(|line| !line.is_empty() && !line.starts_with("at "))
+        .take(5)
         .collect();
     if lines.is_empty() {
         "nothing".to_owned()

@@ -57,11 +57,18 @@ fn another_package_is_refused() {
 
 #[test]
 fn npm_s_words_are_kept_short() {
-    assert_eq!(
-        first_lines("\n npm error code ENOTFOUND\nnpm error network\n"),
-        "npm error code ENOTFOUND; npm error network"
-    );
+    let said = "\n npm error code ENOTFOUND\nnpm error network\nnpm error     at x.js:1\n";
+    assert_eq!(first_lines(said), "code ENOTFOUND; network");
     assert_eq!(first_lines(""), "nothing");
+}
+
+#[test]
+fn unfinished_downloads_are_removed() {
+    let cache = tempfile::tempdir().unwrap();
+    fs::create_dir_all(cache.path().join(".fetch-dead/x")).unwrap();
+    fs::create_dir_all(cache.path().join("26.7")).unwrap();
+    remove_leftovers(cache.path());
+    assert!(!cache.path().join(".fetch-dead").exists() && cache.path().join("26.7").exists());
 }
 
 #[test]

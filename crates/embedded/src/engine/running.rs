@@ -54,6 +54,9 @@ pub(super) struct Running {
 impl Engine {
     /// Finds, loads and opens the engine. Blocks: 0.2 s as a rule, minutes when the library has to be fetched.
     ///
+    /// An engine may be started again when the one before has stopped, but then tables of the engine Kafka do not
+    /// work: libchdb does not start its threads for them a second time.
+    ///
     /// # Errors
     /// When the library cannot be had, the data cannot be opened, or the process has an engine already.
     pub fn start(options: &Options) -> Result<Self, Error> {

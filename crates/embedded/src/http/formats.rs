@@ -27,6 +27,16 @@ pub(super) fn canonical(name: &str) -> String {
     known.unwrap_or(name).to_owned()
 }
 
+/// Whether this is the name of a format, for results or only for data.
+pub(super) fn is_known(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ALIASES.iter().any(|(alias, _)| *alias == lower)
+        || NAMES
+            .iter()
+            .chain(INPUT_ONLY)
+            .any(|known| known.eq_ignore_ascii_case(name))
+}
+
 /// How a result in this format can be streamed. Takes the canonical name.
 pub(super) fn chunks(name: &str) -> Chunks {
     match name {
@@ -93,6 +103,24 @@ const ALIASES: &[(&str, &str)] = &[
     ("prettyjsonlines", "PrettyJSONEachRow"),
     ("prettyndjson", "PrettyJSONEachRow"),
     ("md", "Markdown"),
+];
+
+const INPUT_ONLY: &[&str] = &[
+    "AvroConfluent",
+    "CustomSeparatedIgnoreSpaces",
+    "CustomSeparatedIgnoreSpacesWithNames",
+    "CustomSeparatedIgnoreSpacesWithNamesAndTypes",
+    "DWARF",
+    "Form",
+    "JSONAsObject",
+    "JSONAsString",
+    "MySQLDump",
+    "One",
+    "ParquetMetadata",
+    "Regexp",
+    "RowBinaryWithDefaults",
+    "RowBinaryWithNamesAndTypesAndDefaults",
+    "TemplateIgnoreSpaces",
 ];
 
 const NAMES: &[&str] = &[

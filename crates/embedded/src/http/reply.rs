@@ -79,13 +79,6 @@ impl Answer<'_> {
             "x-clickhouse-exception-code",
             &failure.code.to_string(),
         );
-        if failure.code == 194 {
-            self.set(
-                &mut response,
-                "www-authenticate",
-                "Basic realm=\"ClickHouse server HTTP API\"",
-            );
-        }
         response
     }
 

@@ -123,6 +123,12 @@ impl Arena {
         self.remarks.clone()
     }
 
+    /// Stops the registry, then the broker that it keeps its schemas in.
+    pub(super) async fn close(self) {
+        self.registry.shutdown().await;
+        drop(self.broker);
+    }
+
     /// Name and version of the broker.
     pub(super) fn broker(&self) -> String {
         match &self.broker {
@@ -136,7 +142,7 @@ impl Broker {
     async fn start(directory: &TempDir, remarks: &mut Vec<String>) -> Result<Self> {
         let apache = present(blocking(|| ApacheKafka::start(1)).await?, |missing| {
             remarks.push(format!(
-                "On the embedded broker, which is slower than any contender: the ratios mean little ({missing})."
+                "On the embedded broker, whose own work on the same cores weighs on every figure: the ratios mean little ({missing})."
             ));
         })?;
         match apache {

@@ -1,6 +1,7 @@
 -- {coded} and {nullable} are the types of fields with few different values: as in the table that is filled, or plain
 -- strings, which the view then converts a block at a time. The engine inserts row by row into the columns here, and into
 -- dictionary-encoded ones that costs more than all the rest.
+-- A block is inserted at the latest after a second, as the worker does: the default of 7.5 s would only delay the last one.
 -- A field of a nested record inside a union is named <field>.<record>.<field>.
 CREATE TABLE bench.source
 (
@@ -31,4 +32,5 @@ SETTINGS
     kafka_max_block_size = 65536,
     kafka_poll_max_batch_size = 65536,
     kafka_num_consumers = {consumers},
-    kafka_thread_per_consumer = 1
+    kafka_thread_per_consumer = 1,
+    kafka_flush_interval_ms = 1000

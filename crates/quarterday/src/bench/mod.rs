@@ -44,7 +44,8 @@ pub use error::Error;
 pub use role::Role;
 pub use skip::{or_skip, skip};
 
-use crate::progress::Progress;
+use crate::progress::{Progress, Step};
+use crate::stopping;
 use arena::Arena;
 use contest::Measured;
 use kafka_engine::Strings;
@@ -94,7 +95,14 @@ pub(crate) enum Contender {
 pub async fn run(args: BenchArgs) -> Result<ExitCode> {
     match args.role {
         Some(role) => role.play().await?,
-        None => report::print(&compete(&args).await?, args.format)?,
+        None => {
+            // Dropping the contest ends its processes and removes its files.
+            let report = tokio::select! {
+                report = compete(&args) => report?,
+                () = stopping::signal_received() => bail!("the benchmark was stopped"),
+            };
+            report::print(&report, args.format)?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -125,10 +133,11 @@ async fn compete(args: &BenchArgs) -> Result<Report> {
             step.done();
         }
     }
+    arena.close().await;
     Ok(report)
 }
 
-async fn race(contender: Contender, arena: &Arena, step: &crate::progress::Step) -> Result<Measured> {
+async fn race(contender: Contender, arena: &Arena, step: &Step) -> Result<Measured> {
     match contender {
         Contender::Ours => ours::race(arena, step).await,
         Contender::KafkaEngine => kafka_engine::race(arena, Strings::AsStored, step).await,

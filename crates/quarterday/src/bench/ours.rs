@@ -42,7 +42,7 @@ pub(super) async fn work(args: RoleArgs) -> Result<()> {
     loop {
         tokio::select! {
             changed = counts.changed() => changed.context("the worker stopped")?,
-            ended = worker.ended() => return Ok(ended.context("the worker stopped")?),
+            ended = worker.ended() => return ended.context("the worker stopped"),
         }
         let counts = *counts.borrow_and_update();
         if counts.rejected > 0 {

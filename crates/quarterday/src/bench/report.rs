@@ -154,10 +154,10 @@ impl Line {
         Self {
             name: contender.name(),
             title: contender.title(),
-            rows_per_second: topic::float(rows) / seconds,
-            seconds,
-            cpu_seconds,
-            cpu_microseconds_per_row: cpu_seconds.map(|cpu| cpu * 1e6 / topic::float(rows)),
+            rows_per_second: (topic::float(rows) / seconds).round(),
+            seconds: rounded(seconds),
+            cpu_seconds: cpu_seconds.map(rounded),
+            cpu_microseconds_per_row: cpu_seconds.map(|cpu| rounded(cpu * 1e6 / topic::float(rows))),
             peak_memory_mib: peaks.map(|peaks| median(peaks.into_iter()).div_ceil(MIB)),
             ratio: None,
             cpu_ratio: None,
@@ -203,6 +203,11 @@ fn median<T: Ord + Default>(values: impl Iterator<Item = T>) -> T {
     values.sort_unstable();
     let middle = values.len() / 2;
     values.into_iter().nth(middle).unwrap_or_default()
+}
+
+/// To thousandths: more is noise.
+fn rounded(value: f64) -> f64 {
+    (value * 1_000.0).round() / 1_000.0
 }
 
 /// `1,234,567`.

@@ -31,7 +31,11 @@ pub(super) async fn run(args: Demo) -> Result<ExitCode> {
     output::print(&figures, args.format)?;
     say_where(&directory, &figures);
     let differs = figures.iter().any(|figure| figure.ok == Some(false));
-    Ok(if differs { ExitCode::from(DIFFERS) } else { ExitCode::SUCCESS })
+    Ok(if differs {
+        ExitCode::from(DIFFERS)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// One published figure beside the computed one.
@@ -52,15 +56,26 @@ async fn replay(running: &Running, seed: u64, steps: &Progress) -> Result<Vec<Re
     if is_empty(running).await? {
         let bar = steps.bar("producing partner returns through Kafka", statements.len());
         let producing = Producing::new(&running.system).await?;
-        producing.all(&statements, |sent| bar.at(sent)).await.context("could not produce the returns")?;
+        producing
+            .all(&statements, |sent| bar.at(sent))
+            .await
+            .context("could not produce the returns")?;
         bar.done();
     }
     let bar = steps.bar("worker: decoding, checking, inserting", statements.len());
-    running.work_off(|backlog| bar.at_of(backlog.total - backlog.left, backlog.total)).await?;
+    running
+        .work_off(|backlog| bar.at_of(backlog.total - backlog.left, backlog.total))
+        .await?;
     bar.done();
     let reading = steps.step("reading the measures");
     let mut figures = Vec::new();
-    for figure in running.system.in_force.plans.iter().flat_map(|plan| &plan.figures) {
+    for figure in running
+        .system
+        .in_force
+        .plans
+        .iter()
+        .flat_map(|plan| &plan.figures)
+    {
         figures.push(compare(running, figure).await?);
     }
     reading.done();
@@ -76,7 +91,11 @@ async fn is_empty(running: &Running) -> Result<bool> {
 }
 
 async fn compare(running: &Running, figure: &Figure) -> Result<Replayed> {
-    let rows = running.system.store.measures(&figure.period, Some(&figure.id), Breakdown::Total).await?;
+    let rows = running
+        .system
+        .store
+        .measures(&figure.period, Some(&figure.id), Breakdown::Total)
+        .await?;
     let computed = rows.first().and_then(|row| row.value);
     Ok(Replayed {
         id: figure.id.clone(),
@@ -103,10 +122,14 @@ fn say_where(directory: &Path, figures: &[Replayed]) {
     let right = figures.iter().filter(|figure| figure.ok == Some(true)).count();
     let derivable = figures.iter().filter(|figure| figure.ok.is_some()).count();
     let directory = directory.display();
-    eprintln!("{right} of {derivable} published figures are reproduced. The data lies in {directory}. Go on with");
+    eprintln!(
+        "{right} of {derivable} published figures are reproduced. The data lies in {directory}. Go on with"
+    );
     eprintln!("  quarterday measures --period 2014-15/H1 --data-dir {directory}");
     eprintln!("  quarterday rejected list --data-dir {directory}");
-    eprintln!("  quarterday up --data-dir {directory}    # then SQL: curl 'http://localhost:8123/?user=bi' \\");
+    eprintln!(
+        "  quarterday up --data-dir {directory}    # then SQL: curl 'http://localhost:8123/?user=bi' \\"
+    );
     eprintln!("        --data 'SELECT id, period, value FROM quarterday.measures FORMAT PrettyCompact'");
 }
 

@@ -25,9 +25,17 @@ async fn read(opened: &Opened, args: &Measures) -> Result<Vec<MeasureRow>> {
     };
     let id = args.measure.as_deref();
     if let Some(id) = id
-        && !opened.system.in_force.plans.iter().any(|plan| plan.definitions().any(|m| m.id == id))
+        && !opened
+            .system
+            .in_force
+            .plans
+            .iter()
+            .any(|plan| plan.definitions().any(|m| m.id == id))
     {
-        bail!("no measure or figure is called {id}; 'quarterday measures --period {}' lists all", args.period);
+        bail!(
+            "no measure or figure is called {id}; 'quarterday measures --period {}' lists all",
+            args.period
+        );
     }
     Ok(opened.system.store.measures(&args.period, id, by).await?)
 }

@@ -15,8 +15,13 @@ pub(super) async fn run(args: Configured) -> Result<ExitCode> {
     let system = System::elsewhere(&settings, InForce::load(&settings.plan)?)?;
     setup::topics_and_schemas(&system).await?;
     setup::store(&system).await?;
-    let (feeds, record_types) =
-        (system.in_force.catalogue.feeds().len(), system.in_force.catalogue.record_types().len());
-    eprintln!("{feeds} feeds of {record_types} record types are ready in {}", settings.clickhouse.url);
+    let (feeds, record_types) = (
+        system.in_force.catalogue.feeds().len(),
+        system.in_force.catalogue.record_types().len(),
+    );
+    eprintln!(
+        "{feeds} feeds of {record_types} record types are ready in {}",
+        settings.clickhouse.url
+    );
     Ok(ExitCode::SUCCESS)
 }

@@ -23,7 +23,11 @@ const FAILED: u8 = 2;
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
     // Services log what they do; commands for people only what goes wrong.
-    let level = if matches!(cli.command, Command::Up(_) | Command::Ingest(_)) { "info" } else { "warn" };
+    let level = if matches!(cli.command, Command::Up(_) | Command::Ingest(_)) {
+        "info"
+    } else {
+        "warn"
+    };
     logging::start(level);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

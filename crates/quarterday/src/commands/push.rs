@@ -37,7 +37,11 @@ pub(super) async fn run(args: Push) -> Result<ExitCode> {
     opened.work_off().await?;
     opened.close().await?;
     let pushed = pushed?;
-    let code = if pushed.unreadable > 0 { ExitCode::from(SOME_UNREADABLE) } else { ExitCode::SUCCESS };
+    let code = if pushed.unreadable > 0 {
+        ExitCode::from(SOME_UNREADABLE)
+    } else {
+        ExitCode::SUCCESS
+    };
     output::print(&[pushed], args.format)?;
     Ok(code)
 }
@@ -69,7 +73,12 @@ type TakenRows<'f> = Box<dyn Iterator<Item = Result<Taken, RowError>> + 'f>;
 
 fn feed<'c>(in_force: &'c InForce, name: &str) -> Result<&'c CatalogueFeed> {
     in_force.catalogue.feed(name).ok_or_else(|| {
-        let names: Vec<&str> = in_force.catalogue.feeds().iter().map(|f| f.feed.name.as_str()).collect();
+        let names: Vec<&str> = in_force
+            .catalogue
+            .feeds()
+            .iter()
+            .map(|f| f.feed.name.as_str())
+            .collect();
         anyhow!("there is no feed {name}; feeds are {}", names.join(", "))
     })
 }
@@ -86,10 +95,17 @@ fn open<'f>(path: &Path, feed: &'f CatalogueFeed, places: &'f Places) -> Result<
         bail!("the name must end in .json, .ndjson, .jsonl, .csv or .avro");
     };
     let district = district_of(feed);
-    let context = files::Context { record_type: &feed.record_type, feed: &feed.feed, sent_at };
+    let context = files::Context {
+        record_type: &feed.record_type,
+        feed: &feed.feed,
+        sent_at,
+    };
     let rows = files::rows(format, input, context)?;
     Ok(Box::new(rows.map(move |row| {
-        row.map(|row| Taken::Record { is_elsewhere: is_elsewhere(&row.record, district), row })
+        row.map(|row| Taken::Record {
+            is_elsewhere: is_elsewhere(&row.record, district),
+            row,
+        })
     })))
 }
 
@@ -109,12 +125,18 @@ fn district_of(feed: &CatalogueFeed) -> Option<&str> {
 }
 
 fn is_elsewhere(record: &Value, district: Option<&str>) -> bool {
-    let named = record.get("district").and_then(Value::as_str).filter(|named| !named.is_empty());
+    let named = record
+        .get("district")
+        .and_then(Value::as_str)
+        .filter(|named| !named.is_empty());
     matches!((named, district), (Some(named), Some(district)) if !named.eq_ignore_ascii_case(district))
 }
 
 async fn push(producing: &Producing, feed: &CatalogueFeed, rows: TakenRows<'_>) -> Result<Pushed> {
-    let mut pushed = Pushed { feed: feed.feed.name.clone(), ..Pushed::default() };
+    let mut pushed = Pushed {
+        feed: feed.feed.name.clone(),
+        ..Pushed::default()
+    };
     let mut stretch = Vec::with_capacity(STRETCH);
     for row in rows {
         stretch.extend(pushed.count(producing, feed, row));
@@ -161,13 +183,21 @@ impl Pushed {
 }
 
 fn message(producing: &Producing, feed: &CatalogueFeed, row: &Row) -> Result<Record, RowError> {
-    let text = |field: &str| row.record.get(field).and_then(Value::as_str).unwrap_or_default().trim();
+    let text = |field: &str| {
+        row.record
+            .get(field)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .trim()
+    };
     let reference = text("ref").to_uppercase();
-    producing.message(&feed.feed.name, text("partner"), &reference, &row.record).map_err(|error| RowError {
-        line: row.line,
-        column: None,
-        message: error.to_string(),
-    })
+    producing
+        .message(&feed.feed.name, text("partner"), &reference, &row.record)
+        .map_err(|error| RowError {
+            line: row.line,
+            column: None,
+            message: error.to_string(),
+        })
 }
 
 impl From<StreetRow> for Taken {
@@ -194,8 +224,15 @@ impl Rows for Pushed {
     }
 
     fn cells(&self) -> Vec<String> {
-        let numbers =
-            [self.taken, self.of_which_elsewhere, self.other_feed, self.other_force, self.unreadable];
-        std::iter::once(self.feed.clone()).chain(numbers.map(|n| n.to_string())).collect()
+        let numbers = [
+            self.taken,
+            self.of_which_elsewhere,
+            self.other_feed,
+            self.other_force,
+            self.unreadable,
+        ];
+        std::iter::once(self.feed.clone())
+            .chain(numbers.map(|n| n.to_string()))
+            .collect()
     }
 }

@@ -21,7 +21,12 @@ pub(super) async fn run(args: Rejected) -> Result<ExitCode> {
 
 async fn list(args: RejectedList) -> Result<ExitCode> {
     let opened = args.target.open().await?;
-    let filter = Filter { id: None, feed: args.feed, reason: args.reason, limit: args.limit };
+    let filter = Filter {
+        id: None,
+        feed: args.feed,
+        reason: args.reason,
+        limit: args.limit,
+    };
     let rows = opened.system.store.rejected(&filter).await;
     opened.close().await?;
     let listed: Vec<Listed> = rows?.into_iter().map(Listed::from).collect();
@@ -65,19 +70,37 @@ struct Shown {
 }
 
 async fn find(opened: &Opened, id: &str) -> Result<Shown> {
-    let filter = Filter { id: Some(id.to_owned()), limit: 1, ..Filter::default() };
+    let filter = Filter {
+        id: Some(id.to_owned()),
+        limit: 1,
+        ..Filter::default()
+    };
     let Some(row) = opened.system.store.rejected(&filter).await?.pop() else {
         bail!("no message {id} is in quarantine; 'quarterday rejected list' shows the ids");
     };
-    let (kafka, partition, offset) = (opened.system.kafka.clone(), row.quarantine_partition, row.quarantine_offset);
+    let (kafka, partition, offset) = (
+        opened.system.kafka.clone(),
+        row.quarantine_partition,
+        row.quarantine_offset,
+    );
     let read = move || read::read_one(&kafka, quarantine::TOPIC, partition, offset);
-    let message = tokio::task::spawn_blocking(read).await?.context("could not read the quarantine topic")?;
+    let message = tokio::task::spawn_blocking(read)
+        .await?
+        .context("could not read the quarantine topic")?;
     let message = message.with_context(|| format!("the quarantine topic no longer holds offset {offset}"))?;
     let message = quarantine::QuarantineMessage::try_from(&message)?;
     Ok(Shown {
         listed: row.into(),
-        key: message.original.key.as_ref().map(|key| String::from_utf8_lossy(key).into_owned()),
-        headers: message.headers().iter().map(|header| header.name.clone()).collect(),
+        key: message
+            .original
+            .key
+            .as_ref()
+            .map(|key| String::from_utf8_lossy(key).into_owned()),
+        headers: message
+            .headers()
+            .iter()
+            .map(|header| header.name.clone())
+            .collect(),
         value_hex: message.original.value.as_deref().map(hex),
     })
 }
@@ -100,7 +123,13 @@ impl Rows for Listed {
 
     fn cells(&self) -> Vec<String> {
         let row = &self.row;
-        vec![self.id.clone(), row.feed.clone(), row.stage.clone(), row.reason.clone(), row.detail.clone()]
+        vec![
+            self.id.clone(),
+            row.feed.clone(),
+            row.stage.clone(),
+            row.reason.clone(),
+            row.detail.clone(),
+        ]
     }
 }
 
@@ -129,7 +158,9 @@ impl Rows for Shown {
             row.detail.clone(),
             self.key.clone().unwrap_or_default(),
             self.headers.join(", "),
-            self.value_hex.clone().unwrap_or_else(|| "too large for the quarantine topic".to_owned()),
+            self.value_hex
+                .clone()
+                .unwrap_or_else(|| "too large for the quarantine topic".to_owned()),
         ]
     }
 }

@@ -35,35 +35,45 @@ pub(super) struct Rhythm {
 pub(super) const SHOPS: Rhythm = Rhythm {
     months: [90, 88, 98, 98, 100, 100, 102, 100, 98, 104, 116, 122],
     weekdays: [92, 94, 96, 102, 112, 128, 68],
-    hours: [0, 0, 0, 0, 0, 0, 0, 1, 4, 8, 11, 13, 14, 14, 14, 14, 12, 9, 5, 3, 2, 1, 0, 0],
+    hours: [
+        0, 0, 0, 0, 0, 0, 0, 1, 4, 8, 11, 13, 14, 14, 14, 14, 12, 9, 5, 3, 2, 1, 0, 0,
+    ],
 };
 
 /// Pubs and streets at night: Friday and Saturday, until closing time.
 pub(super) const NIGHTS: Rhythm = Rhythm {
     months: [90, 90, 96, 98, 104, 106, 110, 106, 98, 98, 98, 112],
     weekdays: [50, 50, 60, 82, 190, 240, 88],
-    hours: [15, 14, 10, 5, 2, 1, 1, 2, 2, 2, 3, 3, 4, 4, 4, 6, 6, 6, 7, 8, 10, 12, 14, 16],
+    hours: [
+        15, 14, 10, 5, 2, 1, 1, 2, 2, 2, 3, 3, 4, 4, 4, 6, 6, 6, 7, 8, 10, 12, 14, 16,
+    ],
 };
 
 /// Complaints from the street: afternoons and evenings, summer and half-terms; fireworks in autumn.
 pub(super) const STREETS: Rhythm = Rhythm {
     months: [76, 76, 88, 100, 96, 112, 118, 114, 104, 100, 94, 80],
     weekdays: [90, 88, 92, 96, 116, 126, 100],
-    hours: [6, 4, 2, 1, 1, 1, 1, 2, 3, 4, 5, 5, 6, 6, 7, 9, 10, 11, 12, 13, 13, 12, 10, 8],
+    hours: [
+        6, 4, 2, 1, 1, 1, 1, 2, 3, 4, 5, 5, 6, 6, 7, 9, 10, 11, 12, 13, 13, 12, 10, 8,
+    ],
 };
 
 /// What may happen or be noticed at any time, mostly by day.
 pub(super) const ANY_TIME: Rhythm = Rhythm {
     months: [98, 96, 100, 98, 102, 100, 104, 102, 98, 104, 102, 96],
     weekdays: [106, 98, 98, 100, 106, 102, 90],
-    hours: [5, 3, 2, 2, 1, 1, 2, 4, 6, 7, 7, 7, 7, 7, 7, 7, 8, 9, 9, 9, 8, 8, 7, 6],
+    hours: [
+        5, 3, 2, 2, 1, 1, 2, 4, 6, 7, 7, 7, 7, 7, 7, 7, 8, 9, 9, 9, 8, 8, 7, 6,
+    ],
 };
 
 /// Working days of an office.
 pub(super) const OFFICE: Rhythm = Rhythm {
     months: [104, 100, 104, 94, 98, 102, 100, 88, 104, 106, 104, 84],
     weekdays: [108, 106, 104, 100, 92, 0, 0],
-    hours: [0, 0, 0, 0, 0, 0, 0, 0, 2, 10, 12, 12, 8, 9, 11, 11, 9, 4, 0, 0, 0, 0, 0, 0],
+    hours: [
+        0, 0, 0, 0, 0, 0, 0, 0, 2, 10, 12, 12, 8, 9, 11, 11, 9, 4, 0, 0, 0, 0, 0, 0,
+    ],
 };
 
 /// Moments of a span by the weights of a rhythm.
@@ -130,7 +140,11 @@ impl Times {
 
 impl Rhythm {
     fn weight(&self, day: Date, hour: usize) -> u64 {
-        let evening = if hour < MORNING { day.yesterday().unwrap_or(day) } else { day };
+        let evening = if hour < MORNING {
+            day.yesterday().unwrap_or(day)
+        } else {
+            day
+        };
         let weekday = evening.weekday().to_monday_zero_offset();
         nth(&self.months, day.month() - 1) * nth(&self.weekdays, weekday) * self.hours.get(hour).unwrap_or(&0)
     }
@@ -145,15 +159,40 @@ pub(super) fn edges(span: Span) -> Vec<DateTime> {
         .series(Lapse::new().months(3))
         .take_while(|first| *first <= span.last)
         .flat_map(|first| {
-            let last = first.saturating_add(Lapse::new().months(3)).yesterday().unwrap_or(first);
-            first_moments.map(|t| first.to_datetime(t)).into_iter().chain(last_moments.map(|t| last.to_datetime(t)))
+            let last = first
+                .saturating_add(Lapse::new().months(3))
+                .yesterday()
+                .unwrap_or(first);
+            first_moments
+                .map(|t| first.to_datetime(t))
+                .into_iter()
+                .chain(last_moments.map(|t| last.to_datetime(t)))
         })
         .collect()
 }
 
+/// The quarter of a half-year that the day is not in.
+pub(super) fn other_quarter(half: Span, day: Date) -> Span {
+    let second = half.first.saturating_add(Lapse::new().months(3));
+    if day < second {
+        Span {
+            first: second,
+            last: half.last,
+        }
+    } else {
+        Span {
+            first: half.first,
+            last: second.yesterday().unwrap_or(second),
+        }
+    }
+}
+
 /// The instant of a London clock time; of two that the clock showed, the first.
 pub(super) fn instant(local: DateTime) -> Timestamp {
-    LONDON.to_ambiguous_timestamp(local).compatible().unwrap_or_default()
+    LONDON
+        .to_ambiguous_timestamp(local)
+        .compatible()
+        .unwrap_or_default()
 }
 
 /// The Monday after a day.
@@ -163,7 +202,8 @@ pub(super) fn next_monday(day: Date) -> Date {
 
 /// The given day of the month after.
 pub(super) fn next_month(day: Date, number: i64) -> Date {
-    day.first_of_month().saturating_add(Lapse::new().months(1).days(number - 1))
+    day.first_of_month()
+        .saturating_add(Lapse::new().months(1).days(number - 1))
 }
 
 pub(super) fn add_days(day: Date, days: i64) -> Date {
@@ -178,7 +218,10 @@ pub(super) fn shift(body: &mut Value, days: i64) {
             text.parse().ok().map(|day| add_days(day, days).to_string())
         } else if field.ends_with("_at") {
             let hours = Lapse::new().hours(days * 24);
-            text.parse().ok().and_then(|at: Timestamp| at.checked_add(hours).ok()).map(|at| at.to_string())
+            text.parse()
+                .ok()
+                .and_then(|at: Timestamp| at.checked_add(hours).ok())
+                .map(|at| at.to_string())
         } else {
             None
         };
@@ -195,7 +238,11 @@ fn at(day: Date, hour: usize, minute_and_second: &[i64; 2]) -> DateTime {
 }
 
 fn nth(table: &[u64], index: i8) -> u64 {
-    usize::try_from(index).ok().and_then(|index| table.get(index)).copied().unwrap_or(0)
+    usize::try_from(index)
+        .ok()
+        .and_then(|index| table.get(index))
+        .copied()
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -220,7 +267,11 @@ mod tests {
     fn nights_are_those_of_the_weekend() {
         let drawn = drawn(YEAR, &NIGHTS);
         let weekend = |at: &&DateTime| {
-            let evening = if at.hour() < 5 { at.date().yesterday().unwrap() } else { at.date() };
+            let evening = if at.hour() < 5 {
+                at.date().yesterday().unwrap()
+            } else {
+                at.date()
+            };
             matches!(evening.weekday(), Weekday::Friday | Weekday::Saturday)
         };
         assert!(drawn.iter().filter(weekend).count() * 2 > drawn.len());
@@ -235,7 +286,10 @@ mod tests {
 
     #[test]
     fn edges_are_those_of_london() {
-        let edges: Vec<String> = edges(HALF).into_iter().map(|at| instant(at).to_string()).collect();
+        let edges: Vec<String> = edges(HALF)
+            .into_iter()
+            .map(|at| instant(at).to_string())
+            .collect();
         assert_eq!(edges.len(), 8);
         assert_eq!(edges[0], "2014-03-31T23:00:00Z");
         assert_eq!(edges[2], "2014-06-30T22:30:00Z");

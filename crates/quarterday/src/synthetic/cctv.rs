@@ -60,64 +60,100 @@ pub(super) fn produced(seed: u64) -> Vec<Produced> {
     let random = &mut Random::new(seed, FEED.name);
     let mut drafts = Vec::new();
     for half in [CCTV_BEFORE, CCTV, CCTV_AFTER] {
-        half_year(random, &half, &mut drafts);
+        drafts.extend(half_year(random, &half));
     }
-    let times = Times::new(CCTV.span, &NIGHTS);
     for _ in 0..lost(FEED.mix) {
-        let incident_type = random.pick(&["VIOLENCE", "SHOPLIFTING"]);
-        let by = random.pick(&["CCTV_OPERATOR", "PUBWATCH_RADIO"]);
-        let draft = draft(random, times.draw(random), [incident_type, by], true);
-        drafts.push(with_arrests(draft, 2).lost());
+        drafts.push(countable(random).lost());
     }
     let mut log = 4100;
     number(&FEED, random, &mut drafts, |random, body| {
         log += random.between(1, 4);
-        format!("CC{}-{log:06}", text(body, "occurred_at").get(2..4).unwrap_or_default())
+        format!(
+            "CC{}-{log:06}",
+            text(body, "occurred_at").get(2..4).unwrap_or_default()
+        )
     });
     tell_all(&FEED, random, drafts)
 }
 
-fn half_year(random: &mut Random, half: &Cctv, drafts: &mut Vec<Draft>) {
+/// A row that would count in R19 or R06, and in R20 or R05.
+pub(super) fn countable(random: &mut Random) -> Draft {
+    let incident_type = random.pick(&["VIOLENCE", "SHOPLIFTING"]);
+    let by = random.pick(&["CCTV_OPERATOR", "PUBWATCH_RADIO"]);
+    let at = Times::new(CCTV.span, rhythm(incident_type)).draw(random);
+    let mut draft = draft(random, at, [incident_type, by], true);
+    give_arrests(&mut draft, 2);
+    draft
+}
+
+fn half_year(random: &mut Random, half: &Cctv) -> Vec<Draft> {
     let nights = edges(half.span);
+    let mut drafts = Vec::new();
     for (position, cell) in cells(half).into_iter().enumerate() {
         // The first cells are of night life: only there are incidents at the very edges of quarters lifelike.
         let mut edges = nights.iter().filter(|_| position < 2);
-        let mut rows = Vec::new();
         for _ in 0..cell.rows {
             let incident_type = cell.incident_type.unwrap_or_else(|| other_type(random));
-            let by = cell.instigated_by.unwrap_or_else(|| random.percents(&[("POLICE", 60)], "PUBLIC"));
+            let by = cell
+                .instigated_by
+                .unwrap_or_else(|| random.percents(&[("POLICE", 60)], "PUBLIC"));
             let at = match edges.next() {
                 Some(edge) => *edge,
                 None => Times::new(half.span, rhythm(incident_type)).draw(random),
             };
-            rows.push(draft(random, at, [incident_type, by], cell.monitored));
+            drafts.push(draft(random, at, [incident_type, by], cell.monitored));
         }
-        drafts.append(&mut rows);
     }
-    arrests(random, half, drafts);
+    share_arrests(random, half.operator_arrests, &mut drafts);
+    drafts
 }
 
 /// Violence by the Pubwatch radio counts in two figures, so it comes first and the rest of each figure after it.
 fn cells(half: &Cctv) -> Vec<Cell> {
-    let cell = |incident_type, instigated_by, rows| Cell { incident_type, instigated_by, monitored: true, rows };
+    let cell = |incident_type, instigated_by, rows| Cell {
+        incident_type,
+        instigated_by,
+        monitored: true,
+        rows,
+    };
     let violence = half.violence - half.violence_by_pubwatch;
     let by_operators = violence * 60 / 100;
     let by_police = violence * 27 / 100;
     let seen_in_shops = half.shoplifting * 40 / 100;
     let by_shops = half.shoplifting * 47 / 100;
     let mut cells = vec![
-        cell(Some("VIOLENCE"), Some("PUBWATCH_RADIO"), half.violence_by_pubwatch),
+        cell(
+            Some("VIOLENCE"),
+            Some("PUBWATCH_RADIO"),
+            half.violence_by_pubwatch,
+        ),
         cell(Some("VIOLENCE"), Some("CCTV_OPERATOR"), by_operators),
         cell(Some("VIOLENCE"), Some("POLICE"), by_police),
-        cell(Some("VIOLENCE"), Some("PUBLIC"), violence - by_operators - by_police),
-        cell(None, Some("PUBWATCH_RADIO"), half.pubwatch - half.violence_by_pubwatch),
+        cell(
+            Some("VIOLENCE"),
+            Some("PUBLIC"),
+            violence - by_operators - by_police,
+        ),
+        cell(
+            None,
+            Some("PUBWATCH_RADIO"),
+            half.pubwatch - half.violence_by_pubwatch,
+        ),
         cell(Some("SHOPLIFTING"), Some("CCTV_OPERATOR"), seen_in_shops),
         cell(Some("SHOPLIFTING"), Some("RETAIL_RADIO"), by_shops),
-        cell(Some("SHOPLIFTING"), None, half.shoplifting - seen_in_shops - by_shops),
+        cell(
+            Some("SHOPLIFTING"),
+            None,
+            half.shoplifting - seen_in_shops - by_shops,
+        ),
         cell(None, Some("CCTV_OPERATOR"), OTHERS_BY_OPERATORS),
         cell(None, None, OTHERS_BY_CALL),
     ];
-    let missed = [("VIOLENCE", "PUBWATCH_RADIO"), ("VIOLENCE", "POLICE"), ("SHOPLIFTING", "RETAIL_RADIO")];
+    let missed = [
+        ("VIOLENCE", "PUBWATCH_RADIO"),
+        ("VIOLENCE", "POLICE"),
+        ("SHOPLIFTING", "RETAIL_RADIO"),
+    ];
     cells.extend(missed.map(|(incident_type, by)| Cell {
         monitored: false,
         ..cell(Some(incident_type), Some(by), NOT_MONITORED)
@@ -129,7 +165,11 @@ fn draft(random: &mut Random, at: DateTime, what: [&str; 2], monitored: bool) ->
     let [incident_type, instigated_by] = what;
     let (area, ward) = cameras(random);
     // The log is typed by hand: capitals do not matter.
-    let typed = if random.percent(8) { incident_type.to_lowercase() } else { incident_type.to_owned() };
+    let typed = if random.percent(8) {
+        incident_type.to_lowercase()
+    } else {
+        incident_type.to_owned()
+    };
     let body = json!({
         "occurred_at": instant(at).to_string(),
         "incident_type": typed,
@@ -146,28 +186,37 @@ fn draft(random: &mut Random, at: DateTime, what: [&str; 2], monitored: bool) ->
     })
 }
 
-/// Shares the half-year's arrests out over what operators saw.
-fn arrests(random: &mut Random, half: &Cctv, drafts: &mut [Draft]) {
+/// Shares arrests out over what operators saw.
+fn share_arrests(random: &mut Random, arrests: i64, drafts: &mut [Draft]) {
     let of_operators = |draft: &&mut Draft| {
-        let body = draft.stages.last().map(|stage| &stage.body);
-        let at = body.and_then(|body| text(body, "occurred_at").parse::<jiff::Timestamp>().ok());
-        at.is_some_and(|at| at >= instant(half.span.first.to_datetime(jiff::civil::Time::midnight())))
-            && body.is_some_and(|body| text(body, "instigated_by") == "CCTV_OPERATOR")
+        draft
+            .stages
+            .iter()
+            .any(|stage| text(&stage.body, "instigated_by") == "CCTV_OPERATOR")
     };
     let seen: Vec<&mut Draft> = drafts.iter_mut().filter(of_operators).collect();
-    let shares = random.shares(half.operator_arrests, seen.len(), ARRESTS);
+    let shares = random.shares(arrests, seen.len(), ARRESTS);
     for (draft, share) in seen.into_iter().zip(shares) {
-        draft.stages.iter_mut().for_each(|stage| set(&mut stage.body, "arrests", share));
+        give_arrests(draft, share);
     }
 }
 
-fn with_arrests(mut draft: Draft, arrests: i64) -> Draft {
-    draft.stages.iter_mut().for_each(|stage| set(&mut stage.body, "arrests", arrests));
+fn give_arrests(draft: &mut Draft, arrests: i64) {
     draft
+        .stages
+        .iter_mut()
+        .for_each(|stage| set(&mut stage.body, "arrests", arrests));
 }
 
 fn other_type(random: &mut Random) -> &'static str {
-    let types = [("ASB", 30), ("ALCOHOL", 20), ("DRUGS", 16), ("DAMAGE", 10), ("OTHER_THEFT", 10), ("MISPER", 8)];
+    let types = [
+        ("ASB", 30),
+        ("ALCOHOL", 20),
+        ("DRUGS", 16),
+        ("DAMAGE", 10),
+        ("OTHER_THEFT", 10),
+        ("MISPER", 8),
+    ];
     random.percents(&types, "OTHER")
 }
 
@@ -183,14 +232,22 @@ fn rhythm(incident_type: &str) -> &'static Rhythm {
 fn before(random: &mut Random, last: &mut Value) -> Value {
     let mut before = last.clone();
     match random.below(4) {
-        0 => set(&mut before, "arrests", (count(last, "arrests") * 10).clamp(10, 40)),
+        0 => set(
+            &mut before,
+            "arrests",
+            (count(last, "arrests") * 10).clamp(10, 40),
+        ),
         1 => {
             let monitored = last.get("monitored") == Some(&Value::Bool(true));
             set(&mut before, "monitored", !monitored);
         }
         _ => {
             let violence = text(last, "incident_type").eq_ignore_ascii_case("VIOLENCE");
-            set(&mut before, "incident_type", if violence { "ASB" } else { "VIOLENCE" });
+            set(
+                &mut before,
+                "incident_type",
+                if violence { "ASB" } else { "VIOLENCE" },
+            );
         }
     }
     before

@@ -58,12 +58,19 @@ pub(super) struct Draft {
 impl Draft {
     /// A record of one stage.
     pub(super) fn new(stage: Stage) -> Self {
-        Draft { reference: String::new(), stages: vec![stage], stands: true }
+        Draft {
+            reference: String::new(),
+            stages: vec![stage],
+            stands: true,
+        }
     }
 
     /// The same, to be lost on the way.
     pub(super) fn lost(self) -> Self {
-        Draft { stands: false, ..self }
+        Draft {
+            stands: false,
+            ..self
+        }
     }
 }
 

@@ -27,7 +27,6 @@ mod wardens;
 pub use statement::{Payload, Statement};
 pub use summary::Summary;
 
-use draft::Feed;
 use story::Produced;
 
 /// Everything the demo produces, in the order of producing. Same seed, same bytes.

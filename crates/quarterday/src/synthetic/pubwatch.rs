@@ -4,7 +4,7 @@ use jiff::Span as Lapse;
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 
-use super::calendar::{NIGHTS, SHOPS, Times, add_days};
+use super::calendar::{NIGHTS, SHOPS, Times, add_days, other_quarter};
 use super::draft::{Delivery, Draft, Feed, Stage, number, set, text};
 use super::places::{Setting, ward_as_typed};
 use super::pseudonyms::pseudonym;
@@ -18,7 +18,7 @@ pub(super) const FEED: Feed = Feed {
     partner: "STP",
     delivery: Delivery::Monthly(6),
     date: "issued_on",
-    reasons: ["ERROR", "DUPLICATE", "CONSENT"],
+    reasons: ["ERROR", "DUPLICATE", "NOT_OURS"],
     before,
     mix: &[
         (Trouble::WardMended, 6),
@@ -30,6 +30,7 @@ pub(super) const FEED: Feed = Feed {
         (Trouble::SubmitLate, 3),
         (Trouble::OutOfOrder, 2),
         (Trouble::Resubmitted, 3),
+        (Trouble::WithdrawnWithoutReason, 1),
         (Trouble::Withdrawn, 5),
         (Trouble::WithdrawnFirst, 1),
         (Trouble::AmendedTooLate, 1),
@@ -41,11 +42,14 @@ pub(super) const FEED: Feed = Feed {
 };
 
 /// The scheme's exclusions before there were returns of them: its first return carried all.
-const OLDER: Span = Span { first: date(2010, 4, 1), last: date(2013, 9, 30) };
+const OLDER: Span = Span {
+    first: date(2010, 4, 1),
+    last: date(2013, 9, 30),
+};
 /// What was known before this day came with the first return.
 const FIRST_KNOWN: Date = date(2013, 9, 30);
 
-/// Retail exclusions of people who were excluded once already in the same half-year: rows, not people.
+/// People excluded from shops in both quarters of a half-year: two rows, one person.
 const EXCLUDED_TWICE: usize = 4;
 
 pub(super) fn produced(seed: u64) -> Vec<Produced> {
@@ -60,10 +64,7 @@ pub(super) fn produced(seed: u64) -> Vec<Produced> {
     shops(random, HALF_AFTER, 44, &mut drafts);
     warnings(random, &mut drafts);
     for _ in 0..lost(FEED.mix) {
-        let what = random.pick(&[["PUBWATCH_EXCLUSION", "VIOLENCE"], ["RETAIL_EXCLUSION", "SHOPLIFTING"]]);
-        let start = Times::new(HALF, &NIGHTS).day(random);
-        let person = pseudonym(random);
-        drafts.push(draft(random, what, person, [start, start]).lost());
+        drafts.push(countable(random).lost());
     }
     let mut last = 0;
     number(&FEED, random, &mut drafts, |random, _| {
@@ -71,6 +72,17 @@ pub(super) fn produced(seed: u64) -> Vec<Produced> {
         format!("STP-{last:04}")
     });
     tell_all(&FEED, random, drafts)
+}
+
+/// A row that would count in R17 or R04.
+pub(super) fn countable(random: &mut Random) -> Draft {
+    let what = random.pick(&[
+        ["PUBWATCH_EXCLUSION", "VIOLENCE"],
+        ["RETAIL_EXCLUSION", "SHOPLIFTING"],
+    ]);
+    let start = Times::new(HALF, &NIGHTS).day(random);
+    let person = pseudonym(random);
+    draft(random, what, person, [start, start])
 }
 
 /// Pubwatch exclusions that start in a span: for violence, and for something else.
@@ -83,21 +95,41 @@ fn exclusions(random: &mut Random, span: Span, [violence, other]: [usize; 2], dr
         };
         let start = times.day_no(random, row);
         // Decided at the meeting before; so the first one of a span was issued in the span before.
-        let issued = add_days(start, -random.percents(&[(0, 30), (4, 40)], 11).max(i64::from(row == 0)));
+        let issued = add_days(
+            start,
+            -random.percents(&[(0, 30), (4, 40)], 11).max(i64::from(row == 0)),
+        );
         let person = pseudonym(random);
-        drafts.push(draft(random, ["PUBWATCH_EXCLUSION", basis], person, [issued, start]));
+        drafts.push(draft(
+            random,
+            ["PUBWATCH_EXCLUSION", basis],
+            person,
+            [issued, start],
+        ));
     }
 }
 
 /// Retail exclusions of a half-year: so many people after a conviction for shoplifting, and a few for something else.
-fn shops(random: &mut Random, span: Span, people: usize, drafts: &mut Vec<Draft>) {
-    let times = Times::new(span, &SHOPS);
-    let mut persons: Vec<String> = (0..people).map(|_| pseudonym(random)).collect();
-    let again: Vec<String> = persons.iter().take(EXCLUDED_TWICE).cloned().collect();
-    persons.extend(again);
-    for (row, person) in persons.into_iter().enumerate() {
+fn shops(random: &mut Random, half: Span, people: usize, drafts: &mut Vec<Draft>) {
+    let times = Times::new(half, &SHOPS);
+    for row in 0..people {
+        let person = pseudonym(random);
         let start = times.day_no(random, row);
-        drafts.push(draft(random, ["RETAIL_EXCLUSION", "SHOPLIFTING"], person, [start, start]));
+        if row < EXCLUDED_TWICE {
+            let again = Times::new(other_quarter(half, start), &SHOPS).day(random);
+            drafts.push(draft(
+                random,
+                ["RETAIL_EXCLUSION", "SHOPLIFTING"],
+                person.clone(),
+                [again, again],
+            ));
+        }
+        drafts.push(draft(
+            random,
+            ["RETAIL_EXCLUSION", "SHOPLIFTING"],
+            person,
+            [start, start],
+        ));
     }
     for _ in 0..5 {
         let start = times.day(random);
@@ -115,7 +147,12 @@ fn warnings(random: &mut Random, drafts: &mut Vec<Draft>) {
             let issued = times.day_no(random, row);
             let person = pseudonym(random);
             let basis = random.pick(&["VIOLENCE", "OTHER"]);
-            drafts.push(draft(random, ["PUBWATCH_WARNING", basis], person, [issued, add_days(issued, 1)]));
+            drafts.push(draft(
+                random,
+                ["PUBWATCH_WARNING", basis],
+                person,
+                [issued, add_days(issued, 1)],
+            ));
         }
     }
 }
@@ -141,10 +178,18 @@ fn draft(random: &mut Random, what: [&str; 2], person: String, [issued_on, start
         "in_acz": random.percent(45),
         "cctv_monitored": random.percent(55),
     });
-    let setting = if order_type == "RETAIL_EXCLUSION" { Setting::Shops } else { Setting::Nights };
+    let setting = if order_type == "RETAIL_EXCLUSION" {
+        Setting::Shops
+    } else {
+        Setting::Nights
+    };
     let known_on = issued_on.max(FIRST_KNOWN);
-    let mut draft =
-        Draft::new(Stage { known_on, district: None, ward: ward_as_typed(random, setting), body });
+    let mut draft = Draft::new(Stage {
+        known_on,
+        district: None,
+        ward: ward_as_typed(random, setting),
+        body,
+    });
     if !is_warning && random.percent(9) {
         lift(random, &mut draft, start_on);
     }
@@ -153,7 +198,9 @@ fn draft(random: &mut Random, what: [&str; 2], person: String, [issued_on, start
 
 /// Lifted on appeal or for good conduct, which is a later stage of the same record.
 fn lift(random: &mut Random, draft: &mut Draft, start_on: Date) {
-    let Some(mut lifted) = draft.stages.last().cloned() else { return };
+    let Some(mut lifted) = draft.stages.last().cloned() else {
+        return;
+    };
     let lifted_on = add_days(start_on, random.between(40, 80));
     set(&mut lifted.body, "lifted_on", lifted_on.to_string());
     lifted.known_on = lifted.known_on.max(lifted_on);
@@ -163,7 +210,11 @@ fn lift(random: &mut Random, draft: &mut Draft, start_on: Date) {
 /// For something else, and against somebody else.
 fn before(random: &mut Random, last: &mut Value) -> Value {
     let mut before = last.clone();
-    let basis = if text(last, "basis") == "OTHER" { "VIOLENCE" } else { "OTHER" };
+    let basis = if text(last, "basis") == "OTHER" {
+        "VIOLENCE"
+    } else {
+        "OTHER"
+    };
     set(&mut before, "basis", basis);
     set(&mut before, "subject_pid", pseudonym(random));
     before

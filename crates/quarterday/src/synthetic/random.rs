@@ -33,7 +33,9 @@ impl Random {
 
     /// From `low` to `high`, both included.
     pub(super) fn between(&mut self, low: i64, high: i64) -> i64 {
-        let width = u64::try_from(high.saturating_sub(low)).unwrap_or(0).saturating_add(1);
+        let width = u64::try_from(high.saturating_sub(low))
+            .unwrap_or(0)
+            .saturating_add(1);
         low.saturating_add_unsigned(self.below(width))
     }
 
@@ -43,7 +45,10 @@ impl Random {
     }
 
     /// One of the items.
-    #[expect(clippy::indexing_slicing, reason = "the remainder by N is below N; no array here is empty")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "the remainder by N is below N; no array here is empty"
+    )]
     pub(super) fn pick<T: Copy, const N: usize>(&mut self, items: &[T; N]) -> T {
         items[self.index(N)]
     }
@@ -95,7 +100,14 @@ mod tests {
     fn the_stream_is_that_of_splitmix64() {
         let mut random = Random { state: 1_234_567 };
         let numbers = [random.next(), random.next(), random.next()];
-        assert_eq!(numbers, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
+        assert_eq!(
+            numbers,
+            [
+                6_457_827_717_110_365_317,
+                3_203_168_211_198_807_973,
+                9_817_491_932_198_370_423
+            ]
+        );
     }
 
     #[test]

@@ -23,8 +23,8 @@ pub(super) struct Produced {
 pub(super) enum Op {
     Submit,
     Amend,
-    /// Takes the record back, for this reason.
-    Withdraw(&'static str),
+    /// Takes the record back, for this reason; without one it is refused.
+    Withdraw(Option<&'static str>),
 }
 
 /// One version of a record.
@@ -59,7 +59,10 @@ pub(super) fn tell(feed: &Feed, random: &mut Random, draft: &Draft) -> Vec<Versi
         let mut version = Version {
             number,
             op,
-            stage: Stage { known_on, ..stage.clone() },
+            stage: Stage {
+                known_on,
+                ..stage.clone()
+            },
             sent_at: begins,
             produced_at: begins,
             return_id: String::new(),
@@ -91,7 +94,11 @@ impl Version {
     /// The version that follows this one, some days later.
     pub(super) fn next(&self, feed: &Feed, random: &mut Random, op: Op) -> Version {
         let days = random.between(35, 120);
-        Version { number: self.number + 1, op, ..self.again(feed, random, days) }
+        Version {
+            number: self.number + 1,
+            op,
+            ..self.again(feed, random, days)
+        }
     }
 
     pub(super) fn produced(&self, feed: &Feed, reference: &str) -> Produced {
@@ -111,9 +118,14 @@ impl Version {
         let (op, reason) = match self.op {
             Op::Submit => ("SUBMIT", None),
             Op::Amend => ("AMEND", None),
-            Op::Withdraw(reason) => ("WITHDRAW", Some(reason)),
+            Op::Withdraw(reason) => ("WITHDRAW", reason),
         };
-        let typed = if self.retyped { format!("{} ", reference.to_lowercase()) } else { reference.to_owned() };
+        let has_body = !matches!(self.op, Op::Withdraw(_));
+        let typed = if self.retyped {
+            format!("{} ", reference.to_lowercase())
+        } else {
+            reference.to_owned()
+        };
         json!({
             "feed": feed.name,
             "partner": feed.partner,
@@ -124,15 +136,16 @@ impl Version {
             "sent_at": self.sent_at.to_string(),
             "return_id": self.return_id,
             "district": self.stage.district,
-            "ward": self.stage.ward.filter(|_| reason.is_none()),
-            "body": if reason.is_some() { Value::Null } else { self.stage.body.clone() },
+            "ward": self.stage.ward.filter(|_| has_body),
+            "body": has_body.then_some(&self.stage.body),
         })
     }
 }
 
 /// So many milliseconds later.
 pub(super) fn later(at: Timestamp, milliseconds: i64) -> Timestamp {
-    at.saturating_add(SignedDuration::from_millis(milliseconds)).unwrap_or(at)
+    at.saturating_add(SignedDuration::from_millis(milliseconds))
+        .unwrap_or(at)
 }
 
 /// So many days later.

@@ -43,7 +43,10 @@ struct Record<'s> {
 impl Summary {
     /// Counts a list in the order of producing.
     pub fn of(statements: &[Statement]) -> Self {
-        let mut summary = Summary { statements: statements.len(), ..Summary::default() };
+        let mut summary = Summary {
+            statements: statements.len(),
+            ..Summary::default()
+        };
         let mut records: BTreeMap<(&str, &str), Record<'_>> = BTreeMap::new();
         for statement in statements {
             *summary.feeds.entry(statement.feed).or_default() += 1;
@@ -67,7 +70,13 @@ impl Summary {
         self.orphans += usize::from(first_submit.is_none());
         self.late_submits += usize::from(first_submit.is_some_and(|position| position > 0));
         self.out_of_order += usize::from(!versions.is_sorted_by_key(|(number, _)| *number));
-        let highest = |wanted| versions.iter().filter(|(_, r)| op(r) == wanted).map(|(number, _)| *number).max();
+        let highest = |wanted| {
+            versions
+                .iter()
+                .filter(|(_, r)| op(r) == wanted)
+                .map(|(number, _)| *number)
+                .max()
+        };
         self.resubmissions += usize::from(highest("WITHDRAW").is_some_and(|w| Some(w) < highest("SUBMIT")));
     }
 }
@@ -76,8 +85,14 @@ impl<'s> Record<'s> {
     fn arrive(&mut self, record: &'s Value, summary: &mut Summary) {
         let number = record.get("version").and_then(Value::as_i64).unwrap_or_default();
         if let Some((_, first)) = self.versions.iter().find(|(known, _)| *known == number) {
-            let same = ["op", "reason", "district", "ward", "body"].iter().all(|f| first.get(f) == record.get(f));
-            let counted = if same { &mut summary.duplicates } else { &mut summary.conflicts };
+            let same = ["op", "reason", "district", "ward", "body"]
+                .iter()
+                .all(|f| first.get(f) == record.get(f));
+            let counted = if same {
+                &mut summary.duplicates
+            } else {
+                &mut summary.conflicts
+            };
             *counted += 1;
             return;
         }

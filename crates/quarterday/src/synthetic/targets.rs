@@ -52,13 +52,29 @@ pub struct Crimes {
 }
 
 /// R01 -3 % and R02 "below 5000" (4998); R13 -12 %; R16 -11 %; R23 +15 %.
-pub const CRIMES: Crimes = Crimes { span: YEAR, all: 4998, thsg: 1760, shoplifting: 445, vap: 1081 };
+pub const CRIMES: Crimes = Crimes {
+    span: YEAR,
+    all: 4998,
+    thsg: 1760,
+    shoplifting: 445,
+    vap: 1081,
+};
 /// The bases of R01, R13, R16 and R23.
-pub const CRIMES_BEFORE: Crimes =
-    Crimes { span: YEAR_BEFORE, all: 5150, thsg: 2000, shoplifting: 500, vap: 940 };
+pub const CRIMES_BEFORE: Crimes = Crimes {
+    span: YEAR_BEFORE,
+    all: 5150,
+    thsg: 2000,
+    shoplifting: 500,
+    vap: 940,
+};
 /// Not published; the next plan has the numbers about level.
-pub const CRIMES_AFTER: Crimes =
-    Crimes { span: HALF_AFTER, all: 2440, thsg: 850, shoplifting: 216, vap: 560 };
+pub const CRIMES_AFTER: Crimes = Crimes {
+    span: HALF_AFTER,
+    all: 2440,
+    thsg: 850,
+    shoplifting: 216,
+    vap: 560,
+};
 
 /// R50 "over 1300", and its part of R48.
 pub const R50_ASB: usize = 1306;

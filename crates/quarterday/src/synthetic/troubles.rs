@@ -40,6 +40,8 @@ pub(super) enum Trouble {
     OutOfOrder,
     /// Withdrawn, then submitted again.
     Resubmitted,
+    /// Withdrawn without a reason, which is refused.
+    WithdrawnWithoutReason,
     // To records that are lost:
     /// Withdrawn.
     Withdrawn,
@@ -63,7 +65,8 @@ impl Trouble {
     /// Whether a record with this trouble is lost.
     fn loses(self) -> bool {
         use Trouble::{
-            AmendedTooLate, Cancelled, Elsewhere, MovedAway, OrphanAmend, OrphanWithdraw, Withdrawn, WithdrawnFirst,
+            AmendedTooLate, Cancelled, Elsewhere, MovedAway, OrphanAmend, OrphanWithdraw, Withdrawn,
+            WithdrawnFirst,
         };
         matches!(
             self,
@@ -81,7 +84,10 @@ impl Trouble {
 
 /// How many records a feed has to draft beyond its figures, to be lost.
 pub(super) fn lost(mix: Mix) -> usize {
-    mix.iter().filter(|(trouble, _)| trouble.loses()).map(|(_, times)| times).sum()
+    mix.iter()
+        .filter(|(trouble, _)| trouble.loses())
+        .map(|(_, times)| times)
+        .sum()
 }
 
 /// Tells all records of a feed, each with its trouble.
@@ -95,7 +101,9 @@ pub(super) fn tell_all(feed: &Feed, random: &mut Random, drafts: Vec<Draft>) -> 
         .flat_map(|(draft, trouble)| {
             let reference = draft.reference.clone();
             let told = with(trouble, feed, random, draft);
-            told.into_iter().map(move |version| version.produced(feed, &reference)).collect::<Vec<_>>()
+            told.into_iter()
+                .map(move |version| version.produced(feed, &reference))
+                .collect::<Vec<_>>()
         })
         .collect()
 }
@@ -120,12 +128,18 @@ fn with(trouble: Trouble, feed: &Feed, random: &mut Random, mut draft: Draft) ->
             let days = random.between(95, 115);
             mend(random, &mut draft, |_, last| moved(last, days));
         }
-        Trouble::Mended => mend(random, &mut draft, |random, last| other_content(feed, random, last)),
+        Trouble::Mended => mend(random, &mut draft, |random, last| {
+            other_content(feed, random, last)
+        }),
         Trouble::MendedTwice | Trouble::OutOfOrder => {
-            mend(random, &mut draft, |random, last| other_content(feed, random, last));
+            mend(random, &mut draft, |random, last| {
+                other_content(feed, random, last)
+            });
             mend(random, &mut draft, other_ward);
         }
-        Trouble::Cancelled => next_stage(random, &mut draft, |_, last| set(&mut last.body, "status", "CANCELLED")),
+        Trouble::Cancelled => next_stage(random, &mut draft, |_, last| {
+            set(&mut last.body, "status", "CANCELLED")
+        }),
         Trouble::MovedAway => next_stage(random, &mut draft, abroad),
         Trouble::Elsewhere => draft.stages.iter_mut().for_each(|stage| abroad(random, stage)),
         _ => return on_the_way(trouble, feed, random, &draft),
@@ -142,13 +156,18 @@ fn with(trouble: Trouble, feed: &Feed, random: &mut Random, mut draft: Draft) ->
 /// Troubles of versions rather than of content.
 fn on_the_way(trouble: Trouble, feed: &Feed, random: &mut Random, draft: &Draft) -> Vec<Version> {
     let mut told = tell(feed, random, draft);
-    let Some(last) = told.last().cloned() else { return told };
-    let withdraw = Op::Withdraw(random.pick(&feed.reasons));
+    let Some(last) = told.last().cloned() else {
+        return told;
+    };
+    let withdraw = Op::Withdraw(Some(random.pick(&feed.reasons)));
     match trouble {
         Trouble::SentTwice => {
             let days = random.between(1, 70);
             let again = last.again(feed, random, days);
-            told.push(Version { retyped: random.percent(25), ..again });
+            told.push(Version {
+                retyped: random.percent(25),
+                ..again
+            });
         }
         Trouble::Contradicted => {
             let mut other = last.again(feed, random, 35);
@@ -160,9 +179,14 @@ fn on_the_way(trouble: Trouble, feed: &Feed, random: &mut Random, draft: &Draft)
             let again = withdrawal.next(feed, random, Op::Submit);
             told.extend([withdrawal, again]);
         }
+        Trouble::WithdrawnWithoutReason => told.push(last.next(feed, random, Op::Withdraw(None))),
         Trouble::Withdrawn => told.push(last.next(feed, random, withdraw)),
         Trouble::WithdrawnFirst => {
-            told = vec![Version { number: 1, op: Op::Submit, ..last }];
+            told = vec![Version {
+                number: 1,
+                op: Op::Submit,
+                ..last
+            }];
             told.extend(told.last().map(|submit| submit.next(feed, random, withdraw)));
             overtake(random, &mut told, 0);
         }
@@ -172,8 +196,20 @@ fn on_the_way(trouble: Trouble, feed: &Feed, random: &mut Random, draft: &Draft)
             let overtaken = told.len() - 2;
             overtake(random, &mut told, overtaken);
         }
-        Trouble::OrphanAmend => told = vec![Version { number: last.number.max(2), op: Op::Amend, ..last }],
-        Trouble::OrphanWithdraw => told = vec![Version { number: last.number + 1, op: withdraw, ..last }],
+        Trouble::OrphanAmend => {
+            told = vec![Version {
+                number: last.number.max(2),
+                op: Op::Amend,
+                ..last
+            }]
+        }
+        Trouble::OrphanWithdraw => {
+            told = vec![Version {
+                number: last.number + 1,
+                op: withdraw,
+                ..last
+            }]
+        }
         _ => {}
     }
     told
@@ -181,7 +217,9 @@ fn on_the_way(trouble: Trouble, feed: &Feed, random: &mut Random, draft: &Draft)
 
 /// Lets the record say something else before it says what it says in the end, which then became known later.
 fn mend(random: &mut Random, draft: &mut Draft, before: impl FnOnce(&mut Random, &mut Stage) -> Stage) {
-    let Some(mut last) = draft.stages.pop() else { return };
+    let Some(mut last) = draft.stages.pop() else {
+        return;
+    };
     let before = before(random, &mut last);
     last.known_on = add_days(before.known_on.max(last.known_on), random.between(35, 150));
     draft.stages.extend([before, last]);
@@ -189,7 +227,9 @@ fn mend(random: &mut Random, draft: &mut Draft, before: impl FnOnce(&mut Random,
 
 /// Lets the record go on to another end.
 fn next_stage(random: &mut Random, draft: &mut Draft, change: impl FnOnce(&mut Random, &mut Stage)) {
-    let Some(mut next) = draft.stages.last().cloned() else { return };
+    let Some(mut next) = draft.stages.last().cloned() else {
+        return;
+    };
     next.known_on = add_days(next.known_on, random.between(35, 150));
     change(random, &mut next);
     draft.stages.push(next);

@@ -65,19 +65,30 @@ pub fn first_date(record_type: &RecordType) -> Option<String> {
 /// Every stored column with its type, log columns first, in table order.
 #[must_use]
 pub fn stored_columns(record_type: &RecordType) -> Vec<(String, String)> {
-    let log = LOG_COLUMNS.iter().map(|(name, ty)| ((*name).to_owned(), (*ty).to_owned()));
-    let record = record_type.columns().iter().map(|c| (c.name.clone(), stored_type(c)));
+    let log = LOG_COLUMNS
+        .iter()
+        .map(|(name, ty)| ((*name).to_owned(), (*ty).to_owned()));
+    let record = record_type
+        .columns()
+        .iter()
+        .map(|c| (c.name.clone(), stored_type(c)));
     log.chain(record).collect()
 }
 
 /// Columns that ClickHouse computes from the stored ones when a row is inserted: name, type, expression.
 #[must_use]
 pub fn derived_columns(record_type: &RecordType) -> Vec<(String, String, String)> {
-    let london = body_dates(record_type).filter(|c| c.kind == Kind::TimestampMillis).filter_map(|c| {
-        let name = date_column(c)?;
-        let ty = if c.nullable { "Nullable(Date32)" } else { "Date32" };
-        Some((name, ty.to_owned(), format!("toDate32({}, 'Europe/London')", c.name)))
-    });
+    let london = body_dates(record_type)
+        .filter(|c| c.kind == Kind::TimestampMillis)
+        .filter_map(|c| {
+            let name = date_column(c)?;
+            let ty = if c.nullable { "Nullable(Date32)" } else { "Date32" };
+            Some((
+                name,
+                ty.to_owned(),
+                format!("toDate32({}, 'Europe/London')", c.name),
+            ))
+        });
     let rank = ("version_rank".to_owned(), "UInt128".to_owned(), RANK.to_owned());
     london.chain([rank]).collect()
 }

@@ -31,8 +31,11 @@ impl Source<'_> {
     #[must_use]
     pub fn create_view(&self, names: &Names) -> String {
         let name = self.record_type.name();
-        let mut contributions: Vec<String> =
-            self.measures.iter().map(|(measure, district)| self.contribution(measure, district)).collect();
+        let mut contributions: Vec<String> = self
+            .measures
+            .iter()
+            .map(|(measure, district)| self.contribution(measure, district))
+            .collect();
         contributions.push(self.presence());
         format!(
             "CREATE OR REPLACE VIEW {} AS\nSELECT c.1 AS measure, c.2 AS since, c.3 AS until, c.4 AS at_end, \
@@ -64,7 +67,8 @@ impl Source<'_> {
     /// A pseudo-measure `@<record type>`: every live record, whatever its district, on its first date. It shows which
     /// partners have returned anything for a period (G9).
     fn presence(&self) -> String {
-        let date = first_date(&self.record_type).unwrap_or_else(|| "toDate32(sent_at, 'Europe/London')".to_owned());
+        let date =
+            first_date(&self.record_type).unwrap_or_else(|| "toDate32(sent_at, 'Europe/London')".to_owned());
         format!(
             "(if(({date}) IS NULL, '', {}), assumeNotNull({date}), assumeNotNull({date}), false, 1., '')",
             literal(&format!("@{}", self.record_type.name())),
@@ -87,9 +91,15 @@ impl Source<'_> {
     /// Since when and until when (inclusive) a record counts, and whether only on the last day of a period.
     fn span(&self, measure: &Measure) -> (String, String, &'static str) {
         if let Kind::Stock(InForce { from, until }) = &measure.kind {
-            let ends: Vec<String> =
-                until.iter().map(|end| format!("ifNull({}, {FOR_EVER})", self.date(end))).collect();
-            let first_end = if ends.len() == 1 { ends.concat() } else { format!("least({})", ends.join(", ")) };
+            let ends: Vec<String> = until
+                .iter()
+                .map(|end| format!("ifNull({}, {FOR_EVER})", self.date(end)))
+                .collect();
+            let first_end = if ends.len() == 1 {
+                ends.concat()
+            } else {
+                format!("least({})", ends.join(", "))
+            };
             return (self.date(from), format!("{first_end} - 1"), "true");
         }
         let date = self.date(measure.date.as_deref().unwrap_or_default());
@@ -108,14 +118,17 @@ impl Source<'_> {
 fn parts(counted: &Counted) -> (String, String) {
     match counted {
         Counted::Events { amount: None } => ("1".to_owned(), "''".to_owned()),
-        Counted::Events { amount: Some(amount) } | Counted::Sum { amount } => (amount.clone(), "''".to_owned()),
+        Counted::Events { amount: Some(amount) } | Counted::Sum { amount } => {
+            (amount.clone(), "''".to_owned())
+        }
         Counted::Distinct { identity, tally } => {
             let person = format!(
                 "if(startsWith(ifNull({identity}, ''), 'P'), concat(partner, ' ', ifNull({identity}, '')), \
                  ifNull({identity}, ''))"
             );
             if *tally {
-                let amount = format!("multiIf(basis = 'TALLY', headcount, ifNull({identity}, '') = '', 1, 0)");
+                let amount =
+                    format!("multiIf(basis = 'TALLY', headcount, ifNull({identity}, '') = '', 1, 0)");
                 (amount, format!("if(basis = 'TALLY', '', {person})"))
             } else {
                 (format!("if(ifNull({identity}, '') = '', 1, 0)"), person)

@@ -31,24 +31,40 @@ pub fn refresh_view(names: &Names, record_type: &str) -> Vec<String> {
 /// The statements that replace the views for readers.
 #[must_use]
 pub fn reader_views(names: &Names, sources: &[Source<'_>]) -> Vec<String> {
-    let kept = measure_rows(names, &format!("{}.newest_cells", names.store()), &kept_periods(names));
+    let kept = measure_rows(
+        names,
+        &format!("{}.newest_cells", names.store()),
+        &kept_periods(names),
+    );
     let free = measure_rows(names, &free_cells(names, sources), FREE_PERIODS);
-    let views = names.fill(BI_VIEWS).replace("{kept_rows}", &kept).replace("{free_rows}", &free);
+    let views = names
+        .fill(BI_VIEWS)
+        .replace("{kept_rows}", &kept)
+        .replace("{free_rows}", &free);
     split_statements(&views)
 }
 
 /// Cuts a file of statements at its lines that end in `;`.
 #[must_use]
 pub fn split_statements(sql: &str) -> Vec<String> {
-    sql.split(";\n").map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+    sql.split(";\n")
+        .map(str::trim)
+        .filter(|s| !s.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn cells(contributions: &str, periods: &str) -> String {
-    super::without_comments(CELLS).replace("{contributions}", contributions).replace("{periods}", periods)
+    super::without_comments(CELLS)
+        .replace("{contributions}", contributions)
+        .replace("{periods}", periods)
 }
 
 fn kept_periods(names: &Names) -> String {
-    format!("(SELECT id, first, last, previous, shown FROM {}.periods)", names.store())
+    format!(
+        "(SELECT id, first, last, previous, shown FROM {}.periods)",
+        names.store()
+    )
 }
 
 /// Cells of any span, straight from the contributions of every record type.
@@ -63,5 +79,8 @@ fn free_cells(names: &Names, sources: &[Source<'_>]) -> String {
 }
 
 fn measure_rows(names: &Names, cells: &str, periods: &str) -> String {
-    names.fill(MEASURE_ROWS).replace("{cells}", cells).replace("{periods}", periods)
+    names
+        .fill(MEASURE_ROWS)
+        .replace("{cells}", cells)
+        .replace("{periods}", periods)
 }

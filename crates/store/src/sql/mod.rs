@@ -26,11 +26,13 @@ pub fn literal(text: &str) -> String {
 /// The text of an SQL file without its comment lines, which speak of placeholders.
 #[must_use]
 pub fn without_comments(sql: &str) -> String {
-    sql.lines().filter(|line| !line.trim_start().starts_with("--")).fold(String::new(), |mut text, line| {
-        text.push_str(line);
-        text.push('\n');
-        text
-    })
+    sql.lines()
+        .filter(|line| !line.trim_start().starts_with("--"))
+        .fold(String::new(), |mut text, line| {
+            text.push_str(line);
+            text.push('\n');
+            text
+        })
 }
 
 /// String literals behind one another.

@@ -22,9 +22,12 @@ pub fn statements(names: &Names, record_type: &RecordType) -> Vec<String> {
 /// collapse, and every reader either collapses them (FINAL) or does not mind (I2). Ordered by natural key and version:
 /// the first row of a version is the one that counts (I4).
 fn create_log(names: &Names, record_type: &RecordType) -> String {
-    let stored = stored_columns(record_type).into_iter().map(|(name, ty)| format!("    {name} {ty}"));
-    let derived =
-        derived_columns(record_type).into_iter().map(|(name, ty, expr)| format!("    {name} {ty} MATERIALIZED {expr}"));
+    let stored = stored_columns(record_type)
+        .into_iter()
+        .map(|(name, ty)| format!("    {name} {ty}"));
+    let derived = derived_columns(record_type)
+        .into_iter()
+        .map(|(name, ty, expr)| format!("    {name} {ty} MATERIALIZED {expr}"));
     let columns: Vec<String> = stored.chain(derived).collect();
     format!(
         "CREATE TABLE IF NOT EXISTS {}\n(\n{}\n)\nENGINE = ReplacingMergeTree\n\
@@ -37,8 +40,12 @@ fn create_log(names: &Names, record_type: &RecordType) -> String {
 /// The newest version of each natural key. Not partitioned: rows replace each other only inside a partition, and an
 /// amendment may change any field (I5). Dates have skip indexes, so that one quarter is read without the others.
 fn create_current(names: &Names, record_type: &RecordType) -> String {
-    let stored = stored_columns(record_type).into_iter().map(|(name, ty)| format!("    {name} {ty}"));
-    let derived = derived_columns(record_type).into_iter().map(|(name, ty, _)| format!("    {name} {ty}"));
+    let stored = stored_columns(record_type)
+        .into_iter()
+        .map(|(name, ty)| format!("    {name} {ty}"));
+    let derived = derived_columns(record_type)
+        .into_iter()
+        .map(|(name, ty, _)| format!("    {name} {ty}"));
     let indexes = body_dates(record_type)
         .filter_map(date_column)
         .map(|date| format!("    INDEX by_{date} {date} TYPE minmax GRANULARITY 1"));
@@ -81,7 +88,12 @@ fn outcomes(names: &Names, record_type: &RecordType) -> String {
         .columns()
         .iter()
         .map(|c| c.name.clone())
-        .filter(|name| !matches!(name.as_str(), "feed" | "partner" | "ref" | "version" | "sent_at" | "return_id"))
+        .filter(|name| {
+            !matches!(
+                name.as_str(),
+                "feed" | "partner" | "ref" | "version" | "sent_at" | "return_id"
+            )
+        })
         .collect();
     names
         .fill(include_str!("../../../../schemas/clickhouse/outcomes.sql"))
@@ -92,5 +104,9 @@ fn outcomes(names: &Names, record_type: &RecordType) -> String {
 
 fn all_columns(record_type: &RecordType) -> Vec<String> {
     let derived = derived_columns(record_type).into_iter().map(|(name, ..)| name);
-    stored_columns(record_type).into_iter().map(|(name, _)| name).chain(derived).collect()
+    stored_columns(record_type)
+        .into_iter()
+        .map(|(name, _)| name)
+        .chain(derived)
+        .collect()
 }

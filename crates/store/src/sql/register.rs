@@ -10,14 +10,22 @@ use crate::Names;
 
 /// The statements that replace the register. `periods`: each with whether readers see it.
 #[must_use]
-pub fn statements(names: &Names, plans: &[Plan], sources: &[Source<'_>], periods: &[(Period, bool)]) -> Vec<String> {
+pub fn statements(
+    names: &Names,
+    plans: &[Plan],
+    sources: &[Source<'_>],
+    periods: &[(Period, bool)],
+) -> Vec<String> {
     let definitions: Vec<String> = plans
         .iter()
         .flat_map(|plan| plan.definitions().map(move |measure| (plan, measure)))
         .enumerate()
         .map(|(position, (plan, measure))| definition(position, plan, measure, sources))
         .collect();
-    let periods: Vec<String> = periods.iter().map(|(period, shown)| kept_period(period, *shown)).collect();
+    let periods: Vec<String> = periods
+        .iter()
+        .map(|(period, shown)| kept_period(period, *shown))
+        .collect();
     let sql = names
         .fill(include_str!("../../../../schemas/clickhouse/register.sql"))
         .replace("{periods}", &periods.join(",\n    "))
@@ -36,10 +44,16 @@ fn kept_period(period: &Period, shown: bool) -> String {
 }
 
 fn definition(position: usize, plan: &Plan, measure: &Measure, sources: &[Source<'_>]) -> String {
-    let source = sources.iter().find(|s| s.record_type.name() == measure.record_type);
-    let contribution = source.map(|s| s.contribution(measure, &plan.district)).unwrap_or_default();
+    let source = sources
+        .iter()
+        .find(|s| s.record_type.name() == measure.record_type);
+    let contribution = source
+        .map(|s| s.contribution(measure, &plan.district))
+        .unwrap_or_default();
     let (change, decimals) = change(measure);
-    let valid_from = measure.valid_from.map_or("NULL".to_owned(), |date| format!("'{date}'"));
+    let valid_from = measure
+        .valid_from
+        .map_or("NULL".to_owned(), |date| format!("'{date}'"));
     let texts = [
         plan.id.as_str(),
         kind(measure),
@@ -62,8 +76,16 @@ fn definition(position: usize, plan: &Plan, measure: &Measure, sources: &[Source
 
 fn change(measure: &Measure) -> (&'static str, u8) {
     match measure.kind {
-        Kind::Change { value: ChangeValue::Delta, decimals, .. } => ("delta", decimals),
-        Kind::Change { value: ChangeValue::Percent, decimals, .. } => ("percent", decimals),
+        Kind::Change {
+            value: ChangeValue::Delta,
+            decimals,
+            ..
+        } => ("delta", decimals),
+        Kind::Change {
+            value: ChangeValue::Percent,
+            decimals,
+            ..
+        } => ("percent", decimals),
         Kind::Counted(_) | Kind::Stock(_) => ("none", 0),
     }
 }

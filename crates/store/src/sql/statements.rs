@@ -56,7 +56,11 @@ fn statements() -> Vec<String> {
     let schema = include_str!("../../../../schemas/avro/cctv_incident.avsc");
     let record_type = RecordType::parse("cctv_incident", schema).unwrap();
     let record_types = BTreeMap::from([("cctv_incident".to_owned(), Arc::new(record_type))]);
-    migrate::statements(&Names::new("quarterday"), &record_types, &[Plan::parse(PLAN).unwrap()])
+    migrate::statements(
+        &Names::new("quarterday"),
+        &record_types,
+        &[Plan::parse(PLAN).unwrap()],
+    )
 }
 
 #[test]

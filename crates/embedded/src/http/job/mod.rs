@@ -90,11 +90,7 @@ impl Job {
 
     /// Runs a statement that brings no data.
     fn statement(&self, text: &[u8], outlet: &mut Outlet) -> Result<(), Failure> {
-        sql::require_one_statement(text)?;
-        sql::refuse::check(text, &self.parameters.params)?;
-        if let Some(database) = self.confined_to() {
-            sql::reader::check(text, database, &self.parameters.params)?;
-        }
+        self.judge(text)?;
         let rewritten = sql::kill::rewrite(text);
         let text = rewritten.as_deref().map_or(text, str::as_bytes);
         let leaves = LEAVING.contains(&sql::first_word(text).as_str());
@@ -110,17 +106,30 @@ impl Job {
 
     /// Runs an insert with data.
     fn insert(&self, insert: intake::Insert, outlet: &mut Outlet) -> Result<(), Failure> {
-        sql::require_one_statement(insert.head.sql.as_bytes())?;
-        sql::refuse::check(insert.head.sql.as_bytes(), &self.parameters.params)?;
-        if let Some(database) = self.confined_to() {
-            sql::reader::check(insert.head.sql.as_bytes(), database, &self.parameters.params)?;
-        }
+        self.judge(insert.head.sql.as_bytes())?;
         if self.read_only {
             return Err(read_only());
         }
         self.with_connection(outlet, false, |lease, _| {
             insert::run(self, lease, insert).map(Finish::Answer)
         })
+    }
+
+    /// Refuses what no user or not this one may ask.
+    fn judge(&self, text: &[u8]) -> Result<(), Failure> {
+        let parameters = &self.parameters;
+        sql::require_one_statement(text)?;
+        sql::refuse::check(text, &parameters.params)?;
+        for (name, value) in &parameters.settings {
+            sql::refuse::check_setting(name, value)?;
+        }
+        let Some(database) = self.confined_to() else {
+            return Ok(());
+        };
+        for (name, _) in &parameters.settings {
+            sql::reader::check_setting(name, database)?;
+        }
+        sql::reader::check(text, database, &parameters.params)
     }
 
     /// Opens a connection (or takes the session's), prepares it, does `work`, gives it back and ends the answer.
@@ -151,8 +160,8 @@ impl Job {
         let class = lease.connection().classify(text, &self.parameters.database).class;
         match class {
             Class::ReadOnly => Ok(class),
-            // It cannot be parsed; the engine says why, and a role or nothing at all is all it could use.
-            Class::Unknown if !self.read_only => Ok(class),
+            // It cannot be parsed, so it cannot be run either; the engine says why.
+            Class::Unknown => Ok(class),
             _ if self.read_only => Err(read_only()),
             _ => match self.confined_to() {
                 Some(database) => Err(failure::denied(format!(

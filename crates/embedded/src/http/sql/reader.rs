@@ -96,10 +96,19 @@ pub(in crate::http) fn check(sql: &[u8], database: &str, params: &[(String, Stri
     check_params(params, database)
 }
 
+/// Filters are expressions in a text, which could name what a statement may not.
+pub(in crate::http) fn check_setting(name: &str, database: &str) -> Result<(), Failure> {
+    if name.starts_with("additional_") || name == "parallel_replicas_custom_key" {
+        return Err(denied(database, &format!("the setting {name}")));
+    }
+    Ok(())
+}
+
 fn check_token(token: Token<'_>, window: [Option<Token<'_>>; 2], database: &str) -> Result<(), Failure> {
     let [before, last] = window;
-    let Some(last) = last else { return Ok(()) };
     let name = token.name().unwrap_or_default();
+    check_setting(&name, database)?;
+    let Some(last) = last else { return Ok(()) };
     if last.is_keyword("SHOW") && before.is_none() && !SHOWN.iter().any(|word| token.is_keyword(word)) {
         return Err(denied(database, &format!("SHOW {name}")));
     }
@@ -214,6 +223,7 @@ mod tests {
             "explain query tree select * from quarterday_store.t",
             "explain syntax select 1",
             "select getMacro('x')",
+            "select 1 settings additional_result_filter = '1'",
             "",
         ] {
             assert_eq!(code(sql), 497, "{sql}");

@@ -6,7 +6,10 @@
 //! before it.
 
 use super::{Kind, Lexer, Token};
-use crate::{engine::Failure, http::failure};
+use crate::{
+    engine::Failure,
+    http::{failure, formats},
+};
 
 /// Table functions, dictionary sources, backup targets and disks: refused before an opening bracket.
 const OUTSIDE_CALLS: &[&str] = &[
@@ -76,6 +79,13 @@ const OUTSIDE_SCALARS: &[&str] = &[
     "file",
 ];
 
+/// Settings whose values are expressions.
+const EXPRESSION_SETTINGS: &[&str] = &[
+    "additional_result_filter",
+    "additional_table_filters",
+    "parallel_replicas_custom_key",
+];
+
 /// Commands that would stop the process this engine lives in.
 const STOPS: &[&str] = &["SHUTDOWN", "KILL", "SUSPEND"];
 
@@ -91,23 +101,47 @@ pub(in crate::http) fn check(sql: &[u8], params: &[(String, String)]) -> Result<
     guard.end()
 }
 
+/// Checks a setting that comes beside the statement.
+pub(in crate::http) fn check_setting(name: &str, value: &str) -> Result<(), Failure> {
+    if name == "dialect" && !value.eq_ignore_ascii_case("clickhouse") {
+        return Err(other_dialect());
+    }
+    if !EXPRESSION_SETTINGS.contains(&name) {
+        return Ok(());
+    }
+    let mut guard = Guard {
+        texts_are_sql: true,
+        ..Guard::default()
+    };
+    for token in Lexer::new(value.as_bytes()) {
+        guard.see(token.map_err(|error| error.failure(value.as_bytes()))?)?;
+    }
+    guard.end()
+}
+
 /// Looks at tokens one by one; `last` is judged when its follower is known.
 #[derive(Default)]
 struct Guard<'a> {
     params: &'a [(String, String)],
     /// The three tokens before the newest one, newest last.
     window: [Option<Token<'a>>; 3],
-    makes_dictionary: bool,
+    /// Whether the texts of the statement may be SQL: sources of dictionaries, filters in settings.
+    texts_are_sql: bool,
     statement: Option<Token<'a>>,
 }
 
 impl<'a> Guard<'a> {
     fn see(&mut self, token: Token<'a>) -> Result<(), Failure> {
         let first = *self.statement.get_or_insert(token);
-        self.makes_dictionary |= token.is_keyword("DICTIONARY")
-            && ["CREATE", "REPLACE", "ATTACH", "ALTER"]
-                .iter()
-                .any(|word| first.is_keyword(word));
+        let makes = ["CREATE", "REPLACE", "ATTACH", "ALTER"]
+            .iter()
+            .any(|word| first.is_keyword(word));
+        let name = token.name().unwrap_or_default();
+        self.texts_are_sql |=
+            (makes && token.is_keyword("DICTIONARY")) || EXPRESSION_SETTINGS.contains(&name.as_str());
+        if first.is_keyword("SET") && name == "dialect" {
+            return Err(other_dialect());
+        }
         self.judge(Some(token))?;
         self.check_new(token)?;
         let [_, older, old] = self.window;
@@ -148,19 +182,19 @@ impl<'a> Guard<'a> {
         self.check_nested_text(token)
     }
 
-    /// `format(Values, …)` evaluates expressions, and a dictionary's source may carry a query as text.
+    /// Texts that may hold SQL, and the table function `format`, whose structure may hold default expressions and
+    /// whose data, in the format Values, is expressions.
     fn check_nested_text(&self, token: Token<'_>) -> Result<(), Failure> {
         let [_, before, last] = self.window;
-        let in_format = is_sign(last, b'(') && before.is_some_and(|token| is_named(token, "format"));
-        if in_format {
-            let name = token.name().or_else(|| token.text()).unwrap_or_default();
-            if name.eq_ignore_ascii_case("values") || token.is_symbol(b'{') {
-                return Err(refused("format(Values, …)"));
+        if is_sign(last, b'(') && before.is_some_and(|token| is_named(token, "format")) {
+            let is_pattern = token.text().is_some_and(|text| !formats::is_known(&text));
+            if !is_pattern {
+                return Err(refused("the table function format()"));
             }
         }
         match token.text() {
-            Some(text) if self.makes_dictionary => match check(text.as_bytes(), self.params) {
-                // Most texts in a dictionary are not SQL at all.
+            Some(text) if self.texts_are_sql => match check(text.as_bytes(), self.params) {
+                // Most texts are not SQL at all.
                 Err(failure) if failure.code == failure::ACCESS_DENIED => Err(failure),
                 _ => Ok(()),
             },
@@ -170,15 +204,32 @@ impl<'a> Guard<'a> {
 
     /// Judges the last token of the window, now that its follower is known.
     fn judge(&self, next: Option<Token<'_>>) -> Result<(), Failure> {
-        let [_, before, Some(token)] = self.window else {
+        let [before_that, before, Some(token)] = self.window else {
             return Ok(());
         };
-        let Some(name) = token.name() else { return Ok(()) };
+        let is_first_text = token.kind == Kind::Text && is_sign(before, b'(');
+        if is_first_text && before_that.is_some_and(|token| is_named(token, "format")) {
+            // A text that is put together could become the name of a format.
+            let stands_alone = is_sign(next, b',') || is_sign(next, b')');
+            return if stands_alone {
+                Ok(())
+            } else {
+                Err(refused("the table function format()"))
+            };
+        }
+        let Some(name) = token.name() else {
+            return Ok(());
+        };
         let lower = name.to_ascii_lowercase();
         let called = next.is_some_and(|next| next.is_symbol(b'('));
         // A name behind a dot is a column or a table of a database, behind INTO a table: never a function.
         if is_sign(before, b'.') || before.is_some_and(|before| before.is_keyword("INTO")) {
             return Ok(());
+        }
+        if called && lower == "input" {
+            return Err(failure::not_implemented(
+                "INSERT … SELECT … FROM input() is not taken; insert the data as it is",
+            ));
         }
         if called && is_outside_call(&lower) {
             return Err(refused(&format!("{name}()")));
@@ -233,6 +284,11 @@ fn is_named(token: Token<'_>, name: &str) -> bool {
 
 fn is_sign(token: Option<Token<'_>>, sign: u8) -> bool {
     token.is_some_and(|token| token.is_symbol(sign))
+}
+
+/// The rules read ClickHouse's own SQL only.
+fn other_dialect() -> Failure {
+    refused("another SQL dialect")
 }
 
 fn refused(what: &str) -> Failure {

@@ -41,6 +41,14 @@ fn what_reaches_outside_is_refused() {
         "select * from format(Values, 's String', $$(file('/etc/hostname'))$$)",
         "select * from format('VALUES', 's String', '')",
         "select * from format({f:Identifier}, 's String', '')",
+        "select * from format(JSONEachRow, 'a UInt8, b String default file(\\'/x\\')', '{}')",
+        "select * from format('CS' || 'V', 'a UInt8', '1')",
+        "select * from format('CSV', 'a UInt8', '1')",
+        "create table t as format(CSV, '1')",
+        "select 1 settings additional_result_filter = $$file('/x') = ''$$",
+        "select 1 settings additional_table_filters = {'t': 'file(\\'/x\\')'}",
+        "set additional_result_filter = 'file(1)'",
+        "set dialect = 'prql'",
         "insert into function file('/tmp/x', TSV) values (1)",
         "insert into table function url('http://x') select 1",
         "create table t (a Int8) engine = URL('http://x', TSV)",
@@ -80,7 +88,9 @@ fn ordinary_statements_pass() {
         "create table t (a String) engine = Kafka('127.0.0.1:9092', 't', 'g', 'AvroConfluent')",
         "create dictionary d (a Int8) primary key a source(clickhouse(query 'select a from t')) layout(flat()) comment 'it''s'",
         "select * from {t:Identifier}",
-        "select format('{}', a) from t",
+        "select format('{}', a), format('{} file(1)') from t",
+        "select 1 settings additional_result_filter = 'a = \\'file\\''",
+        "select dialect from t where dialect = 'x'",
         "select infile from t",
         "select * from infile",
         "system flush logs",
@@ -106,4 +116,24 @@ fn an_identifier_from_outside_cannot_be_a_function() {
 #[test]
 fn what_cannot_be_read_is_refused() {
     assert_eq!(code("select 'a"), 62);
+}
+
+#[test]
+fn settings_beside_the_statement_are_checked_too() {
+    let code = |name, value| check_setting(name, value).err().map_or(0, |failure| failure.code);
+    assert_eq!(code("additional_result_filter", "file('/x') = ''"), 497);
+    assert_eq!(code("additional_table_filters", "{'t': 'file(\\'/x\\')'}"), 497);
+    assert_eq!(code("additional_table_filters", "{'t': 'a = 1'}"), 0);
+    assert_eq!(code("additional_result_filter", "'"), 62);
+    assert_eq!(code("dialect", "kusto"), 497);
+    assert_eq!(code("dialect", "clickhouse"), 0);
+    assert_eq!(code("max_threads", "file("), 0);
+}
+
+#[test]
+fn data_cannot_come_through_input() {
+    assert_eq!(
+        code("insert into t select a from input('a String') format TSV\n1\n\ndrop table t"),
+        48
+    );
 }

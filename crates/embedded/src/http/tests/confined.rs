@@ -11,7 +11,7 @@ async fn prepare(under: &Under) {
         return;
     }
     under.all(&[
-        "CREATE DATABASE quarterday",
+        "CREATE DATABASE IF NOT EXISTS quarterday",
         "CREATE DATABASE quarterday_store",
         "CREATE TABLE quarterday_store.t (a UInt8, b String) ENGINE = MergeTree ORDER BY a",
         "CREATE TABLE quarterday_store.j (a UInt8, b String) ENGINE = Join(ANY, LEFT, a)",

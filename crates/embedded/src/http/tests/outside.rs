@@ -6,6 +6,7 @@ use crate::http::{Access, Error, Options, Server, User};
 #[test]
 fn credentials_are_checked() {
     with_server(async |under| {
+        under.text("CREATE DATABASE IF NOT EXISTS quarterday").await;
         let ask = |request: reqwest::RequestBuilder| answered(request.body("SELECT 1"));
         assert_eq!(
             ask(under.post(&[]).basic_auth("bi", Some("secret"))).await.status,
@@ -124,6 +125,9 @@ fn files_addresses_and_programs_are_out_of_reach() {
             "INSERT INTO FUNCTION file('/tmp/x', TSV, 'a String') VALUES ('x')",
             "CREATE TABLE outside.u (a String) ENGINE = URL('http://127.0.0.1:1/', TSV)",
             "CREATE TABLE outside.f (a String) ENGINE = File(TSV)",
+            "SELECT * FROM format(JSONEachRow, $$a UInt8, b String DEFAULT file('/etc/hostname')$$, '{\"a\":1}')",
+            "SELECT 1 SETTINGS additional_result_filter = $$file('/etc/hostname') = ''$$",
+            "CREATE NAMED COLLECTION nc AS query = 'SELECT 1'",
             "SYSTEM SHUTDOWN",
         ] {
             assert_eq!(under.code(sql).await, Some(497), "{sql}");

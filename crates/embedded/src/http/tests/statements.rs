@@ -60,6 +60,7 @@ fn get_reads_only() {
         assert_eq!(get("CREATE DATABASE by_get").await.code, Some(164));
         assert_eq!(get("INSERT INTO by_get.t VALUES (1)").await.code, Some(164));
         assert_eq!(get("SELECT 1").await.status, 200);
+        assert_eq!(get("SELECT").await.code, Some(62));
     });
 }
 

@@ -1,0 +1,162 @@
+//! Anti-social behaviour reported to Kent Police, returned every month, with a few incidents of domestic abuse among it
+//! (a sample: the figures of domestic abuse are not built here).
+
+use jiff::civil::DateTime;
+use serde_json::{Value, json};
+
+use super::calendar::{ANY_TIME, STREETS, Times, edges, instant};
+use super::draft::{Delivery, Draft, Feed, Stage, number, set, text};
+use super::places::{BOROUGH, Setting, ward_code};
+use super::pseudonyms::pseudonym;
+use super::random::Random;
+use super::story::Produced;
+use super::targets::{
+    ASB_AFTER, HALF, HALF_AFTER, HALF_BEFORE, R48_ASB_BEFORE, R48_ASB_HALF_BEFORE, R50_ASB, YEAR_BEFORE,
+};
+use super::troubles::{Trouble, lost, tell_all};
+
+pub(super) const FEED: Feed = Feed {
+    name: "police-incidents",
+    partner: "KPOL",
+    delivery: Delivery::Monthly(4),
+    date: "reported_at",
+    reasons: ["ERROR", "DUPLICATE", "NOT_OURS"],
+    before,
+    mix: &[
+        (Trouble::WardMended, 45),
+        (Trouble::MovedLater, 10),
+        (Trouble::MovedEarlier, 10),
+        (Trouble::Mended, 30),
+        (Trouble::MendedTwice, 4),
+        (Trouble::SentTwice, 40),
+        (Trouble::Contradicted, 8),
+        (Trouble::SubmitLate, 8),
+        (Trouble::OutOfOrder, 8),
+        (Trouble::Resubmitted, 5),
+        (Trouble::Withdrawn, 30),
+        (Trouble::WithdrawnFirst, 4),
+        (Trouble::AmendedTooLate, 3),
+        (Trouble::MovedAway, 6),
+        (Trouble::Elsewhere, 30),
+        (Trouble::OrphanAmend, 6),
+        (Trouble::OrphanWithdraw, 3),
+    ],
+};
+
+/// Incidents of domestic abuse in each span; they are in no figure of anti-social behaviour.
+const DOMESTIC_ABUSE: usize = 12;
+
+pub(super) fn produced(seed: u64) -> Vec<Produced> {
+    let random = &mut Random::new(seed, FEED.name);
+    let mut drafts = Vec::new();
+    let spans = [
+        (YEAR_BEFORE, R48_ASB_BEFORE),
+        (HALF_BEFORE, R48_ASB_HALF_BEFORE),
+        (HALF, R50_ASB),
+        (HALF_AFTER, ASB_AFTER),
+    ];
+    for (span, rows) in spans {
+        let times = Times::new(span, &STREETS);
+        let mut edges = edges(span).into_iter();
+        for _ in 0..rows {
+            let at = edges.next().unwrap_or_else(|| times.draw(random));
+            drafts.push(asb(random, at));
+        }
+        let times = Times::new(span, &ANY_TIME);
+        for _ in 0..DOMESTIC_ABUSE {
+            let at = times.draw(random);
+            drafts.push(domestic_abuse(random, at));
+        }
+    }
+    for _ in 0..lost(FEED.mix) {
+        drafts.push(countable(random).lost());
+    }
+    let mut last = (String::new(), 0);
+    number(&FEED, random, &mut drafts, |random, body| {
+        let day = text(body, "reported_at")
+            .get(..10)
+            .unwrap_or_default()
+            .replace('-', "");
+        let before = if last.0 == day { last.1 } else { 0 };
+        last = (day, before + random.between(3, 90));
+        format!("{}-{:04}", last.0, last.1)
+    });
+    tell_all(&FEED, random, drafts)
+}
+
+/// A row that would count in R48 and R50.
+pub(super) fn countable(random: &mut Random) -> Draft {
+    let at = Times::new(HALF, &STREETS).draw(random);
+    asb(random, at)
+}
+
+fn asb(random: &mut Random, at: DateTime) -> Draft {
+    let nuisance = [
+        ("ROWDY_BEHAVIOUR", 62),
+        ("VEHICLE_NUISANCE", 14),
+        ("NOISE", 9),
+        ("STREET_DRINKING", 5),
+    ];
+    let (nsir, category) = match random.below(100) {
+        0..20 => (
+            "PERSONAL",
+            random.percents(&[("ROWDY_NEIGHBOURS", 60)], "NUISANCE_CALLS"),
+        ),
+        20..32 => (
+            "ENVIRONMENTAL",
+            random.percents(&[("ABANDONED_VEHICLE", 55), ("LITTERING", 25)], "FIREWORKS"),
+        ),
+        _ => ("NUISANCE", random.percents(&nuisance, "BEGGING")),
+    };
+    let body = json!({
+        "reported_at": instant(at).to_string(),
+        "kind": "ASB",
+        "nsir": nsir,
+        "category": category,
+        "gang_linked": false,
+        "victim_pid": null,
+        "crime_ref": null,
+    });
+    let ward = ward_code(random, Setting::Streets);
+    Draft::new(Stage {
+        known_on: at.date(),
+        district: Some(BOROUGH),
+        ward,
+        body,
+    })
+}
+
+fn domestic_abuse(random: &mut Random, at: DateTime) -> Draft {
+    let body = json!({
+        "reported_at": instant(at).to_string(),
+        "kind": "DA",
+        "nsir": null,
+        "category": null,
+        "gang_linked": false,
+        "victim_pid": pseudonym(random),
+        "crime_ref": null,
+    });
+    let ward = ward_code(random, Setting::Everywhere);
+    Draft::new(Stage {
+        known_on: at.date(),
+        district: Some(BOROUGH),
+        ward,
+        body,
+    })
+}
+
+/// Of the other kind, whose victim was not known.
+fn before(random: &mut Random, last: &mut Value) -> Value {
+    let mut before = last.clone();
+    let was_asb = text(last, "kind") == "DA";
+    let nuisance = |code: &'static str| was_asb.then_some(code);
+    set(&mut before, "kind", if was_asb { "ASB" } else { "DA" });
+    set(&mut before, "nsir", nuisance("PERSONAL"));
+    set(&mut before, "category", nuisance("ROWDY_NEIGHBOURS"));
+    set(
+        &mut before,
+        "victim_pid",
+        (!was_asb && random.percent(50)).then(|| pseudonym(random)),
+    );
+    before
+}
