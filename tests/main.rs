@@ -2,8 +2,7 @@
 //!
 //! They go through a Kafka protocol broker and the ClickHouse engine; those of `worker::apache` through real Apache Kafka
 //! (Java and Maven needed), those of `clients` through Python programs. A test whose tool is missing prints `SKIPPED` on
-//! stderr and passes.
-//!
+//! stderr and passes, or fails where `QUARTERDAY_NO_SKIPS` is set.
 //!
 //! | variable | meaning |
 //! | --- | --- |
@@ -13,7 +12,11 @@
 
 #![allow(
     unreachable_pub,
-    reason = "modules of a test binary are reached from everywhere in it"
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "a test that cannot go on panics; the modules of a test binary are reached from everywhere in it"
 )]
 
 mod cli;

@@ -1,63 +1,46 @@
-//! One embedded system for all tests of this process: the engine can be opened only once in a process. Tests keep apart by
-//! database and topic names.
+//! One system for all tests of this process, run by the program itself (`quarterday up`), so that the engine is not in the test
+//! process and ends with it. Tests keep apart by database and topic names.
 
+use std::fs;
 use std::path::PathBuf;
+use std::process;
 use std::sync::OnceLock;
-use std::{fs, process, thread};
 
-use quarterday_embedded::{Embedded, Options, PortChoice, Ports};
+use quarterday_embedded::endpoints::Endpoints;
 use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::registry::RegistryClient;
 
+use super::{Program, Running};
+
 struct Shared {
-    kafka: String,
-    clickhouse: String,
-    registry: String,
+    endpoints: Endpoints,
+    /// Ended by its guard when this process ends.
+    _up: Running,
 }
 
 /// The ClickHouse of the shared system.
 pub fn clickhouse() -> quarterday_store::Settings {
-    quarterday_store::Settings::loopback(&shared().clickhouse)
+    quarterday_store::Settings::loopback(&shared().endpoints.clickhouse)
 }
 
 /// The broker of the shared system.
 pub fn kafka() -> KafkaSettings {
-    KafkaSettings::new(shared().kafka.clone())
+    KafkaSettings::new(shared().endpoints.kafka.clone())
 }
 
 /// The schema registry of the shared system.
 pub fn registry() -> RegistryClient {
-    RegistryClient::new(&shared().registry, None).unwrap()
+    RegistryClient::new(&shared().endpoints.registry, None).unwrap()
 }
 
 fn shared() -> &'static Shared {
     static SHARED: OnceLock<Shared> = OnceLock::new();
-    SHARED.get_or_init(start)
-}
-
-/// Starts the system on a thread that keeps it for as long as the process lives.
-fn start() -> Shared {
-    let (tell, told) = std::sync::mpsc::channel();
-    thread::spawn(move || {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        runtime.block_on(async {
-            let free = Ports {
-                kafka: PortChoice::Free,
-                clickhouse: PortChoice::Free,
-                registry: PortChoice::Free,
-            };
-            let embedded = Embedded::start(Options::new(&directory(), free)).await.unwrap();
-            let endpoints = embedded.endpoints();
-            tell.send(Shared {
-                kafka: endpoints.kafka.clone(),
-                clickhouse: endpoints.clickhouse.clone(),
-                registry: endpoints.registry.clone(),
-            })
-            .unwrap();
-            std::future::pending::<()>().await;
-        });
-    });
-    told.recv().expect("the shared embedded system did not start")
+    SHARED.get_or_init(|| {
+        let directory = directory();
+        let up = Program::new(["up", "--data-dir", directory.to_str().unwrap()]).start_until("ready");
+        let endpoints = serde_json::from_slice(&fs::read(directory.join("endpoints.json")).unwrap()).unwrap();
+        Shared { endpoints, _up: up }
+    })
 }
 
 /// A directory of this process; those of processes that are gone are removed.

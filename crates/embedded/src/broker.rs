@@ -1,6 +1,6 @@
 //! The embedded Kafka broker: tansu's services on a loopback port, its log in one SQLite file.
 //!
-//! tansu provides the protocol, topics, producing and consumer groups. Three things are our own, each for a reason found
+//! tansu provides the protocol, topics, producing and the groups' offsets. Four things are our own, each for a reason found
 //! in its code:
 //!
 //! - accepting connections (`serve`): the port is bound by us, so that a taken port is a plain error, and stopping
@@ -9,6 +9,7 @@
 //! - fetching (`fetch`, `log`): tansu sleeps half of the client's waiting time on every fetch, found something or
 //!   not, scans the rest of the log for each, and can never deliver a message of more than 5 MiB, so that its
 //!   partition stands still. Ours answers as soon as something is there and reads no more than it delivers.
+//! - the members of groups (`groups`): tansu's groups wait for a leader that died, in some cases for ever.
 //! - guarding tansu (`gate`, `produce`, `routes`, `serve`): all storage is one task, and a panic ends it. An ordinary client
 //!   that lost a message and goes on with its next producer epoch makes it panic, so do malformed batches. What is known
 //!   to do so is kept away; should it happen all the same, the task is begun anew.
@@ -18,6 +19,7 @@
 mod batch;
 mod fetch;
 mod gate;
+mod groups;
 mod log;
 mod offsets;
 mod produce;

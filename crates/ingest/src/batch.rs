@@ -22,6 +22,8 @@ pub(crate) struct Batch {
     pub(crate) started: Option<Instant>,
     /// Messages taken.
     pub(crate) events: usize,
+    /// Handed over because it was full: there is a backlog, and more follows at once.
+    pub(crate) is_full: bool,
 }
 
 /// A message on its way to quarantine.
@@ -57,6 +59,7 @@ impl Batch {
             next_offsets: Offsets::new(),
             started: None,
             events: 0,
+            is_full: false,
         }
     }
 

@@ -155,7 +155,8 @@ impl Consume {
     /// Gives the batch to the writer and begins a new one. While the writer is busy it waits; when that takes long it
     /// pauses the partitions and polls, so that the group does not take it for dead. `false`: the writer has ended.
     fn hand_over(&mut self) -> Result<bool, Error> {
-        let batch = std::mem::replace(&mut self.batch, Batch::new(&self.parts.catalogue));
+        let mut batch = std::mem::replace(&mut self.batch, Batch::new(&self.parts.catalogue));
+        batch.is_full = batch.events >= self.settings.batch_events;
         let batches = self.links.batches.clone();
         let patient = async { tokio::time::timeout(PATIENCE, batches.reserve()).await };
         match self.runtime.block_on(patient) {

@@ -8,8 +8,9 @@ use quarterday_store::Store;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-/// How often staleness is asked for without a batch of our own.
-const BACKSTOP: Duration = Duration::from_secs(20);
+/// How often staleness is asked for without being told of a batch: for rows of a worker that was killed, and while a
+/// backlog is worked off, whose full batches do not ask for a refresh.
+const BACKSTOP: Duration = Duration::from_secs(10);
 
 /// A refresh is followed by a pause of so many times its own duration: under load, inserting goes first.
 const PAUSE_PER_REFRESH: u32 = 4;

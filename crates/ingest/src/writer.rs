@@ -55,7 +55,9 @@ impl Writer {
         let Some(()) = self.note_positions(batch).await.transpose()? else {
             return Ok(false);
         };
-        self.written.notify_one();
+        if !batch.is_full {
+            self.written.notify_one();
+        }
         self.commit(batch).await?;
         self.report(batch, began, inserted);
         Ok(true)

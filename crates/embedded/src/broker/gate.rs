@@ -11,6 +11,7 @@ use tansu_sans_io::{
 use tokio::sync::{RwLock, watch};
 
 use super::fetch::Fetcher;
+use super::groups::Groups;
 use super::log::LogFile;
 use super::offsets;
 use super::produce::{self, Checked};
@@ -27,8 +28,15 @@ pub(super) struct Traffic {
 pub(super) struct Gate<S> {
     routes: S,
     fetcher: Fetcher,
-    log: Arc<LogFile>,
-    traffic: Arc<Traffic>,
+    shared: Shared,
+}
+
+/// What the connections of a broker share besides tansu.
+#[derive(Clone)]
+pub(super) struct Shared {
+    pub(super) log: Arc<LogFile>,
+    pub(super) traffic: Arc<Traffic>,
+    pub(super) groups: Arc<Groups>,
 }
 
 impl Default for Traffic {
@@ -54,12 +62,12 @@ impl Traffic {
 }
 
 impl<S> Gate<S> {
-    pub(super) fn new(routes: S, fetcher: Fetcher, log: Arc<LogFile>, traffic: Arc<Traffic>) -> Self {
+    pub(super) fn new(routes: S, shared: Shared) -> Self {
+        let fetcher = Fetcher::new(Arc::clone(&shared.log), shared.traffic.produced());
         Self {
             routes,
             fetcher,
-            log,
-            traffic,
+            shared,
         }
     }
 }
@@ -73,14 +81,18 @@ where
 
     async fn serve(&self, context: Context<()>, request: Frame) -> Result<Frame, Error> {
         let correlation_id = request.correlation_id()?;
+        let version = request.api_version()?;
+        let client = request.client_id()?.unwrap_or("client").to_owned();
         let body = match request.body {
-            // A waiting fetch is no work: stopping does not wait for it.
+            // Calls that wait are no work: stopping does not wait for them.
             Body::FetchRequest(fetch) => self.fetcher.answer(fetch).await?.into(),
+            Body::JoinGroupRequest(join) => self.shared.groups.join(join, version, &client).await,
+            Body::SyncGroupRequest(sync) => self.shared.groups.sync(sync).await,
             _ => {
                 if let Body::ProduceRequest(produce) = &request.body {
                     self.follow_epochs(produce).await?;
                 }
-                let _working = self.traffic.working.read().await;
+                let _working = self.shared.traffic.working.read().await;
                 self.work(context, request).await?
             }
         };
@@ -99,14 +111,14 @@ where
     /// A client that lost a message goes on with the next epoch of its id by itself; tansu panics on one it did not
     /// give.
     async fn follow_epochs(&self, request: &ProduceRequest) -> Result<(), Error> {
-        let unknown = produce::new_epochs(request, &self.log).map_err(storage_error)?;
+        let unknown = produce::new_epochs(request, &self.shared.log).map_err(storage_error)?;
         if unknown.is_empty() {
             return Ok(());
         }
-        let _alone = self.traffic.working.write().await;
+        let _alone = self.shared.traffic.working.write().await;
         unknown
             .into_iter()
-            .try_for_each(|(producer, epoch)| self.log.add_epoch(producer, epoch))
+            .try_for_each(|(producer, epoch)| self.shared.log.add_epoch(producer, epoch))
             .map_err(storage_error)
     }
 
@@ -120,7 +132,7 @@ where
         };
         match body {
             Body::ListOffsetsRequest(wanted) => {
-                let log = Arc::clone(&self.log);
+                let log = Arc::clone(&self.shared.log);
                 let answer = tokio::task::spawn_blocking(move || offsets::answer(&log, wanted)).await?;
                 Ok(answer.map_err(storage_error)?.into())
             }
@@ -133,14 +145,21 @@ where
                 pass(wanted.producer_id(Some(-1)).producer_epoch(Some(-1)).into()).await
             }
             Body::ProduceRequest(produce) => {
-                let log = Arc::clone(&self.log);
+                let log = Arc::clone(&self.shared.log);
                 let checked = tokio::task::spawn_blocking(move || Checked::new(produce, &log)).await?;
                 let answer = pass(checked.request.into()).await?;
-                self.traffic
+                self.shared
+                    .traffic
                     .produced
                     .send_modify(|count| *count = count.wrapping_add(1));
                 Ok(checked.refused.explain(ProduceResponse::try_from(answer)?).into())
             }
+            Body::HeartbeatRequest(heartbeat) => Ok(self.shared.groups.heartbeat(&heartbeat)),
+            Body::LeaveGroupRequest(leave) => Ok(self.shared.groups.leave(leave)),
+            Body::OffsetCommitRequest(commit) => match self.shared.groups.commit_refusal(&commit) {
+                Some(refusal) => Ok(refusal),
+                None => pass(commit.into()).await,
+            },
             other => pass(other).await,
         }
     }

@@ -55,7 +55,7 @@ async fn produce(broker: &Broker, topic: &str, batch: deflated::Batch) -> ErrorC
     let mut size = [0; 4];
     stream.read_exact(&mut size).await.expect("an answer");
     let mut answer = size.to_vec();
-    answer.resize(4 + u32::from_be_bytes(size) as usize, 0);
+    answer.resize(4 + usize::try_from(u32::from_be_bytes(size)).unwrap(), 0);
     stream
         .read_exact(&mut answer[4..])
         .await

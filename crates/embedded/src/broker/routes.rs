@@ -3,7 +3,7 @@
 //! - cannot work (transactions have no end, access lists no meaning, describing groups fails on tansu's own records),
 //! - would end tansu's storage task by a panic (deleting records, some changes of topic settings, describing the
 //!   partitions of a topic id that is not there), or
-//! - would delete returns (deleting topics): Kafka holds the only copy.
+//! - would delete returns or a worker's place in them (deleting topics, groups): Kafka holds the only copy.
 
 use tansu_broker::Error;
 use tansu_broker::coordinator::group::administrator::Controller;
@@ -14,10 +14,9 @@ use tansu_storage::StorageContainer;
 type Builder = FrameRouteBuilder<(), Error>;
 type AddRoute = fn(Builder, StorageContainer) -> Result<Builder, Error>;
 
-/// Fetches and offset lookups are here to be advertised; [`super::gate`] answers them.
+/// Some are here only to be advertised, like the calls of group members: [`super::gate`] answers them itself.
 const ROUTES: &[AddRoute] = &[
     storage::create_topics,
-    storage::delete_groups,
     storage::describe_cluster,
     storage::describe_configs,
     storage::fetch,
@@ -32,11 +31,11 @@ const ROUTES: &[AddRoute] = &[
 /// The routes of one connection.
 pub(super) fn routes(
     storage: &StorageContainer,
-    groups: Controller<StorageContainer>,
+    positions: Controller<StorageContainer>,
 ) -> Result<FrameRouteService<(), Error>, Error> {
     let builder = FrameRouteService::<(), Error>::builder();
     let builder = ROUTES
         .iter()
         .try_fold(builder, |builder, add| add(builder, storage.clone()))?;
-    Ok(coordinator::services(builder, groups)?.build()?)
+    Ok(coordinator::services(builder, positions)?.build()?)
 }

@@ -17,8 +17,7 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::CLUSTER;
-use super::fetch::Fetcher;
-use super::gate::{Gate, Traffic};
+use super::gate::{Gate, Shared};
 use super::log::LogFile;
 use super::routes::routes;
 use super::storage::{Location, OpenStorage};
@@ -29,24 +28,25 @@ const ACCEPT_REST: Duration = Duration::from_millis(100);
 /// How often to look whether tansu's storage task is alive.
 const HEALTH_EVERY: Duration = Duration::from_secs(1);
 
+/// How often to look for members of groups whose time is over.
+const GROUPS_EVERY: Duration = Duration::from_millis(200);
+
 /// What a connection needs.
 #[derive(Clone)]
 pub(super) struct Services {
     storage: OpenStorage,
-    groups: Controller<StorageContainer>,
-    log: Arc<LogFile>,
-    traffic: Arc<Traffic>,
+    positions: Controller<StorageContainer>,
+    shared: Shared,
 }
 
 impl Services {
     pub(super) fn new(storage: OpenStorage, log: LogFile) -> Result<Self, Error> {
-        let groups = Controller::with_storage(storage.container.clone())?;
-        Ok(Self {
-            storage,
-            groups,
+        let shared = Shared {
             log: Arc::new(log),
             traffic: Arc::default(),
-        })
+            groups: Arc::default(),
+        };
+        Self::with(storage, shared)
     }
 
     #[cfg(test)]
@@ -56,25 +56,27 @@ impl Services {
 
     /// The same with a storage task that was begun anew.
     fn revived(&self, storage: OpenStorage) -> Result<Self, Error> {
-        let groups = Controller::with_storage(storage.container.clone())?;
+        Self::with(storage, self.shared.clone())
+    }
+
+    fn with(storage: OpenStorage, shared: Shared) -> Result<Self, Error> {
+        let positions = Controller::with_storage(storage.container.clone())?;
         Ok(Self {
             storage,
-            groups,
-            log: Arc::clone(&self.log),
-            traffic: Arc::clone(&self.traffic),
+            positions,
+            shared,
         })
     }
 
     async fn answer(self, stream: TcpStream) -> Result<(), Error> {
         stream.set_nodelay(true)?;
-        let routes = routes(&self.storage.container, self.groups)?;
-        let fetcher = Fetcher::new(Arc::clone(&self.log), self.traffic.produced());
+        let routes = routes(&self.storage.container, self.positions)?;
         let connection = (
             TcpContextLayer::new(TcpContext::default().cluster_id(Some(CLUSTER.to_owned()))),
             TcpBytesLayer::default(),
             BytesFrameLayer::default(),
         )
-            .into_layer(Gate::new(routes, fetcher, self.log, self.traffic));
+            .into_layer(Gate::new(routes, self.shared));
         connection.serve(Context::default(), stream).await
     }
 }
@@ -93,6 +95,8 @@ pub(super) async fn serve(
     let mut connections = JoinSet::new();
     let mut health = tokio::time::interval(HEALTH_EVERY);
     health.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut members = tokio::time::interval(GROUPS_EVERY);
+    members.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             () = stop.cancelled() => break,
@@ -106,6 +110,7 @@ pub(super) async fn serve(
                 }
             },
             Some(_) = connections.join_next() => {}
+            _ = members.tick() => services.shared.groups.tick(),
             _ = health.tick() => if !services.storage.is_alive().await {
                 connections.shutdown().await;
                 revive(&mut services, &location).await;
@@ -113,7 +118,7 @@ pub(super) async fn serve(
         }
     }
     drop(listener);
-    services.traffic.quiet().await;
+    services.shared.traffic.quiet().await;
     connections.shutdown().await;
     services.storage.stop.cancel();
 }

@@ -259,6 +259,14 @@ async fn refusals_carry_confluents_codes() {
             "{path}"
         );
     }
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_registered_is_refused_with_confluents_codes() {
+    let directory = tempfile::tempdir().expect("directory");
+    let running = Running::start(directory.path()).await;
+    running.client().register("s", r#""int""#).await.expect("id");
     let new = "/subjects/s/versions";
     assert_eq!(
         running

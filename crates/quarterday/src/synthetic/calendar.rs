@@ -29,6 +29,8 @@ pub(super) struct Rhythm {
     weekdays: [u64; 7],
     /// Midnight first.
     hours: [u64; 24],
+    /// Whether nothing happens at Christmas and on New Year's Day.
+    closes: bool,
 }
 
 /// Shops: their opening hours, busiest on Saturdays and before Christmas.
@@ -38,6 +40,7 @@ pub(super) const SHOPS: Rhythm = Rhythm {
     hours: [
         0, 0, 0, 0, 0, 0, 0, 1, 4, 8, 11, 13, 14, 14, 14, 14, 12, 9, 5, 3, 2, 1, 0, 0,
     ],
+    closes: true,
 };
 
 /// Pubs and streets at night: Friday and Saturday, until closing time.
@@ -47,6 +50,7 @@ pub(super) const NIGHTS: Rhythm = Rhythm {
     hours: [
         15, 14, 10, 5, 2, 1, 1, 2, 2, 2, 3, 3, 4, 4, 4, 6, 6, 6, 7, 8, 10, 12, 14, 16,
     ],
+    closes: false,
 };
 
 /// Complaints from the street: afternoons and evenings, summer and half-terms; fireworks in autumn.
@@ -56,6 +60,7 @@ pub(super) const STREETS: Rhythm = Rhythm {
     hours: [
         6, 4, 2, 1, 1, 1, 1, 2, 3, 4, 5, 5, 6, 6, 7, 9, 10, 11, 12, 13, 13, 12, 10, 8,
     ],
+    closes: false,
 };
 
 /// What may happen or be noticed at any time, mostly by day.
@@ -65,6 +70,7 @@ pub(super) const ANY_TIME: Rhythm = Rhythm {
     hours: [
         5, 3, 2, 2, 1, 1, 2, 4, 6, 7, 7, 7, 7, 7, 7, 7, 8, 9, 9, 9, 8, 8, 7, 6,
     ],
+    closes: false,
 };
 
 /// Working days of an office.
@@ -74,6 +80,7 @@ pub(super) const OFFICE: Rhythm = Rhythm {
     hours: [
         0, 0, 0, 0, 0, 0, 0, 0, 2, 10, 12, 12, 8, 9, 11, 11, 9, 4, 0, 0, 0, 0, 0, 0,
     ],
+    closes: true,
 };
 
 /// Moments of a span by the weights of a rhythm.
@@ -93,7 +100,7 @@ impl Times {
             .series(Lapse::new().days(1))
             .take_while(|day| *day <= span.last)
             .map(|day| {
-                total += (0..24).map(|hour| rhythm.weight(day, hour)).sum::<u64>();
+                total += rhythm.weights(day).iter().sum::<u64>();
                 (day, total)
             })
             .collect();
@@ -125,28 +132,31 @@ impl Times {
     }
 
     fn hour(&self, random: &mut Random, day: Date) -> usize {
-        let total = (0..24).map(|hour| self.rhythm.weight(day, hour)).sum();
-        let mut left = random.below(total);
-        for hour in 0..24 {
-            let weight = self.rhythm.weight(day, hour);
-            if left < weight {
-                return hour;
+        let weights = self.rhythm.weights(day);
+        let mut left = random.below(weights.iter().sum());
+        for (hour, weight) in weights.into_iter().enumerate() {
+            match left.checked_sub(weight) {
+                Some(rest) => left = rest,
+                None => return hour,
             }
-            left -= weight;
         }
         0
     }
 }
 
 impl Rhythm {
-    fn weight(&self, day: Date, hour: usize) -> u64 {
-        let evening = if hour < MORNING {
-            day.yesterday().unwrap_or(day)
-        } else {
-            day
-        };
-        let weekday = evening.weekday().to_monday_zero_offset();
-        nth(&self.months, day.month() - 1) * nth(&self.weekdays, weekday) * self.hours.get(hour).unwrap_or(&0)
+    /// The weight of every hour of a day.
+    fn weights(&self, day: Date) -> [u64; 24] {
+        let evening = day.yesterday().unwrap_or(day);
+        let [by_night, by_day] =
+            [evening, day].map(|day| nth(&self.weekdays, day.weekday().to_monday_zero_offset()));
+        let is_open = !(self.closes && matches!((day.month(), day.day()), (12, 25 | 26) | (1, 1)));
+        let month = nth(&self.months, day.month() - 1) * u64::from(is_open);
+        let mut hour = 0;
+        self.hours.map(|weight| {
+            hour += 1;
+            month * weight * if hour <= MORNING { by_night } else { by_day }
+        })
     }
 }
 
@@ -233,7 +243,7 @@ pub(super) fn shift(body: &mut Value, days: i64) {
 
 fn at(day: Date, hour: usize, minute_and_second: &[i64; 2]) -> DateTime {
     let [minute, second] = minute_and_second.map(|number| i8::try_from(number).unwrap_or(0));
-    let time = Time::new(i8::try_from(hour).unwrap_or(0), minute, second, 0).unwrap_or(Time::midnight());
+    let time = Time::new(i8::try_from(hour).unwrap_or(0), minute, second, 0).unwrap_or_default();
     day.to_datetime(time)
 }
 
@@ -278,8 +288,10 @@ mod tests {
     }
 
     #[test]
-    fn shops_are_shut_at_night_and_offices_at_weekends() {
+    fn shops_are_shut_at_night_and_at_christmas_and_offices_at_weekends() {
         assert!(drawn(YEAR, &SHOPS).iter().all(|at| (7..22).contains(&at.hour())));
+        let christmas = |at: &DateTime| at.month() == 12 && at.day() == 25;
+        assert!(!drawn(YEAR, &SHOPS).iter().any(christmas) && drawn(YEAR, &STREETS).iter().any(christmas));
         let weekend = |at: &DateTime| matches!(at.weekday(), Weekday::Saturday | Weekday::Sunday);
         assert!(!drawn(YEAR, &OFFICE).iter().any(weekend));
     }

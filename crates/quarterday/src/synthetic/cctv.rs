@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use serde_json::{Value, json};
 
-use super::calendar::{ANY_TIME, NIGHTS, Rhythm, SHOPS, Times, edges, instant};
+use super::calendar::{ANY_TIME, NIGHTS, SHOPS, Times, edges, instant};
 use super::draft::{Delivery, Draft, Feed, Stage, count, number, set, text};
 use super::places::{BOROUGH, cameras};
 use super::random::Random;
@@ -80,7 +80,8 @@ pub(super) fn produced(seed: u64) -> Vec<Produced> {
 pub(super) fn countable(random: &mut Random) -> Draft {
     let incident_type = random.pick(&["VIOLENCE", "SHOPLIFTING"]);
     let by = random.pick(&["CCTV_OPERATOR", "PUBWATCH_RADIO"]);
-    let at = Times::new(CCTV.span, rhythm(incident_type)).draw(random);
+    let rhythms = [&SHOPS, &NIGHTS, &ANY_TIME].map(|rhythm| Times::new(CCTV.span, rhythm));
+    let at = rhythm(&rhythms, incident_type).draw(random);
     let mut draft = draft(random, at, [incident_type, by], true);
     give_arrests(&mut draft, 2);
     draft
@@ -88,6 +89,7 @@ pub(super) fn countable(random: &mut Random) -> Draft {
 
 fn half_year(random: &mut Random, half: &Cctv) -> Vec<Draft> {
     let nights = edges(half.span);
+    let rhythms = [&SHOPS, &NIGHTS, &ANY_TIME].map(|rhythm| Times::new(half.span, rhythm));
     let mut drafts = Vec::new();
     for (position, cell) in cells(half).into_iter().enumerate() {
         // The first cells are of night life: only there are incidents at the very edges of quarters lifelike.
@@ -99,7 +101,7 @@ fn half_year(random: &mut Random, half: &Cctv) -> Vec<Draft> {
                 .unwrap_or_else(|| random.percents(&[("POLICE", 60)], "PUBLIC"));
             let at = match edges.next() {
                 Some(edge) => *edge,
-                None => Times::new(half.span, rhythm(incident_type)).draw(random),
+                None => rhythm(&rhythms, incident_type).draw(random),
             };
             drafts.push(draft(random, at, [incident_type, by], cell.monitored));
         }
@@ -220,11 +222,12 @@ fn other_type(random: &mut Random) -> &'static str {
     random.percents(&types, "OTHER")
 }
 
-fn rhythm(incident_type: &str) -> &'static Rhythm {
+/// The one of the rhythms of shops, nights and any time that a type of incident has.
+fn rhythm<'t>([shops, nights, any_time]: &'t [Times; 3], incident_type: &str) -> &'t Times {
     match incident_type {
-        "SHOPLIFTING" | "OTHER_THEFT" => &SHOPS,
-        "VIOLENCE" | "ALCOHOL" | "DRUGS" | "DAMAGE" => &NIGHTS,
-        _ => &ANY_TIME,
+        "SHOPLIFTING" | "OTHER_THEFT" => shops,
+        "VIOLENCE" | "ALCOHOL" | "DRUGS" | "DAMAGE" => nights,
+        _ => any_time,
     }
 }
 

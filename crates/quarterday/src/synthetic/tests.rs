@@ -1,6 +1,7 @@
 mod figures;
 mod judged;
 mod lifelike;
+mod mistakes;
 mod model;
 mod troubles;
 
@@ -19,10 +20,12 @@ fn demo() -> &'static [Statement] {
 
 #[test]
 fn the_same_seed_gives_the_same_bytes() {
-    assert_eq!(format!("{:?}", demo()), format!("{:?}", review(SEED)));
+    // In the order of fields too, so compared as text.
+    let text = |statements: &[Statement]| format!("{statements:?}");
+    assert!(text(demo()) == text(&review(SEED)));
 }
 
 #[test]
 fn another_seed_gives_other_returns() {
-    assert_ne!(demo(), review(SEED + 1));
+    assert!(demo() != review(SEED + 1));
 }

@@ -6,10 +6,11 @@
 use std::iter;
 
 use super::calendar::{add_days, shift};
-use super::draft::{Draft, Feed, Stage, set};
+use super::draft::{Draft, Feed, Stage, set, text};
 use super::places::{self, NEIGHBOURS, Setting};
 use super::random::Random;
 use super::story::{Op, Produced, Version, days_later, tell};
+use super::targets::HALF;
 
 /// How many records of a feed meet which trouble.
 pub(super) type Mix = &'static [(Trouble, usize)];
@@ -92,10 +93,11 @@ pub(super) fn lost(mix: Mix) -> usize {
 
 /// Tells all records of a feed, each with its trouble.
 pub(super) fn tell_all(feed: &Feed, random: &mut Random, drafts: Vec<Draft>) -> Vec<Produced> {
-    let (mut stand, mut lost): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(|draft| draft.stands);
-    random.shuffle(&mut stand);
-    random.shuffle(&mut lost);
-    let all = [(stand, false), (lost, true)];
+    let (stand, lost): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(|draft| draft.stands);
+    let all = [
+        (shuffled(feed, random, stand), false),
+        (shuffled(feed, random, lost), true),
+    ];
     all.into_iter()
         .flat_map(|(drafts, loses)| drafts.into_iter().zip(troubles(feed.mix, loses)))
         .flat_map(|(draft, trouble)| {
@@ -106,6 +108,30 @@ pub(super) fn tell_all(feed: &Feed, random: &mut Random, drafts: Vec<Draft>) -> 
                 .collect::<Vec<_>>()
         })
         .collect()
+}
+
+/// By chance, but every other one of the published half-year as long as there are some: small feeds have few troubles,
+/// and they are to show in the figures.
+fn shuffled(feed: &Feed, random: &mut Random, mut drafts: Vec<Draft>) -> Vec<Draft> {
+    random.shuffle(&mut drafts);
+    let of_half = |draft: &Draft| {
+        let day = draft
+            .stages
+            .last()
+            .and_then(|stage| text(&stage.body, feed.date).get(..10)?.parse().ok());
+        day.is_some_and(|day| HALF.contains(day))
+    };
+    let (half, rest): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(of_half);
+    let (mut half, mut rest) = (half.into_iter(), rest.into_iter());
+    let mut mixed = Vec::new();
+    loop {
+        let before = mixed.len();
+        mixed.extend(half.next());
+        mixed.extend(rest.next());
+        if mixed.len() == before {
+            return mixed;
+        }
+    }
 }
 
 fn troubles(mix: Mix, loses: bool) -> impl Iterator<Item = Trouble> {
@@ -163,7 +189,10 @@ fn on_the_way(trouble: Trouble, feed: &Feed, random: &mut Random, draft: &Draft)
     match trouble {
         Trouble::SentTwice => {
             let days = random.between(1, 70);
-            let again = last.again(feed, random, days);
+            let mut again = last.again(feed, random, days);
+            if again.sent_at <= last.sent_at {
+                again = last.again(feed, random, 35);
+            }
             told.push(Version {
                 retyped: random.percent(25),
                 ..again

@@ -142,7 +142,7 @@ fn crimes_are_reclassified_into_and_out_of_theft_and_violence() {
     {
         for pair in versions(&history)
             .windows(2)
-            .filter(|pair| !pair[1]["body"].is_null())
+            .filter(|pair| pair.iter().all(|record| !record["body"].is_null()))
         {
             for group in ["THSG", "VAP"] {
                 let [was, is] = [0, 1].map(|side| pair[side]["body"]["ho_group"] == group);
