@@ -170,7 +170,7 @@ mod tests {
         let sizes: Vec<usize> = (0..5_000)
             .map(|n| encoder.encode(&incident(n).1).unwrap().len())
             .collect();
-        let mean = sizes.iter().sum::<usize>() as f64 / 5_000.0;
+        let mean = f64::from(u32::try_from(sizes.iter().sum::<usize>()).unwrap()) / 5_000.0;
         assert!((117.5..118.5).contains(&mean), "{mean}");
     }
 
