@@ -1,9 +1,10 @@
 //! Bodies of requests and answers.
 
-use axum::body::to_bytes;
+use axum::body::Body as HttpBody;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -13,6 +14,9 @@ use super::schema::AvroSchema;
 
 /// The largest request, bytes.
 const LIMIT: usize = 1 << 20;
+
+/// How much of a larger request is read before it is cut off, bytes.
+const FORGOTTEN: usize = 16 << 20;
 
 /// JSON text of an answer.
 pub(super) struct Answer(pub(super) String);
@@ -101,19 +105,28 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Refusal> {
-        let length = request
-            .headers()
-            .get(header::CONTENT_LENGTH)
-            .and_then(|length| length.to_str().ok());
-        if length
-            .and_then(|length| length.parse::<usize>().ok())
-            .is_some_and(|length| length > LIMIT)
-        {
-            return Err(Refusal::too_large(LIMIT));
-        }
-        let bytes = to_bytes(request.into_body(), LIMIT)
-            .await
-            .map_err(|_| Refusal::too_large(LIMIT))?;
+        let bytes = read(request.into_body()).await?;
         serde_json::from_slice(&bytes).map_err(Refusal::malformed)
+    }
+}
+
+/// Reads a body of at most [`LIMIT`]. A larger one is read on and forgotten, up to [`FORGOTTEN`]: a client that is cut off
+/// while it still sends does not get to see the refusal.
+async fn read(mut body: HttpBody) -> Result<Vec<u8>, Refusal> {
+    let (mut kept, mut length) = (Vec::new(), 0_usize);
+    // A body that breaks off is cut JSON, which is refused as such.
+    while let Some(Ok(frame)) = body.frame().await {
+        let Some(data) = frame.data_ref() else { continue };
+        length = length.saturating_add(data.len());
+        if length <= LIMIT {
+            kept.extend_from_slice(data);
+        } else if length > FORGOTTEN {
+            break;
+        }
+    }
+    if length > LIMIT {
+        Err(Refusal::too_large(LIMIT))
+    } else {
+        Ok(kept)
     }
 }
