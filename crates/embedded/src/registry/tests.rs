@@ -282,33 +282,17 @@ async fn what_cannot_be_registered_is_refused_with_confluents_codes() {
     );
     assert_eq!(running.refusal(new, &json!({ "schema": "{" })).await, 42201);
     assert_eq!(running.refusal(new, &json!({})).await, 42201);
-    assert_eq!(
-        running
-            .refusal(new, &json!({ "schema": "{}", "schemaType": "JSON" }))
-            .await,
-        42201
-    );
-    assert_eq!(
-        running
-            .refusal(new, &json!({ "schema": "syntax = 3", "schemaType": "PROTOBUF" }))
-            .await,
-        42201
-    );
-    assert_eq!(
-        running
-            .refusal(
-                new,
-                &json!({ "schema": r#""int""#, "references": [{ "name": "x" }] })
-            )
-            .await,
-        42201
-    );
-    assert_eq!(
-        running
-            .refusal(new, &json!({ "schema": r#""int""#, "id": 7 }))
-            .await,
-        42205
-    );
+    for (body, code) in [
+        (json!({ "schema": "{}", "schemaType": "JSON" }), 42201),
+        (json!({ "schema": "syntax = 3", "schemaType": "PROTOBUF" }), 42201),
+        (
+            json!({ "schema": r#""int""#, "references": [{ "name": "x" }] }),
+            42201,
+        ),
+        (json!({ "schema": r#""int""#, "id": 7 }), 42205),
+    ] {
+        assert_eq!(running.refusal(new, &body).await, code, "{body}");
+    }
     assert_eq!(running.refusal(new, &json!("schema")).await, 400);
     assert_eq!(
         running
