@@ -103,7 +103,8 @@ impl Program {
         output
     }
 
-    fn start(mut self) -> Running {
+    /// Starts it.
+    pub(crate) fn start(mut self) -> Running {
         let output = Output {
             directory: tempfile::tempdir().expect("a temporary directory"),
         };

@@ -33,6 +33,11 @@ pub fn registry() -> RegistryClient {
     RegistryClient::new(&shared().endpoints.registry, None).unwrap()
 }
 
+/// Where the shared system listens.
+pub fn endpoints() -> &'static Endpoints {
+    &shared().endpoints
+}
+
 fn shared() -> &'static Shared {
     static SHARED: OnceLock<Shared> = OnceLock::new();
     SHARED.get_or_init(|| {

@@ -137,6 +137,18 @@ impl Replay {
 
 /// The built-in plan with topics of this test's own, so that tests can share a broker.
 fn with_own_topics(name: &str) -> InForce {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("feeds.toml");
+    std::fs::write(&file, own_feeds(name)).unwrap();
+    InForce::load(&PlanFiles {
+        feeds: Some(file),
+        ..PlanFiles::default()
+    })
+    .unwrap()
+}
+
+/// The built-in feeds file with topics `<name>.<feed>`.
+pub fn own_feeds(name: &str) -> String {
     let feeds = include_str!("../../schemas/plans/feeds.toml");
     let mut own = String::new();
     let mut in_feed = false;
@@ -153,12 +165,5 @@ fn with_own_topics(name: &str) -> InForce {
             in_feed = false;
         }
     }
-    let directory = tempfile::tempdir().unwrap();
-    let file = directory.path().join("feeds.toml");
-    std::fs::write(&file, own).unwrap();
-    InForce::load(&PlanFiles {
-        feeds: Some(file),
-        ..PlanFiles::default()
-    })
-    .unwrap()
+    own
 }

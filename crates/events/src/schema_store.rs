@@ -49,11 +49,6 @@ pub enum UnusableSchema {
     Compile(CompileError),
 }
 
-/// More fingerprints than [`CAPACITY`].
-#[derive(Debug, thiserror::Error)]
-#[error("there are more than {CAPACITY} writer schemas; remove those that no message needs")]
-pub struct Full;
-
 impl SchemaStore {
     /// A store that knows the record type's own schema.
     pub fn new(record_type: Arc<RecordType>) -> Self {
@@ -95,8 +90,7 @@ impl SchemaStore {
             Err(error) => Err(Arc::new(UnusableSchema::Schema(error))),
             Ok(parsed) => {
                 let entry = compile(&parsed.schema, &self.record_type);
-                // A full map only means that single-object messages of this schema stay unknown.
-                let _ = self.keep(&parsed.fingerprints, &entry);
+                self.keep(&parsed.fingerprints, &entry);
                 entry
             }
         };
@@ -106,35 +100,23 @@ impl SchemaStore {
         self.by_id.insert(id, entry);
     }
 
-    /// Adds a schema that messages name by fingerprint only.
-    pub fn insert_unregistered(&mut self, schema_json: &str) -> Result<(), InsertError> {
-        let parsed = avsc::parse(schema_json).map_err(UnusableSchema::Schema)?;
-        let decoder = Decoder::compile(&parsed.schema, &self.record_type).map_err(UnusableSchema::Compile)?;
-        Ok(self.keep(&parsed.fingerprints, &Ok(Arc::new(decoder)))?)
+    /// Is anything known of the schema with this id, usable or not?
+    pub fn has_id(&self, id: u32) -> bool {
+        self.by_id.contains_key(&id)
     }
 
-    fn keep(&mut self, fingerprints: &[Fingerprint], entry: &Entry) -> Result<(), Full> {
-        if self.by_fingerprint.len() + fingerprints.len() > CAPACITY {
-            return Err(Full);
+    /// Is anything known of the schema with this fingerprint, usable or not?
+    pub fn has_fingerprint(&self, fingerprint: &Fingerprint) -> bool {
+        self.by_fingerprint.contains_key(fingerprint)
+    }
+
+    /// Beyond the capacity, single-object messages of further schemas stay unknown.
+    fn keep(&mut self, fingerprints: &[Fingerprint], entry: &Entry) {
+        if self.by_fingerprint.len() + fingerprints.len() <= CAPACITY {
+            let entries = fingerprints.iter().map(|&print| (print, entry.clone()));
+            self.by_fingerprint.extend(entries);
         }
-        self.by_fingerprint.extend(
-            fingerprints
-                .iter()
-                .map(|&fingerprint| (fingerprint, entry.clone())),
-        );
-        Ok(())
     }
-}
-
-/// Why a schema was not added.
-#[derive(Debug, thiserror::Error)]
-pub enum InsertError {
-    /// It cannot be used.
-    #[error(transparent)]
-    Unusable(#[from] UnusableSchema),
-    /// There is no room.
-    #[error(transparent)]
-    Full(#[from] Full),
 }
 
 fn compile(writer: &apache_avro::Schema, to: &RecordType) -> Entry {

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use quarterday_kafka::consumer::{GroupConsumer, GroupListener};
 use quarterday_kafka::positions::TopicPartition;
-use quarterday_kafka::registry::RegistryError;
+use quarterday_kafka::registry::{RegistryError, value_subject};
 use quarterday_kafka::{BorrowedMessage, MessageFields};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{Sender, error::TrySendError};
 use tokio_util::sync::CancellationToken;
 
 use crate::batch::Batch;
-use crate::judge::{Feeds, Verdict};
+use crate::judge::{Feeds, Missing, Named, Verdict};
 use crate::{Error, Parts, WorkerSettings, retry};
 
 /// How long one poll waits for a message.
@@ -113,8 +113,8 @@ impl Consume {
         loop {
             match self.feeds.judge(message, &mut self.batch) {
                 Verdict::Taken => break,
-                Verdict::UnknownSchema { feed, id } => {
-                    if !self.fetch_schema(feed, id)? {
+                Verdict::Unknown(missing) => {
+                    if !self.ask_for(missing)? {
                         return Ok(());
                     }
                 }
@@ -126,30 +126,65 @@ impl Consume {
     }
 
     /// Asks the registry for a writer's schema, for as long as the registry is away. `false`: told to stop meanwhile.
-    fn fetch_schema(&mut self, feed: usize, id: u32) -> Result<bool, Error> {
+    fn ask_for(&mut self, missing: Missing) -> Result<bool, Error> {
+        let asked = match missing.by {
+            Named::Id(id) => self.schema_of(id),
+            Named::Fingerprint(_) => self.schemas_of(missing.feed),
+        };
+        let Some(found) = asked.transpose()? else {
+            return Ok(false);
+        };
+        for (id, schema) in found {
+            self.feeds.learn(missing.feed, id, &schema);
+        }
+        if !self.feeds.knows(missing) {
+            self.feeds.note_unknown(missing);
+        }
+        Ok(true)
+    }
+
+    /// The schema with this id, if there is one. `None`: told to stop meanwhile.
+    fn schema_of(&self, id: u32) -> Option<Result<Vec<(u32, String)>, Error>> {
         let registry = self.parts.registry.clone();
-        let ask = || {
+        let asked = self.asking("ask for a schema", || {
             let registry = registry.clone();
             async move { registry.schema_by_id(id).await }
-        };
-        let asked = retry::until_done(
-            "ask for a schema",
-            &self.links.stop,
-            RegistryError::is_retryable,
-            ask,
-        );
-        match self.runtime.block_on(asked) {
-            None => Ok(false),
-            Some(Ok(schema)) => {
-                self.feeds.learn(feed, id, Some(&schema));
-                Ok(true)
-            }
-            Some(Err(RegistryError::UnknownId { .. } | RegistryError::NotAvro { .. })) => {
-                self.feeds.learn(feed, id, None);
-                Ok(true)
-            }
-            Some(Err(error)) => Err(error.into()),
-        }
+        })?;
+        Some(match asked {
+            Ok(schema) => Ok(vec![(id, schema.to_string())]),
+            Err(RegistryError::UnknownId { .. } | RegistryError::NotAvro { .. }) => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        })
+    }
+
+    /// All versions under the subject of the feed's topic. `None`: told to stop meanwhile.
+    fn schemas_of(&self, feed: usize) -> Option<Result<Vec<(u32, String)>, Error>> {
+        let topic = self
+            .parts
+            .catalogue
+            .feeds()
+            .get(feed)
+            .map(|f| f.feed.topic.as_str());
+        let subject = value_subject(topic.unwrap_or_default());
+        let registry = self.parts.registry.clone();
+        let asked = self.asking("ask for the schemas of a topic", || {
+            let (registry, subject) = (registry.clone(), subject.clone());
+            async move { registry.versions(&subject).await }
+        })?;
+        Some(match asked {
+            Ok(versions) => Ok(versions.into_iter().map(|v| (v.id, v.schema)).collect()),
+            Err(error) => Err(error.into()),
+        })
+    }
+
+    /// Asks the registry until it answers. `None`: told to stop meanwhile.
+    fn asking<T, F>(&self, what: &'static str, ask: impl FnMut() -> F) -> Option<Result<T, RegistryError>>
+    where
+        F: Future<Output = Result<T, RegistryError>>,
+    {
+        let stop = &self.links.stop;
+        self.runtime
+            .block_on(retry::until_done(what, stop, RegistryError::is_retryable, ask))
     }
 
     /// Gives the batch to the writer and begins a new one. While the writer is busy it waits; when that takes long it

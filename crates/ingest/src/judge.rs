@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use quarterday_events::canonical::Fingerprint;
 use quarterday_events::schema_store::Resolved;
-use quarterday_events::wire::{self, Framed, WireError};
+use quarterday_events::wire::{self, WireError};
 use quarterday_events::{Decoder, Reason, Rejection, SchemaStore};
 use quarterday_kafka::quarantine::{self, QuarantineMessage, Stage};
 use quarterday_kafka::{BorrowedMessage, MessageFields};
@@ -14,20 +15,34 @@ use quarterday_kafka::{BorrowedMessage, MessageFields};
 use crate::Catalogue;
 use crate::batch::{Batch, RejectedMessage, WarningNote};
 
-/// How long the registry's word that an id is unknown is believed, so that many such messages do not each ask again.
-const UNKNOWN_FOR: Duration = Duration::from_secs(30);
+/// How long it is believed that the registry does not have a schema, so that many such messages do not each ask again.
+/// Short: a partner may register a schema and write under it at once.
+const UNKNOWN_FOR: Duration = Duration::from_secs(1);
 
 /// What became of a message.
 pub(crate) enum Verdict {
     /// It is in the batch, accepted or rejected.
     Taken,
-    /// Its writer's schema must be fetched first: call [`Feeds::learn`] and judge it again.
-    UnknownSchema {
-        /// Position of the feed in the catalogue.
-        feed: usize,
-        /// The registry's id.
-        id: u32,
-    },
+    /// Its writer's schema must be asked for first: tell [`Feeds`] the answer and judge it again.
+    Unknown(Missing),
+}
+
+/// A writer's schema that the registry must be asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Missing {
+    /// Position of the feed in the catalogue.
+    pub(crate) feed: usize,
+    /// What the message names it by.
+    pub(crate) by: Named,
+}
+
+/// How a message names its writer's schema.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Named {
+    /// By the registry's id.
+    Id(u32),
+    /// By a fingerprint: one of the versions under the topic's subject.
+    Fingerprint(Fingerprint),
 }
 
 /// All feeds, each with the writers' schemas met so far.
@@ -35,7 +50,7 @@ pub(crate) struct Feeds {
     catalogue: Arc<Catalogue>,
     by_topic: HashMap<String, usize>,
     schemas: Vec<SchemaStore>,
-    unknown_ids: HashMap<u32, Instant>,
+    unknown: HashMap<Missing, Instant>,
     max_bytes: usize,
 }
 
@@ -57,7 +72,7 @@ struct Datum<'m> {
 
 enum Framing<'m> {
     Decode(Datum<'m>),
-    Fetch(u32),
+    Fetch(Named),
 }
 
 impl Feeds {
@@ -73,21 +88,33 @@ impl Feeds {
                 .iter()
                 .map(|f| SchemaStore::new(Arc::clone(&f.record_type)))
                 .collect(),
-            unknown_ids: HashMap::new(),
+            unknown: HashMap::new(),
             max_bytes,
             catalogue: Arc::clone(catalogue),
         }
     }
 
-    /// Tells what the registry said of an id: the schema, or that there is none.
-    pub(crate) fn learn(&mut self, feed: usize, id: u32, schema: Option<&str>) {
-        match (schema, self.schemas.get_mut(feed)) {
-            (Some(schema), Some(schemas)) => schemas.insert(id, schema),
-            _ => {
-                self.unknown_ids.retain(|_, since| since.elapsed() < UNKNOWN_FOR);
-                self.unknown_ids.insert(id, Instant::now());
-            }
+    /// The registry knows this schema.
+    pub(crate) fn learn(&mut self, feed: usize, id: u32, schema: &str) {
+        if let Some(schemas) = self.schemas.get_mut(feed) {
+            schemas.insert(id, schema);
         }
+    }
+
+    /// Is anything known of it by now, usable or not?
+    pub(crate) fn knows(&self, missing: Missing) -> bool {
+        self.schemas
+            .get(missing.feed)
+            .is_some_and(|schemas| match missing.by {
+                Named::Id(id) => schemas.has_id(id),
+                Named::Fingerprint(fingerprint) => schemas.has_fingerprint(&fingerprint),
+            })
+    }
+
+    /// The registry does not have it.
+    pub(crate) fn note_unknown(&mut self, missing: Missing) {
+        self.unknown.retain(|_, since| since.elapsed() < UNKNOWN_FOR);
+        self.unknown.insert(missing, Instant::now());
     }
 
     /// Judges one message into the batch.
@@ -97,7 +124,7 @@ impl Feeds {
             return Verdict::Taken;
         };
         let fault = match self.framing(feed, message.payload().unwrap_or_default()) {
-            Ok(Framing::Fetch(id)) => return Verdict::UnknownSchema { feed, id },
+            Ok(Framing::Fetch(by)) => return Verdict::Unknown(Missing { feed, by }),
             Ok(Framing::Decode(datum)) => self.accept(feed, &datum, message, batch).err(),
             Err(fault) => Some(fault),
         };
@@ -136,21 +163,21 @@ impl Feeds {
                 payload: framed.payload(),
             })),
             Resolved::Unusable(why) => Err(Fault::schema("unusable-schema", chain(&*why))),
-            Resolved::UnknownFingerprint(_) => Err(Fault::unknown_schema("of that fingerprint")),
-            Resolved::UnknownId(id) if self.is_unknown(id) => {
-                Err(Fault::unknown_schema(&format!("with id {id}")))
-            }
-            Resolved::UnknownId(id) => {
-                debug_assert!(matches!(framed, Framed::Confluent { .. }));
-                Ok(Framing::Fetch(id))
-            }
+            Resolved::UnknownFingerprint(fingerprint) => self.fetch(feed, Named::Fingerprint(fingerprint)),
+            Resolved::UnknownId(id) => self.fetch(feed, Named::Id(id)),
         }
     }
 
-    fn is_unknown(&self, id: u32) -> bool {
-        self.unknown_ids
-            .get(&id)
-            .is_some_and(|since| since.elapsed() < UNKNOWN_FOR)
+    /// To be asked for, unless the registry said a moment ago that it does not have it.
+    fn fetch<'m>(&self, feed: usize, by: Named) -> Result<Framing<'m>, Fault> {
+        let asked = self.unknown.get(&Missing { feed, by });
+        if asked.is_none_or(|since| since.elapsed() >= UNKNOWN_FOR) {
+            return Ok(Framing::Fetch(by));
+        }
+        Err(match by {
+            Named::Id(id) => Fault::unknown_schema(&format!("with id {id}")),
+            Named::Fingerprint(_) => Fault::unknown_schema("of that fingerprint"),
+        })
     }
 
     /// Decodes into the batch's columns and judges the row there; takes it back when it fails.

@@ -74,17 +74,12 @@ impl<L: GroupListener> GroupConsumer<L> {
             .set("enable.auto.commit", "false")
             .set("enable.auto.offset.store", "false")
             .set("auto.offset.reset", "earliest")
-            .set("partition.assignment.strategy", "cooperative-sticky")
-            .set(
-                "session.timeout.ms",
-                options.session_limit.as_millis().to_string(),
-            )
-            .set(
-                "heartbeat.interval.ms",
-                (options.session_limit / 4).as_millis().to_string(),
-            );
+            .set("partition.assignment.strategy", "cooperative-sticky");
+        let session = options.session_limit;
         // These are tuning, not correctness: a setting in the configuration wins.
         for (name, value) in [
+            ("session.timeout.ms", session.as_millis().to_string()),
+            ("heartbeat.interval.ms", (session / 4).as_millis().to_string()),
             ("fetch.wait.max.ms", options.fetch_wait.as_millis().to_string()),
             ("queued.max.messages.kbytes", fetch_ahead.to_string()),
             ("queued.min.messages", "100000".to_owned()),

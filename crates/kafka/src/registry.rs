@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::{Method, StatusCode, Url};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 pub use error::RegistryError;
@@ -45,6 +46,12 @@ pub struct Registered {
     pub version: u32,
     /// The schema as JSON text.
     pub schema: String,
+}
+
+/// The subject of the schemas of a topic's values, as Confluent's serializers name it.
+#[must_use]
+pub fn value_subject(topic: &str) -> String {
+    format!("{topic}-value")
 }
 
 /// A registry client; cloning shares connections and memory.
@@ -151,6 +158,20 @@ impl RegistryClient {
         )
     }
 
+    /// All versions under a subject, oldest first; none if there is no such subject.
+    pub async fn versions(&self, subject: &str) -> Result<Vec<Registered>, RegistryError> {
+        let path = ["subjects", subject, "versions"];
+        let numbers: Option<Vec<u32>> = found(self.http.call(Method::GET, &path, None).await?)?;
+        let mut versions = Vec::new();
+        for number in numbers.unwrap_or_default() {
+            let number = number.to_string();
+            let path = ["subjects", subject, "versions", &number];
+            let version: Option<Registered> = found(self.http.call(Method::GET, &path, None).await?)?;
+            versions.extend(version);
+        }
+        Ok(versions)
+    }
+
     /// All subjects.
     pub async fn subjects(&self) -> Result<Vec<String>, RegistryError> {
         self.http
@@ -185,7 +206,7 @@ impl Memory {
 }
 
 /// 404 with Confluent's "no such subject, version or schema" is an answer; any other 404 is not a registry's.
-fn found(answer: Answer) -> Result<Option<Registered>, RegistryError> {
+fn found<T: DeserializeOwned>(answer: Answer) -> Result<Option<T>, RegistryError> {
     if answer.status == StatusCode::NOT_FOUND
         && answer
             .error_code()

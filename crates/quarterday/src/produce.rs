@@ -7,9 +7,9 @@ use anyhow::{Context, Result, anyhow};
 use quarterday_events::{EncodeError, Encoder, wire};
 use quarterday_kafka::producer::{Producer, ProducerOptions, Record};
 use quarterday_kafka::record_key;
+use quarterday_kafka::registry::value_subject;
 use serde_json::Value;
 
-use crate::setup::subject;
 use crate::synthetic::{Payload, Statement};
 use crate::system::System;
 
@@ -43,7 +43,7 @@ impl Producing {
             let topic = feed.feed.topic.clone();
             let schema_id = system
                 .registry
-                .register(&subject(&topic), &feed.schema)
+                .register(&value_subject(&topic), &feed.schema)
                 .await
                 .with_context(|| format!("could not register the schema of feed {}", feed.feed.name))?;
             let encoder = Encoder::new(&feed.record_type);

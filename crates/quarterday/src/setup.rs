@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use quarterday_kafka::quarantine;
+use quarterday_kafka::registry::value_subject;
 use quarterday_kafka::topics::{TopicPlan, Topics};
 
 use crate::system::System;
@@ -32,12 +33,6 @@ pub async fn store(system: &System) -> Result<()> {
     Ok(())
 }
 
-/// The subject of a topic's schema, as Confluent's serializers name it.
-#[must_use]
-pub fn subject(topic: &str) -> String {
-    format!("{topic}-value")
-}
-
 async fn create_topics(system: &System) -> Result<()> {
     let plan =
         |name: &str| TopicPlan::kept_for_ever(name, system.partitions).with_replication(system.replication);
@@ -49,7 +44,7 @@ async fn create_topics(system: &System) -> Result<()> {
 
 async fn register_schemas(system: &System) -> Result<()> {
     for feed in system.in_force.catalogue.feeds() {
-        let subject = subject(&feed.feed.topic);
+        let subject = value_subject(&feed.feed.topic);
         system
             .registry
             .register(&subject, &feed.schema)

@@ -53,6 +53,13 @@ async fn registry() -> (RegistryClient, Calls) {
         .route("/subjects", get(|| async { r#"["s"]"# }))
         .route("/subjects/{subject}", post(unknown))
         .route("/subjects/{subject}/versions", post(register))
+        .route("/subjects/s/versions", get(|| async { "[1,3]" }))
+        .route(
+            "/subjects/s/versions/1",
+            get(|| async { r#"{"subject":"s","id":9,"version":1,"schema":"\"int\""}"# }),
+        )
+        .route("/subjects/s/versions/3", get(latest))
+        .route("/subjects/none/versions", get(unknown))
         .route("/subjects/s/versions/latest", get(latest))
         .route("/subjects/none/versions/latest", get(unknown))
         .with_state(Arc::clone(&calls));
@@ -134,6 +141,9 @@ async fn subjects_versions_and_lookups() {
         Some(3)
     );
     assert_eq!(client.latest("none").await.expect("answer"), None);
+    let versions = client.versions("s").await.expect("versions");
+    assert_eq!(versions.iter().map(|v| v.id).collect::<Vec<_>>(), [9, 1]);
+    assert_eq!(client.versions("none").await.expect("answer"), []);
     assert_eq!(client.lookup("s", "\"int\"").await.expect("answer"), None);
 }
 

@@ -8,6 +8,7 @@ use quarterday_embedded::broker::Broker as EmbeddedBroker;
 use quarterday_embedded::endpoints::Endpoints;
 use quarterday_embedded::registry::Registry;
 use quarterday_kafka::KafkaSettings;
+use quarterday_kafka::registry::value_subject;
 use tempfile::TempDir;
 
 use super::apache_kafka::{self, ApacheKafka};
@@ -186,7 +187,7 @@ async fn fill(system: &System, rows: u64, progress: &Progress) -> Result<Filled>
         .context("the feed of CCTV incidents is missing")?;
     let schema_id = system
         .registry
-        .register(&setup::subject(topic::TOPIC), &feed.schema)
+        .register(&value_subject(topic::TOPIC), &feed.schema)
         .await?;
     let length = usize::try_from(rows)?;
     let step = progress.bar("filling the topic", length);

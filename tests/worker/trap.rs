@@ -1,0 +1,113 @@
+//! A proxy on loopback before ClickHouse that stops one chosen insert at one chosen moment, and says so.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+
+/// When the connection is held for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Nothing of the insert reaches ClickHouse.
+    BeforeItArrives,
+    /// ClickHouse has carried it out, and the worker does not hear of it.
+    BeforeTheAnswer,
+}
+
+type Armed = Arc<Mutex<Option<(String, Moment)>>>;
+
+pub struct Trap {
+    pub address: SocketAddr,
+    armed: Armed,
+}
+
+impl Trap {
+    /// A trap before the ClickHouse at this URL; each time it springs it sends on the channel.
+    pub async fn before(url: &str, sprung: mpsc::Sender<()>) -> Self {
+        let target = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let armed = Armed::default();
+        let shared = Arc::clone(&armed);
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let server = TcpStream::connect(&target).await.unwrap();
+                tokio::spawn(pass(client, server, Arc::clone(&shared), sprung.clone()));
+            }
+        });
+        Trap { address, armed }
+    }
+
+    /// Springs once, at the next insert into a table whose name begins so.
+    pub fn set(&self, table: &str, moment: Moment) {
+        *self.armed.lock().unwrap() = Some((format!("_store.{table}"), moment));
+    }
+}
+
+async fn pass(client: TcpStream, server: TcpStream, armed: Armed, sprung: mpsc::Sender<()>) {
+    let (from_client, to_client) = client.into_split();
+    let (from_server, to_server) = server.into_split();
+    let (caught, is_caught) = tokio::sync::watch::channel(false);
+    let requests = requests(from_client, to_server, armed, caught, sprung.clone());
+    tokio::join!(requests, answers(from_server, to_client, is_caught, sprung));
+}
+
+async fn requests(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    armed: Armed,
+    caught: tokio::sync::watch::Sender<bool>,
+    sprung: mpsc::Sender<()>,
+) {
+    let mut buffer = vec![0; 1 << 16];
+    while let Ok(length @ 1..) = from.read(&mut buffer).await {
+        match springs(&armed, &buffer[..length]) {
+            Some(Moment::BeforeItArrives) => {
+                let _ = sprung.send(()).await;
+                return std::future::pending().await;
+            }
+            Some(Moment::BeforeTheAnswer) => {
+                let _ = caught.send(true);
+            }
+            None => {}
+        }
+        if to.write_all(&buffer[..length]).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn answers(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    is_caught: tokio::sync::watch::Receiver<bool>,
+    sprung: mpsc::Sender<()>,
+) {
+    let mut buffer = vec![0; 1 << 16];
+    while let Ok(length @ 1..) = from.read(&mut buffer).await {
+        if *is_caught.borrow() {
+            let _ = sprung.send(()).await;
+            return std::future::pending().await;
+        }
+        if to.write_all(&buffer[..length]).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Takes the trap's setting if these bytes hold the insert that it waits for: in the URL, where rows are in the body, or
+/// in the body.
+fn springs(armed: &Armed, bytes: &[u8]) -> Option<Moment> {
+    let mut armed = armed.lock().unwrap();
+    let text = String::from_utf8_lossy(bytes).replace('`', "").replace("%60", "");
+    let (table, _) = armed.as_ref()?;
+    let is_it = text.contains("INSERT") && text.contains(table.as_str());
+    if is_it {
+        armed.take().map(|(_, moment)| moment)
+    } else {
+        None
+    }
+}
