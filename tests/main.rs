@@ -7,7 +7,7 @@
 //! | variable | meaning |
 //! | --- | --- |
 //! | `QUARTERDAY_DATA` | folder with real public files (`police.uk/*.csv`, `avro/*.json`); tests that read them are skipped without it |
-//! | `QUARTERDAY_ORACLE_CASES` | histories for the oracle test, each of 40 partners |
+//! | `QUARTERDAY_ORACLE_CASES` | runs of the oracle test, each over the histories of 400 partners |
 //! | `QUARTERDAY_CHDB` | the ClickHouse engine's library, instead of the one in the cache |
 
 #![allow(
@@ -22,5 +22,6 @@
 mod cli;
 mod clients;
 mod oracle;
+mod store;
 mod support;
 mod worker;

@@ -52,50 +52,18 @@ ENGINE = ReplacingMergeTree
 ORDER BY (feed, warning, topic, kafka_partition, kafka_offset)
 COMMENT 'Accepted messages that a check of severity warning remarked on';
 
-CREATE TABLE IF NOT EXISTS {store}.incoming_cells
+CREATE TABLE IF NOT EXISTS {store}.measure_cells
 (
     record_type LowCardinality(String),
     measure String,
     period String,
-    level LowCardinality(String),
-    key String,
-    n Float64,
-    computed_at DateTime64(6, 'UTC'),
-    watermark Map(String, UInt64)
-)
-ENGINE = Null
-COMMENT 'What the measure views of the record types produce; stored by the two views below';
-
-CREATE TABLE IF NOT EXISTS {store}.cells
-(
-    record_type LowCardinality(String),
-    measure String,
-    period String,
-    level LowCardinality(String) COMMENT 'total, ward or partner',
+    level LowCardinality(String) COMMENT 'total, ward or partner; refresh: the row that says what the refresh was made of',
     key String COMMENT 'the ward or partner, empty for total',
     n Float64,
-    computed_at DateTime64(6, 'UTC')
+    computed_at DateTime64(6, 'UTC'),
+    watermark Map(String, UInt64) COMMENT 'of a refresh: topic/partition -> next offset at its start',
+    definitions String COMMENT 'of a refresh: hash of the definitions and periods it was made with'
 )
 ENGINE = ReplacingMergeTree(computed_at)
 ORDER BY (record_type, measure, period, level, key)
-COMMENT 'One number per measure, period and breakdown; only those of the newest refresh of a record type hold';
-
-CREATE TABLE IF NOT EXISTS {store}.refreshes
-(
-    record_type LowCardinality(String),
-    computed_at DateTime64(6, 'UTC'),
-    watermark Map(String, UInt64) COMMENT 'topic/partition -> next offset at the start of the refresh'
-)
-ENGINE = ReplacingMergeTree
-ORDER BY (record_type, computed_at)
-COMMENT 'Each refresh of the measures of a record type, with its watermark';
-
-CREATE MATERIALIZED VIEW IF NOT EXISTS {store}.keep_cells TO {store}.cells AS
-SELECT record_type, measure, period, level, key, n, computed_at
-FROM {store}.incoming_cells
-WHERE level != 'refresh';
-
-CREATE MATERIALIZED VIEW IF NOT EXISTS {store}.keep_refreshes TO {store}.refreshes AS
-SELECT record_type, computed_at, watermark
-FROM {store}.incoming_cells
-WHERE level = 'refresh';
+COMMENT 'One number per measure, period and breakdown; only those of the newest refresh of a record type hold'

@@ -9,36 +9,40 @@ FROM {store}.definitions
 ORDER BY position;
 
 CREATE OR REPLACE VIEW {store}.newest_refreshes AS
-SELECT record_type, max(r.computed_at) AS computed_at, argMax(r.watermark, r.computed_at) AS watermark
-FROM {store}.refreshes AS r
-GROUP BY record_type;
+SELECT record_type, computed_at, watermark, definitions
+FROM {store}.measure_cells FINAL
+WHERE measure = '' AND level = 'refresh';
 
 CREATE OR REPLACE VIEW {store}.newest_cells AS
-SELECT measure, period, level, key, n
-FROM {store}.cells FINAL
-WHERE (record_type, computed_at) IN (SELECT record_type, computed_at FROM {store}.newest_refreshes);
+SELECT record_type, measure, period, level, key, n, computed_at, watermark
+FROM
+(
+    SELECT *, max(computed_at) OVER (PARTITION BY record_type) AS newest
+    FROM {store}.measure_cells FINAL
+)
+WHERE computed_at = newest;
 
 CREATE OR REPLACE VIEW {store}.all_measures AS
 {kept_rows};
 
 CREATE OR REPLACE VIEW {bi}.measures SQL SECURITY DEFINER AS
 SELECT
-    id, title, period, first, last, value, numerator, denominator, unit, status, coverage, definition_version, watermark,
-    computed_at
+    id, title, period, first, last, value, numerator, denominator, unit, status, coverage, definition_version, definition_hash,
+    watermark, computed_at
 FROM {store}.all_measures
 WHERE level = 'total'
 ORDER BY first, last, position;
 
 CREATE OR REPLACE VIEW {bi}.measures_by_ward SQL SECURITY DEFINER AS
 SELECT
-    id, title, period, key AS ward, value, numerator, denominator, unit, status, coverage, definition_version, watermark,
-    computed_at
+    id, title, period, key AS ward, value, numerator, denominator, unit, status, coverage, definition_version, definition_hash,
+    watermark, computed_at
 FROM {store}.all_measures
 WHERE level = 'ward';
 
 CREATE OR REPLACE VIEW {bi}.measures_by_partner SQL SECURITY DEFINER AS
 SELECT
-    id, title, period, key AS partner, value, numerator, denominator, unit, status, coverage, definition_version,
+    id, title, period, key AS partner, value, numerator, denominator, unit, status, coverage, definition_version, definition_hash,
     watermark, computed_at
 FROM {store}.all_measures
 WHERE level = 'partner';
@@ -48,8 +52,8 @@ CREATE OR REPLACE VIEW {store}.all_measures_between AS
 
 CREATE OR REPLACE VIEW {bi}.measures_between SQL SECURITY DEFINER AS
 SELECT
-    id, title, period, first, last, value, numerator, denominator, unit, status, coverage, definition_version, watermark,
-    computed_at
+    id, title, period, first, last, value, numerator, denominator, unit, status, coverage, definition_version, definition_hash,
+    watermark, computed_at
 FROM {store}.all_measures_between(
     first = {first:Date32}, last = {last:Date32},
     previous_first = {previous_first:Date32}, previous_last = {previous_last:Date32})

@@ -2,14 +2,19 @@
 -- contributions, {periods} an expression of type Array(Tuple(id String, first Date32, last Date32)).
 -- n = the amounts added, plus the distinct identities (G4, G5): a contribution has one or the other.
 -- An event contributes to the periods that hold its date; a spell to those it overlaps; a stock to those on whose last
--- day it is in force (G6). An unknown ward counts in the borough, not in a ward (G10).
+-- day it is in force (G6). Those of one day, ward and partner are added before they are spread over periods. An unknown ward counts in the borough, not in a ward (G10).
 SELECT
     measure,
     period.1 AS period_id,
     multiIf(grouping(ward) = 0, 'ward', grouping(partner) = 0, 'partner', 'total') AS level,
     multiIf(level = 'ward', ifNull(ward, ''), level = 'partner', partner, '') AS key,
     sum(amount) + uniqExactIf(identity, identity != '') AS n
-FROM {contributions}
+FROM
+(
+    SELECT measure, since, until, at_end, ward, partner, identity, sum(amount) AS amount
+    FROM {contributions}
+    GROUP BY measure, since, until, at_end, ward, partner, identity
+)
 ARRAY JOIN arrayFilter(p -> since <= p.3 AND until >= if(at_end, p.3, p.2), {periods}) AS period
 GROUP BY GROUPING SETS ((measure, period_id), (measure, period_id, ward), (measure, period_id, partner))
 HAVING NOT (level = 'ward' AND key = '')

@@ -1,32 +1,49 @@
--- The rows of measures, from {cells} (measure, period, level, key, n) and {periods} (id, first, last, previous, shown).
+-- The rows of measures, from {cells} (record_type, measure, period, level, key, n, computed_at, watermark) and {periods} (id,
+-- first, last, previous, shown).
 -- Totals are there for every measure and period, zero included; a ward or partner only where something counted.
 -- A change compares with the same span a year before (G8); a percentage is rounded once, half away from zero, in
 -- integers, and is null over nothing.
+-- {cells} stands here once: several readings could see several refreshes.
 WITH
     sides AS
     (
-        SELECT measure, period, level, key, n AS this, 0. AS before FROM {cells}
-        UNION ALL
-        SELECT c.measure, p.id, c.level, c.key, 0., c.n
+        SELECT
+            c.record_type AS record_type, c.measure AS measure, p.target AS period, c.level AS level, c.key AS key,
+            if(p.is_base, 0., c.n) AS this, if(p.is_base, c.n, 0.) AS before,
+            c.computed_at AS computed_at, c.watermark AS watermark
         FROM {cells} AS c
-        INNER JOIN {periods} AS p ON p.previous = c.period
+        INNER JOIN
+        (
+            SELECT id AS source, id AS target, false AS is_base FROM {periods}
+            UNION ALL
+            SELECT previous, id, true FROM {periods} WHERE shown
+            UNION ALL
+            SELECT '', '', false
+        ) AS p ON p.source = c.period
         UNION ALL
-        SELECT d.id, p.id, 'total', '', 0., 0.
+        SELECT
+            d.record_type, d.id, p.id, 'total', '', 0., 0., toDateTime64(0, 6, 'UTC'),
+            CAST(map(), 'Map(String, UInt64)')
         FROM {store}.definitions AS d
         CROSS JOIN {periods} AS p
     ),
     sums AS
     (
-        SELECT measure, period, level, key, sum(this) AS n, sum(before) AS n_before
+        SELECT
+            record_type, measure, period, level, key, sum(this) AS n, sum(before) AS n_before,
+            max(computed_at) AS of_refresh, any(watermark) AS up_to
         FROM sides
-        GROUP BY measure, period, level, key
+        GROUP BY record_type, measure, period, level, key
     ),
-    presence AS
+    marked AS
     (
-        SELECT substring(measure, 2) AS record_type, period, groupArray(key) AS partners
-        FROM {cells}
-        WHERE startsWith(measure, '@') AND level = 'partner'
-        GROUP BY record_type, period
+        SELECT
+            measure, period, level, key, n, n_before,
+            max(of_refresh) OVER (PARTITION BY record_type) AS computed_at,
+            argMax(up_to, level = 'refresh') OVER (PARTITION BY record_type) AS watermark,
+            groupArrayIf(key, startsWith(measure, '@') AND level = 'partner' AND n > 0)
+                OVER (PARTITION BY record_type, period) AS partners
+        FROM sums
     )
 SELECT
     d.id AS id,
@@ -48,14 +65,13 @@ SELECT
     if(d.change = 'none', NULL, s.n_before) AS denominator,
     d.unit AS unit,
     'provisional' AS status,
-    CAST((arrayCount(partner -> has(r.partners, partner), d.returned_by), length(d.returned_by)),
+    CAST((arrayCount(partner -> has(s.partners, partner), d.returned_by), length(d.returned_by)),
          'Tuple(returned UInt16, expected UInt16)') AS coverage,
     d.version AS definition_version,
-    f.watermark AS watermark,
-    f.computed_at AS computed_at,
+    d.definition_hash AS definition_hash,
+    s.watermark AS watermark,
+    s.computed_at AS computed_at,
     d.position AS position
-FROM sums AS s
+FROM marked AS s
 INNER JOIN {store}.definitions AS d ON d.id = s.measure
 INNER JOIN {periods} AS p ON p.id = s.period AND p.shown
-LEFT JOIN presence AS r ON r.record_type = d.record_type AND r.period = s.period
-LEFT JOIN {store}.newest_refreshes AS f ON f.record_type = d.record_type

@@ -1,4 +1,5 @@
-SELECT id, title, period, key, value, numerator, denominator, unit, status, coverage, watermark
+SELECT id, title, period, key, value, numerator, denominator, unit, status, coverage, definition_version, definition_hash,
+    watermark, computed_at
 FROM {store}.all_measures_between(
     first = {first:Date32}, last = {last:Date32},
     previous_first = {previous_first:Date32}, previous_last = {previous_last:Date32})

@@ -1,4 +1,5 @@
-SELECT id, title, period, key, value, numerator, denominator, unit, status, coverage, watermark
+SELECT id, title, period, key, value, numerator, denominator, unit, status, coverage, definition_version, definition_hash,
+    watermark, computed_at
 FROM {store}.all_measures
 WHERE period = {period:String} AND level = {level:String} AND ({id:String} = '' OR id = {id:String})
 ORDER BY position, key

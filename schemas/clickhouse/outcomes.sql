@@ -6,7 +6,7 @@ WITH
     (
         SELECT
             topic, kafka_partition, kafka_offset, kafka_time, feed, partner, ref, version, op, sent_at, return_id,
-            sipHash128(tuple({content})) AS content
+            sipHash128(tuple({envelope}), if(op = 'WITHDRAW', toFixedString('', 16), sipHash128(tuple({body})))) AS content
         FROM {log} FINAL
     ),
     versions AS

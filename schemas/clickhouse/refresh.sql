@@ -1,8 +1,9 @@
 -- The measures of one record type, all periods in one pass. Refreshed when its positions have moved; the timer is only a
 -- backstop. The watermark is read before the records, and positions are written after them: so every record below the
--- watermark is in. computed_at always rises, also when the clock of the machine does not.
-CREATE MATERIALIZED VIEW {view}
-REFRESH EVERY 1 HOUR APPEND TO {store}.incoming_cells EMPTY AS
+-- watermark is in. computed_at always rises, also when the clock of the machine does not. Numbers and watermark of a refresh
+-- are one block, so one part: readers see all of a refresh or nothing of it.
+CREATE MATERIALIZED VIEW IF NOT EXISTS {view}
+REFRESH EVERY 1 HOUR APPEND TO {store}.measure_cells EMPTY AS
 WITH
     (SELECT groupArray((id, first, last)) FROM {store}.periods) AS kept_periods,
     (
@@ -12,9 +13,10 @@ WITH
     ) AS positions_now,
     (
         SELECT greatest(now64(6, 'UTC'), max(computed_at) + INTERVAL 1 MICROSECOND)
-        FROM {store}.refreshes
+        FROM {store}.newest_refreshes
         WHERE record_type = '{record_type}'
-    ) AS this_refresh
+    ) AS this_refresh,
+    (SELECT max(hash) FROM {store}.definitions_in_force WHERE record_type = '{record_type}') AS definitions_now
 SELECT
     '{record_type}' AS record_type,
     measure,
@@ -23,7 +25,8 @@ SELECT
     key,
     n,
     this_refresh AS computed_at,
-    if(level = 'refresh', positions_now, map()) AS watermark
+    if(level = 'refresh', positions_now, map()) AS watermark,
+    if(level = 'refresh', definitions_now, '') AS definitions
 FROM
 (
     SELECT measure, period_id, level, key, n

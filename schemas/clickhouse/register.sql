@@ -13,4 +13,13 @@ SELECT *
 FROM VALUES(
     'id String, position UInt16, plan String, kind String, record_type String, title String, wording String, unit String, polarity String, returned_by Array(String), change String, decimals UInt8, version UInt16, valid_from Nullable(Date32), definition String, definition_hash String',
     {definitions}
-)
+);
+
+CREATE OR REPLACE VIEW {store}.definitions_in_force AS
+SELECT
+    record_type,
+    lower(hex(sipHash128(
+        arraySort(groupArray((id, definition))),
+        (SELECT arraySort(groupArray((id, first, last))) FROM {store}.periods)))) AS hash
+FROM {store}.definitions
+GROUP BY record_type

@@ -20,8 +20,9 @@ use crate::support::shared;
 use history::{History, Message, Op, RECORD_TYPES};
 use model::Span;
 
-const PARTNERS: usize = 40;
-const MESSAGES: usize = 1200;
+/// Each partner is a history of its own: some 30 messages about a dozen records.
+const PARTNERS: usize = 400;
+const MESSAGES: usize = 12_000;
 const CASES: u32 = 5;
 const PERIODS: [&str; 6] = [
     "2014-15/Q1",
@@ -188,7 +189,7 @@ fn belongs(m: &Message, by: Breakdown, key: &str) -> bool {
 }
 
 fn partner(number: usize) -> String {
-    format!("PARTNER_{number:02}")
+    format!("PARTNER_{number:03}")
 }
 
 fn ward(number: usize) -> String {

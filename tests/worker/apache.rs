@@ -1,46 +1,46 @@
-//! On Apache Kafka: one broker, and three of which one is killed in the middle.
+//! The same on Apache Kafka: one broker, and three of which one is killed in the middle.
+
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use quarterday::bench::apache_kafka::ApacheKafka;
 use quarterday::bench::or_skip;
 
-use super::Replay;
-use crate::support::shared;
+use super::replay::Broker;
+use super::{Replay, away, by_fingerprint, killed, twice};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_review_through_one_apache_broker_twice() {
-    let Some(kafka) = or_skip(
+fn start(brokers: usize) -> Option<ApacheKafka> {
+    or_skip(
         "Apache Kafka",
-        tokio::task::block_in_place(|| ApacheKafka::start(1)),
-    ) else {
-        return;
-    };
-    let settings = kafka.settings();
-    let replay = Replay::prepare("apache_1", settings, shared::registry(), 1).await;
-    replay.produce().await;
-    let worker = replay.worker();
-    replay.work_off().await;
-    let first = replay.check().await;
-    worker.stop().await.unwrap();
-
-    replay.consume_again().await;
-    assert_eq!(replay.check().await, first, "consuming again changes nothing");
+        tokio::task::block_in_place(|| ApacheKafka::start(brokers)),
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_review_through_three_apache_brokers_with_two_workers_and_a_dead_broker() {
-    let Some(mut kafka) = or_skip(
-        "Apache Kafka",
-        tokio::task::block_in_place(|| ApacheKafka::start(3)),
-    ) else {
-        return;
-    };
-    let settings = kafka.settings();
-    let replay = Replay::prepare("apache_3", settings, shared::registry(), 3).await;
+async fn one_apache_broker_behaves_as_the_embedded_one() {
+    let Some(kafka) = start(1) else { return };
+    let broker = Broker::new("apache", kafka.settings(), 1);
+    twice::consuming_again_changes_nothing(&broker, 1).await;
+    killed::loses_nothing_and_counts_nothing_twice(&broker).await;
+    away::comes_back(&broker).await;
+    by_fingerprint::writers_are_known_by_registered_versions(&broker).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_apache_brokers_with_two_workers_and_one_broker_killed_under_load() {
+    let Some(mut kafka) = start(3) else { return };
+    let broker = Broker::new("apache_3", kafka.settings(), 3);
+    let replay = Replay::prepare(&broker.named("dead_broker"), &broker).await;
     let workers = [replay.worker(), replay.worker()];
-    let producing = replay.produce();
+    let under_way = tokio::sync::Notify::new();
+    let (told, mid_way) = (AtomicBool::new(false), 5_000);
+    let producing = replay.produce_watched(|acknowledged| {
+        if acknowledged >= mid_way && !told.swap(true, Ordering::SeqCst) {
+            under_way.notify_one();
+        }
+    });
     let killing = async {
-        tokio::task::yield_now().await;
-        kafka.kill_broker(1).unwrap();
+        under_way.notified().await;
+        tokio::task::block_in_place(|| kafka.kill_broker(1)).unwrap();
     };
     tokio::join!(producing, killing);
     tokio::task::block_in_place(|| kafka.restart_broker(1)).unwrap();

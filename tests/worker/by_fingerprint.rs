@@ -8,8 +8,8 @@ use quarterday_kafka::producer::Record;
 use quarterday_kafka::registry::value_subject;
 use serde_json::{Value, json};
 
+use super::replay::Broker;
 use super::{Replay, books};
-use crate::support::shared;
 
 const FEED: &str = "cctv-incidents";
 
@@ -32,9 +32,8 @@ fn with_field(schema: &str, name: &str) -> Value {
     schema
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn writers_are_known_by_the_fingerprints_of_registered_versions() {
-    let replay = Replay::prepare("by_fingerprint", shared::kafka(), shared::registry(), 1).await;
+pub async fn writers_are_known_by_registered_versions(broker: &Broker) {
+    let replay = Replay::prepare(&broker.named("by_fingerprint"), broker).await;
     let system = &replay.system;
     let feed = system.in_force.catalogue.feed(FEED).unwrap();
     let topic = &feed.feed.topic;

@@ -1,19 +1,29 @@
 //! On the embedded broker.
 
-use super::Replay;
-use crate::support::shared;
+use super::replay::Broker;
+use super::{away, by_fingerprint, huge, killed, twice};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_review_through_the_embedded_broker_with_two_workers_twice() {
-    let replay = Replay::prepare("embedded", shared::kafka(), shared::registry(), 1).await;
-    let workers = [replay.worker(), replay.worker()];
-    replay.produce().await;
-    replay.work_off().await;
-    let first = replay.check().await;
-    for worker in workers {
-        worker.stop().await.unwrap();
-    }
+async fn the_review_through_two_workers_twice() {
+    twice::consuming_again_changes_nothing(&Broker::embedded(), 2).await;
+}
 
-    replay.consume_again().await;
-    assert_eq!(replay.check().await, first, "consuming again changes nothing");
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_worker_process_loses_nothing_and_counts_nothing_twice() {
+    killed::loses_nothing_and_counts_nothing_twice(&Broker::embedded()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clickhouse_goes_away_in_the_middle_and_comes_back() {
+    away::comes_back(&Broker::embedded()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn writers_are_known_by_the_fingerprints_of_registered_versions() {
+    by_fingerprint::writers_are_known_by_registered_versions(&Broker::embedded()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn large_messages_are_quarantined_whole_and_stop_nothing() {
+    huge::large_messages_wait_whole(&Broker::embedded(), 10 << 20).await;
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+use super::replay::{Broker, own_feeds};
 use super::Replay;
 use super::trap::{Moment, Trap};
 use crate::support::{Program, Running, shared};
@@ -22,16 +23,15 @@ const PLACES: [(&str, Moment); 4] = [
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// The configuration of a worker that reaches ClickHouse through a trap. A dead worker's partitions are free soon.
-fn configuration(directory: &Path, clickhouse: &str) -> String {
-    let system = shared::endpoints();
+fn configuration(directory: &Path, name: &str, broker: &Broker, clickhouse: &str) -> String {
     let feeds = directory.join("feeds.toml");
-    fs::write(&feeds, super::replay::own_feeds("killed")).unwrap();
+    fs::write(&feeds, own_feeds(name)).unwrap();
     format!(
         "[kafka]\nbrokers = '{}'\n[kafka.properties]\n'session.timeout.ms' = '6000'\n'heartbeat.interval.ms' = '1500'\n\
-         [registry]\nurl = '{}'\n[clickhouse]\nurl = 'http://{clickhouse}'\ndatabase = 'replay_killed'\n\
-         [worker]\ngroup = 'killed'\nbatch_events = 500\nbatch_ms = 100\n[plan]\nfeeds = '{}'\n",
-        system.kafka,
-        system.registry,
+         [registry]\nurl = '{}'\n[clickhouse]\nurl = 'http://{clickhouse}'\ndatabase = 'replay_{name}'\n\
+         [worker]\ngroup = '{name}'\nbatch_events = 500\nbatch_ms = 100\n[plan]\nfeeds = '{}'\n",
+        broker.kafka.brokers,
+        shared::endpoints().registry,
         feeds.display()
     )
 }
@@ -40,15 +40,16 @@ fn worker(configuration: &Path) -> Running {
     Program::new(["ingest", "--config", configuration.to_str().unwrap()]).start()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_killed_worker_process_loses_nothing_and_counts_nothing_twice() {
-    let replay = Replay::prepare("killed", shared::kafka(), shared::registry(), 1).await;
+pub async fn loses_nothing_and_counts_nothing_twice(broker: &Broker) {
+    let name = broker.named("killed");
+    let replay = Replay::prepare(&name, broker).await;
     replay.produce().await;
     let (sprung, mut springs) = mpsc::channel(1);
     let trap = Trap::before(&shared::endpoints().clickhouse, sprung).await;
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("quarterday.toml");
-    fs::write(&file, configuration(directory.path(), &trap.address.to_string())).unwrap();
+    let text = configuration(directory.path(), &name, broker, &trap.address.to_string());
+    fs::write(&file, text).unwrap();
 
     for (table, moment) in PLACES {
         trap.set(table, moment);

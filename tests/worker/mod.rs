@@ -6,8 +6,10 @@ mod away;
 mod books;
 mod by_fingerprint;
 mod embedded;
+mod huge;
 mod killed;
 mod replay;
 mod trap;
+mod twice;
 
 pub use replay::Replay;

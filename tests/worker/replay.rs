@@ -7,10 +7,9 @@ use quarterday::produce::Producing;
 use quarterday::settings::PlanFiles;
 use quarterday::system::System;
 use quarterday::{setup, synthetic};
-use quarterday_ingest::{Worker, WorkerSettings, wait_until_worked_off};
+use quarterday_ingest::{Backlog, Worker, WorkerSettings, wait_until_worked_off};
 use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::positions::Positions;
-use quarterday_kafka::registry::RegistryClient;
 use quarterday_store::{Breakdown, Settings, Store};
 
 use super::books;
@@ -19,6 +18,35 @@ use crate::support::{shared, wait_until};
 const SEED: u64 = 11;
 const LIMIT: Duration = Duration::from_secs(120);
 
+/// A Kafka under test.
+pub struct Broker {
+    pub kafka: KafkaSettings,
+    /// Copies of each partition.
+    pub replication: i32,
+    /// Keeps the databases of the tests apart.
+    name: &'static str,
+}
+
+impl Broker {
+    pub fn new(name: &'static str, kafka: KafkaSettings, replication: i32) -> Self {
+        Broker {
+            kafka,
+            replication,
+            name,
+        }
+    }
+
+    /// The embedded broker of the shared system.
+    pub fn embedded() -> Self {
+        Broker::new("embedded", shared::kafka(), 1)
+    }
+
+    /// A test's own name on this broker.
+    pub fn named(&self, test: &str) -> String {
+        format!("{test}_{}", self.name)
+    }
+}
+
 /// A system whose Kafka is the one under test; ClickHouse is the shared engine.
 pub struct Replay {
     pub system: System,
@@ -26,12 +54,7 @@ pub struct Replay {
 }
 
 impl Replay {
-    pub async fn prepare(
-        name: &str,
-        kafka: KafkaSettings,
-        registry: RegistryClient,
-        replication: i32,
-    ) -> Self {
+    pub async fn prepare(name: &str, broker: &Broker) -> Self {
         let store = Store::new(&Settings {
             database: format!("replay_{name}"),
             ..shared::clickhouse()
@@ -39,10 +62,10 @@ impl Replay {
         let in_force = with_own_topics(name);
         let system = System {
             in_force,
-            kafka,
+            kafka: broker.kafka.clone(),
             partitions: 3,
-            replication,
-            registry,
+            replication: broker.replication,
+            registry: shared::registry(),
             store,
         };
         setup::topics_and_schemas(&system).await.unwrap();
@@ -59,6 +82,13 @@ impl Replay {
 
     pub fn worker(&self) -> Worker {
         Worker::start(self.system.parts(), &self.settings).unwrap()
+    }
+
+    /// A worker with other settings.
+    pub fn worker_with(&self, change: impl FnOnce(&mut WorkerSettings)) -> Worker {
+        let mut settings = self.settings.clone();
+        change(&mut settings);
+        Worker::start(self.system.parts(), &settings).unwrap()
     }
 
     /// Has a worker of another group consume everything from the beginning, as after a crash before the first commit.
@@ -82,12 +112,17 @@ impl Replay {
         };
         tokio::task::spawn_blocking(all_committed).await.unwrap();
         worker.stop().await.unwrap();
-        self.system.store.refresh_stale().await.unwrap();
+        self.system.store.refresh_until_fresh().await.unwrap();
     }
 
     pub async fn produce(&self) {
+        self.produce_watched(|_| ()).await;
+    }
+
+    /// Tells `acknowledged` how many statements Kafka has, as it goes on.
+    pub async fn produce_watched(&self, acknowledged: impl Fn(usize)) {
         let producing = Producing::new(&self.system).await.unwrap();
-        producing.all(&synthetic::review(SEED), |_| ()).await.unwrap();
+        producing.all(&synthetic::review(SEED), acknowledged).await.unwrap();
     }
 
     pub async fn work_off(&self) {
@@ -100,6 +135,13 @@ impl Replay {
         wait_until_worked_off(kafka, store, &in_force.catalogue, |_| ())
             .await
             .unwrap();
+    }
+
+    /// Messages without an outcome in the store.
+    pub async fn backlog(&self) -> u64 {
+        let system = &self.system;
+        let backlog = Backlog::now(&system.kafka, &system.store, &system.in_force.catalogue).await;
+        backlog.unwrap().left
     }
 
     /// Every published figure, as computed; each agrees with its print.

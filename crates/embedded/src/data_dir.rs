@@ -144,12 +144,7 @@ fn check_format(directory: &Path) -> Result<(), DataDirError> {
             .trim()
             .parse::<u32>()
             .map_err(|_| DataDirError::Format { path: path.clone() })?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return std::fs::write(&path, format!("{FORMAT}\n")).map_err(|source| DataDirError::Unusable {
-                path: path.clone(),
-                source,
-            });
-        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return write_format(&path),
         Err(source) => return Err(DataDirError::Unusable { path, source }),
     };
     if found > FORMAT {
@@ -160,6 +155,17 @@ fn check_format(directory: &Path) -> Result<(), DataDirError> {
         });
     }
     Ok(())
+}
+
+/// All of the file or nothing: the process may be killed at any instant.
+fn write_format(path: &Path) -> Result<(), DataDirError> {
+    let unfinished = path.with_extension("new");
+    std::fs::write(&unfinished, format!("{FORMAT}\n"))
+        .and_then(|()| std::fs::rename(&unfinished, path))
+        .map_err(|source| DataDirError::Unusable {
+            path: path.to_owned(),
+            source,
+        })
 }
 
 #[cfg(test)]

@@ -17,6 +17,9 @@ const BI_DATABASE: &str = "quarterday";
 /// How long to wait for a directory that a short command holds.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How often to look whether that command has turned out to be an `up`.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+
 /// Memory of the ClickHouse engine unless said otherwise, bytes.
 const ENGINE_MEMORY: u64 = 2 << 30;
 
@@ -170,15 +173,19 @@ impl Embedded {
     }
 }
 
-/// Takes the directory; of a process that does not go away by itself nobody waits for the end.
+/// Takes the directory. Nobody waits for a process that says where it answers: it does not go away by itself.
 async fn hold(options: &Options) -> Result<DataDir, DataDirError> {
-    let runs_for_long = endpoints::read_live(&options.data_dir).await.is_some();
-    let patience = if runs_for_long {
-        Duration::ZERO
-    } else {
-        options.patience
+    let published = async {
+        let mut looks = tokio::time::interval(LOOK_EVERY);
+        while endpoints::read_live(&options.data_dir).await.is_none() {
+            looks.tick().await;
+        }
     };
-    DataDir::open(&options.data_dir, patience).await
+    tokio::select! {
+        biased;
+        held = DataDir::open(&options.data_dir, options.patience) => held,
+        () = published => DataDir::open(&options.data_dir, Duration::ZERO).await,
+    }
 }
 
 #[cfg(test)]

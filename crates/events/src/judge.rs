@@ -18,6 +18,7 @@ mod rejection;
 use quarterday_plan::codes::CodeLists;
 use quarterday_plan::feeds::Feed;
 
+pub use envelope::is_well_formed_ref;
 pub use forms::is_pseudonym;
 pub use rejection::{Reason, Rejection};
 

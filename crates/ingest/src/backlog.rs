@@ -68,7 +68,7 @@ pub async fn wait_until_worked_off(
             break;
         }
     }
-    store.refresh_stale().await?;
+    store.refresh_until_fresh().await?;
     Ok(())
 }
 

@@ -22,8 +22,8 @@ pub(crate) struct Batch {
     pub(crate) started: Option<Instant>,
     /// Messages taken.
     pub(crate) events: usize,
-    /// Handed over because it was full: there is a backlog, and more follows at once.
-    pub(crate) is_full: bool,
+    /// Bytes of their values: what is held is about as much.
+    pub(crate) bytes: usize,
 }
 
 /// A message on its way to quarantine.
@@ -59,7 +59,7 @@ impl Batch {
             next_offsets: Offsets::new(),
             started: None,
             events: 0,
-            is_full: false,
+            bytes: 0,
         }
     }
 
@@ -72,20 +72,11 @@ impl Batch {
         self.rows.iter().map(VersionRows::len).sum()
     }
 
-    /// Bytes of the accepted rows' columns and of the rejected messages.
-    pub(crate) fn bytes(&self) -> usize {
-        let rows: usize = self.rows.iter().map(|rows| rows.columns.byte_size()).sum();
-        let values = self
-            .rejected
-            .iter()
-            .map(|r| r.message.original.value.as_ref().map_or(0, Vec::len));
-        rows + values.sum::<usize>()
-    }
-
-    /// Notes that the message at `offset` was taken.
-    pub(crate) fn took(&mut self, topic: &str, partition: i32, offset: i64) {
+    /// Notes that the message at `offset`, with a value of so many bytes, was taken.
+    pub(crate) fn took(&mut self, (topic, partition): (&str, i32), offset: i64, bytes: usize) {
         self.started.get_or_insert_with(Instant::now);
         self.events += 1;
+        self.bytes += bytes;
         let behind = offset.saturating_add(1);
         // A batch meets few partitions but many messages: no key is built for a partition already known.
         match self

@@ -133,6 +133,12 @@ impl Catalogue {
     pub fn topics(&self) -> Vec<&str> {
         self.feeds.iter().map(|f| f.feed.topic.as_str()).collect()
     }
+
+    /// The feeds' names, in the order of the feeds file.
+    #[must_use]
+    pub fn feed_names(&self) -> Vec<&str> {
+        self.feeds.iter().map(|f| f.feed.name.as_str()).collect()
+    }
 }
 
 impl CatalogueFeed {

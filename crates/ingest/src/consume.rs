@@ -1,14 +1,15 @@
 //! The consuming loop: takes messages, has them judged into the batch being filled, and hands full or old batches over.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use quarterday_kafka::consumer::{GroupConsumer, GroupListener};
 use quarterday_kafka::positions::TopicPartition;
-use quarterday_kafka::registry::{RegistryError, value_subject};
+use quarterday_kafka::registry::{RegistryClient, RegistryError, value_subject};
 use quarterday_kafka::{BorrowedMessage, MessageFields};
 use tokio::runtime::Handle;
-use tokio::sync::mpsc::{Sender, error::TrySendError};
+use tokio::sync::mpsc::Sender;
 use tokio_util::sync::CancellationToken;
 
 use crate::batch::Batch;
@@ -17,8 +18,6 @@ use crate::{Error, Parts, WorkerSettings, retry};
 
 /// How long one poll waits for a message.
 const POLL: Duration = Duration::from_millis(100);
-/// How long the loop waits for the writer before it pauses the partitions instead.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Logs which partitions come and go. Rows of partitions that went are written all the same: that is harmless (I2).
 #[derive(Default)]
@@ -103,10 +102,9 @@ impl Consume {
                 .started
                 .is_some_and(|started| started.elapsed() >= self.settings.batch_age())
         };
-        // The size in bytes is summed only now and then: it changes little by little.
-        let large =
-            || self.batch.events.is_multiple_of(1024) && self.batch.bytes() >= self.settings.batch_bytes;
-        !self.batch.is_empty() && (self.batch.events >= self.settings.batch_events || large() || old())
+        !self.batch.is_empty() && (self.batch.events >= self.settings.batch_events
+                || self.batch.bytes >= self.settings.batch_bytes
+                || old())
     }
 
     fn take(&mut self, message: &BorrowedMessage<'_>) -> Result<(), Error> {
@@ -120,16 +118,30 @@ impl Consume {
                 }
             }
         }
+        let bytes = message.payload().map_or(0, <[u8]>::len);
         self.batch
-            .took(message.topic(), message.partition(), message.offset());
+            .took((message.topic(), message.partition()), message.offset(), bytes);
         Ok(())
     }
 
-    /// Asks the registry for a writer's schema, for as long as the registry is away. `false`: told to stop meanwhile.
+    /// Asks the registry for a writer's schema, for as long as the registry is away. `false`: told to stop meanwhile, or the
+    /// writer has ended.
     fn ask_for(&mut self, missing: Missing) -> Result<bool, Error> {
-        let asked = match missing.by {
-            Named::Id(id) => self.schema_of(id),
-            Named::Fingerprint(_) => self.schemas_of(missing.feed),
+        let question = Question::new(&self.parts, &self.links.stop, missing);
+        let mut asking = pin!(question.ask());
+        let age = self.settings.batch_age();
+        let quick = self
+            .runtime
+            .block_on(async { tokio::time::timeout(age, asking.as_mut()).await });
+        let asked = match quick {
+            Ok(asked) => asked,
+            Err(_elapsed) => {
+                // What was taken before need not wait for the registry.
+                if !self.batch.is_empty() && !self.hand_over()? {
+                    return Ok(false);
+                }
+                self.patiently("the schema registry", asking)?
+            }
         };
         let Some(found) = asked.transpose()? else {
             return Ok(false);
@@ -143,85 +155,107 @@ impl Consume {
         Ok(true)
     }
 
-    /// The schema with this id, if there is one. `None`: told to stop meanwhile.
-    fn schema_of(&self, id: u32) -> Option<Result<Vec<(u32, String)>, Error>> {
-        let registry = self.parts.registry.clone();
-        let asked = self.asking("ask for a schema", || {
-            let registry = registry.clone();
-            async move { registry.schema_by_id(id).await }
-        })?;
-        Some(match asked {
+    /// Gives the batch to the writer and begins a new one, as soon as the writer is free. `false`: the writer has ended.
+    fn hand_over(&mut self) -> Result<bool, Error> {
+        let place = self.patiently("ClickHouse", self.links.batches.clone().reserve_owned())?;
+        let Ok(place) = place else {
+            return Ok(false);
+        };
+        place.send(std::mem::replace(
+            &mut self.batch,
+            Batch::new(&self.parts.catalogue),
+        ));
+        Ok(true)
+    }
+
+    /// Waits for `work`. When that takes long it pauses the partitions and polls, so that the group does not take this
+    /// member for dead.
+    fn patiently<T>(&self, whom: &str, work: impl Future<Output = T>) -> Result<T, Error> {
+        let mut work = pin!(work);
+        let mut within = |limit| {
+            self.runtime
+                .block_on(async { tokio::time::timeout(limit, work.as_mut()).await })
+        };
+        if let Ok(done) = within(self.settings.patience()) {
+            return Ok(done);
+        }
+        tracing::warn!("{whom} is slow or away: partitions are paused");
+        self.links.consumer.pause()?;
+        let done = loop {
+            match within(POLL) {
+                Ok(done) => break done,
+                Err(_elapsed) => self.keep_membership()?,
+            }
+        };
+        self.links.consumer.resume()?;
+        tracing::info!("partitions are resumed");
+        Ok(done)
+    }
+
+    /// Polls, which serves rebalances. Paused partitions give no messages; one that comes all the same goes back.
+    fn keep_membership(&self) -> Result<(), Error> {
+        match self.links.consumer.poll(Duration::ZERO) {
+            Ok(Some(message)) => Ok(self.links.consumer.give_back(&message)?),
+            Ok(None) => Ok(()),
+            Err(error) if error.is_retryable() => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// A question to the registry about a writer's schema.
+struct Question {
+    registry: RegistryClient,
+    stop: CancellationToken,
+    by: Named,
+    /// The subject of the feed's topic.
+    subject: String,
+}
+
+/// Schemas with their ids. `None`: told to stop before the registry answered.
+type Found = Option<Result<Vec<(u32, String)>, RegistryError>>;
+
+impl Question {
+    fn new(parts: &Parts, stop: &CancellationToken, missing: Missing) -> Self {
+        let feed = parts.catalogue.feeds().get(missing.feed);
+        Question {
+            registry: parts.registry.clone(),
+            stop: stop.clone(),
+            by: missing.by,
+            subject: value_subject(feed.map(|f| f.feed.topic.as_str()).unwrap_or_default()),
+        }
+    }
+
+    async fn ask(self) -> Found {
+        match self.by {
+            Named::Id(id) => self.schema_of(id).await,
+            Named::Fingerprint(_) => self.all_schemas().await,
+        }
+    }
+
+    async fn schema_of(&self, id: u32) -> Found {
+        let ask = || self.registry.schema_by_id(id);
+        Some(match self.until_answered("ask for a schema", ask).await? {
             Ok(schema) => Ok(vec![(id, schema.to_string())]),
             Err(RegistryError::UnknownId { .. } | RegistryError::NotAvro { .. }) => Ok(Vec::new()),
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         })
     }
 
-    /// All versions under the subject of the feed's topic. `None`: told to stop meanwhile.
-    fn schemas_of(&self, feed: usize) -> Option<Result<Vec<(u32, String)>, Error>> {
-        let topic = self
-            .parts
-            .catalogue
-            .feeds()
-            .get(feed)
-            .map(|f| f.feed.topic.as_str());
-        let subject = value_subject(topic.unwrap_or_default());
-        let registry = self.parts.registry.clone();
-        let asked = self.asking("ask for the schemas of a topic", || {
-            let (registry, subject) = (registry.clone(), subject.clone());
-            async move { registry.versions(&subject).await }
-        })?;
-        Some(match asked {
-            Ok(versions) => Ok(versions.into_iter().map(|v| (v.id, v.schema)).collect()),
-            Err(error) => Err(error.into()),
-        })
+    async fn all_schemas(&self) -> Found {
+        let ask = || self.registry.versions(&self.subject);
+        let answer = self.until_answered("ask for the schemas of a topic", ask).await?;
+        Some(answer.map(|versions| versions.into_iter().map(|v| (v.id, v.schema)).collect()))
     }
 
-    /// Asks the registry until it answers. `None`: told to stop meanwhile.
-    fn asking<T, F>(&self, what: &'static str, ask: impl FnMut() -> F) -> Option<Result<T, RegistryError>>
+    async fn until_answered<T, F>(
+        &self,
+        what: &str,
+        ask: impl FnMut() -> F,
+    ) -> Option<Result<T, RegistryError>>
     where
         F: Future<Output = Result<T, RegistryError>>,
     {
-        let stop = &self.links.stop;
-        self.runtime
-            .block_on(retry::until_done(what, stop, RegistryError::is_retryable, ask))
-    }
-
-    /// Gives the batch to the writer and begins a new one. While the writer is busy it waits; when that takes long it
-    /// pauses the partitions and polls, so that the group does not take it for dead. `false`: the writer has ended.
-    fn hand_over(&mut self) -> Result<bool, Error> {
-        let mut batch = std::mem::replace(&mut self.batch, Batch::new(&self.parts.catalogue));
-        batch.is_full = batch.events >= self.settings.batch_events;
-        let batches = self.links.batches.clone();
-        let patient = async { tokio::time::timeout(PATIENCE, batches.reserve()).await };
-        match self.runtime.block_on(patient) {
-            Ok(Ok(place)) => {
-                place.send(batch);
-                Ok(true)
-            }
-            Ok(Err(_closed)) => Ok(false),
-            Err(_elapsed) => self.hand_over_paused(batch),
-        }
-    }
-
-    fn hand_over_paused(&self, mut batch: Batch) -> Result<bool, Error> {
-        tracing::warn!("ClickHouse is slow or away: partitions are paused");
-        self.links.consumer.pause()?;
-        loop {
-            match self.links.batches.try_send(batch) {
-                Ok(()) => break,
-                Err(TrySendError::Closed(_)) => return Ok(false),
-                Err(TrySendError::Full(back)) => batch = back,
-            }
-            // Paused partitions give no messages; polling keeps the membership alive and serves rebalances.
-            if let Err(error) = self.links.consumer.poll(POLL)
-                && !error.is_retryable()
-            {
-                return Err(error.into());
-            }
-        }
-        self.links.consumer.resume()?;
-        tracing::info!("partitions are resumed");
-        Ok(true)
+        retry::until_done(what, &self.stop, RegistryError::is_retryable, ask).await
     }
 }

@@ -9,6 +9,14 @@ pub enum Error {
     /// The group's offsets cannot be committed, for want of permission for example.
     #[error("the worker cannot commit its offsets; nothing is lost, but it would work everything off again")]
     Commit(#[source] quarterday_kafka::consumer::CommitError),
+    /// The settings name a feed that there is not.
+    #[error("there is no feed {feed} for the worker to take (worker.feeds); the feeds are {known}")]
+    NoFeed {
+        /// The feed named.
+        feed: String,
+        /// All feeds there are.
+        known: String,
+    },
     /// ClickHouse refused rows for good: nothing is committed, so nothing is lost.
     #[error(
         "the worker cannot write to ClickHouse; if the software is newer than the schema, run 'quarterday migrate'"

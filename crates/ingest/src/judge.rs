@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use quarterday_events::canonical::Fingerprint;
 use quarterday_events::schema_store::Resolved;
 use quarterday_events::wire::{self, WireError};
-use quarterday_events::{Decoder, Reason, Rejection, SchemaStore};
+use quarterday_events::judge::is_well_formed_ref;
+use quarterday_events::{Decoder, Rejection, SchemaStore};
 use quarterday_kafka::quarantine::{self, QuarantineMessage, Stage};
 use quarterday_kafka::{BorrowedMessage, MessageFields};
 
@@ -214,13 +215,11 @@ impl Feeds {
                     check: check.to_owned(),
                 })),
             Err(rejection) => {
-                // A reference that is not well formed may be anything, so it is not shown.
-                let column =
-                    (rejection.reason != Reason::BadRef).then(|| compiled.record_type.column_index("ref"));
-                let reference = column
-                    .flatten()
-                    .and_then(|column| rows.columns.str(column, before));
-                let fault = Fault::check(rejection, reference.unwrap_or_default().to_owned());
+                let column = compiled.record_type.column_index("ref");
+                let reference = column.and_then(|column| rows.columns.str(column, before));
+                // One that is not well formed may be anything, so it is not shown.
+                let shown = reference.filter(|text| is_well_formed_ref(text));
+                let fault = Fault::check(rejection, shown.unwrap_or_default().to_owned());
                 rows.columns.truncate(before);
                 return Err(fault);
             }

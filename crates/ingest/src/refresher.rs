@@ -4,27 +4,75 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use quarterday_kafka::consumer::GroupConsumer;
 use quarterday_store::Store;
 use tokio::sync::Notify;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-/// How often staleness is asked for without being told of a batch: for rows of a worker that was killed, and while a
-/// backlog is worked off, whose full batches do not ask for a refresh.
+use crate::WorkerSettings;
+use crate::consume::Listener;
+
+/// How often staleness is asked for without being told of a batch: for rows of a worker that was killed. A backlog does not
+/// hold a refresh up for longer either.
 const BACKSTOP: Duration = Duration::from_secs(10);
 
 /// A refresh is followed by a pause of so many times its own duration: under load, inserting goes first.
 const PAUSE_PER_REFRESH: u32 = 4;
 
-/// Refreshes until told to stop. A failure is logged and tried again at the next occasion: measures lag, nothing is lost.
-pub(crate) async fn run(
+/// The refreshing task of one worker.
+pub(crate) struct Refresher {
     store: Store,
+    consumer: Arc<GroupConsumer<Listener>>,
+    /// Told of every batch written.
     written: Arc<Notify>,
     at_most_every: Duration,
-    stop: CancellationToken,
-) {
-    loop {
-        let began = Instant::now();
-        match store.refresh_stale().await {
+    /// More messages than these waiting are a backlog: numbers that are out of date at once are not worth a refresh.
+    backlog: u64,
+}
+
+impl Refresher {
+    pub(crate) fn new(
+        store: Store,
+        consumer: &Arc<GroupConsumer<Listener>>,
+        written: &Arc<Notify>,
+        settings: &WorkerSettings,
+    ) -> Self {
+        Refresher {
+            store,
+            consumer: Arc::clone(consumer),
+            written: Arc::clone(written),
+            at_most_every: Duration::from_millis(settings.refresh_ms),
+            backlog: u64::try_from(settings.batch_events).unwrap_or(u64::MAX),
+        }
+    }
+
+    /// Refreshes until told to stop. A failure is logged and tried again at the next occasion: measures lag, nothing is lost.
+    pub(crate) async fn run(self, stop: CancellationToken) {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = self.refresh_for_ever() => {}
+        }
+    }
+
+    async fn refresh_for_ever(&self) {
+        loop {
+            let began = Instant::now();
+            self.refresh().await;
+            sleep(self.at_most_every.max(began.elapsed() * PAUSE_PER_REFRESH)).await;
+            let next = async {
+                self.written.notified().await;
+                while self.is_behind() {
+                    sleep(self.at_most_every).await;
+                }
+            };
+            // An elapsed limit is an occasion like another.
+            let _ = tokio::time::timeout(BACKSTOP, next).await;
+        }
+    }
+
+    async fn refresh(&self) {
+        match self.store.refresh_stale().await {
             Ok(0) => {}
             Ok(refreshed) => tracing::debug!(refreshed, "measures are up to date"),
             Err(error) => tracing::warn!(
@@ -33,15 +81,10 @@ pub(crate) async fn run(
                 "measures could not be refreshed, trying again"
             ),
         }
-        let pause = at_most_every.max(began.elapsed() * PAUSE_PER_REFRESH);
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(pause) => {}
-        }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = written.notified() => {}
-            () = tokio::time::sleep(BACKSTOP) => {}
-        }
+    }
+
+    /// Not knowing yet, in the first second, is taken for a backlog: there often is one at the start.
+    fn is_behind(&self) -> bool {
+        self.consumer.behind().is_none_or(|behind| behind > self.backlog)
     }
 }

@@ -33,7 +33,12 @@ where
 {
     let mut pauses = pauses();
     loop {
-        let error = match attempt().await {
+        let tried = tokio::select! {
+            biased;
+            tried = attempt() => tried,
+            () = stop.cancelled() => return None,
+        };
+        let error = match tried {
             Ok(value) => return Some(Ok(value)),
             Err(error) if !passes(&error) => return Some(Err(error)),
             Err(error) => error,

@@ -15,8 +15,9 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::consume::{Consume, Links, Listener};
+use crate::refresher::Refresher;
 use crate::writer::Writer;
-use crate::{Catalogue, Error, WorkerSettings, refresher};
+use crate::{Catalogue, Error, WorkerSettings};
 
 /// The largest message that can go to quarantine whole; a larger one leaves a notice there.
 const QUARANTINE_LIMIT: usize = 64 << 20;
@@ -52,6 +53,7 @@ pub struct Worker {
     stop: CancellationToken,
     give_up: CancellationToken,
     counts: watch::Receiver<Counts>,
+    store: Store,
     consuming: oneshot::Receiver<Result<(), Error>>,
     writing: JoinHandle<Result<(), Error>>,
     refreshing: JoinHandle<()>,
@@ -71,18 +73,20 @@ impl Worker {
 
         let writer = writer(&parts, &consumer, counts, &written, &give_up)?;
         let writing = tokio::spawn(writer.run(batches_in));
-        let every = Duration::from_millis(settings.refresh_ms);
-        let refreshing = tokio::spawn(refresher::run(parts.store.clone(), written, every, stop.clone()));
+        let refresher = Refresher::new(parts.store.clone(), &consumer, &written, settings);
+        let refreshing = tokio::spawn(refresher.run(stop.clone()));
         let links = Links {
             consumer,
             batches,
             stop: stop.clone(),
         };
+        let store = parts.store.clone();
         let consume = Consume::new(parts, settings.clone(), links);
         Ok(Worker {
             stop,
             give_up,
             counts: counts_out,
+            store,
             consuming: on_a_thread(consume),
             writing,
             refreshing,
@@ -112,7 +116,7 @@ impl Worker {
             .unwrap_or(Err(Error::Ended("writing task")))
     }
 
-    /// Stops gracefully: writes what was consumed, commits, leaves the group.
+    /// Stops gracefully: writes what was consumed, commits, leaves the group, brings the measures up to date.
     ///
     /// # Errors
     /// Why the last batch could not be written; nothing is lost, the next worker consumes it again.
@@ -131,13 +135,23 @@ impl Worker {
         limit.abort();
         let _ = self.refreshing.await;
         consumed.and(written)?;
+        refresh_last(&self.store).await;
         let counts = *self.counts.borrow();
         Ok(counts)
     }
 }
 
+/// The rows of the last batch are in no measure yet. If that fails or takes long, the next worker sees it.
+async fn refresh_last(store: &Store) {
+    match tokio::time::timeout(LAST_BATCH_LIMIT, store.refresh_stale()).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "measures are not up to date"),
+        Err(_elapsed) => tracing::warn!("measures are not up to date: refreshing takes long"),
+    }
+}
+
 fn join_group(parts: &Parts, settings: &WorkerSettings) -> Result<Arc<GroupConsumer<Listener>>, Error> {
-    let mut options = ConsumerOptions::new(&settings.group, parts.catalogue.topics());
+    let mut options = ConsumerOptions::new(&settings.group, settings.topics(&parts.catalogue)?);
     options.fetch_ahead_kib = settings.fetch_ahead_kib;
     Ok(Arc::new(GroupConsumer::join(&parts.kafka, &options, Listener)?))
 }

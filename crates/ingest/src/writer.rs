@@ -55,9 +55,7 @@ impl Writer {
         let Some(()) = self.note_positions(batch).await.transpose()? else {
             return Ok(false);
         };
-        if !batch.is_full {
-            self.written.notify_one();
-        }
+        self.written.notify_one();
         self.commit(batch).await?;
         self.report(batch, began, inserted);
         Ok(true)
@@ -65,10 +63,8 @@ impl Writer {
 
     /// Sends rejected messages to the quarantine topic; gives their places there, in order.
     async fn put_aside(&self, batch: &Batch) -> Option<Result<Vec<Delivered>, Error>> {
-        let put = || {
-            self.quarantine
-                .put(batch.rejected.iter().map(|r| r.message.clone()).collect())
-        };
+        let messages: Vec<_> = batch.rejected.iter().map(|r| &r.message).collect();
+        let put = || self.quarantine.put(&messages);
         let done = until_done(
             "quarantine messages",
             &self.stop,

@@ -15,10 +15,10 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use rdkafka::TopicPartitionList;
+use rdkafka::{Offset, TopicPartitionList};
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaError;
-use rdkafka::message::BorrowedMessage;
+use rdkafka::message::{BorrowedMessage, Message as _};
 
 pub use commit::CommitError;
 pub use group::GroupListener;
@@ -64,6 +64,9 @@ impl ConsumerOptions {
     }
 }
 
+/// How long going back may take.
+const GIVE_BACK_LIMIT: Duration = Duration::from_secs(10);
+
 impl<L: GroupListener> GroupConsumer<L> {
     /// Joins the group. Partitions come with later polls, after `listener` was told of them.
     pub fn join(settings: &KafkaSettings, options: &ConsumerOptions, listener: L) -> Result<Self, Error> {
@@ -74,7 +77,9 @@ impl<L: GroupListener> GroupConsumer<L> {
             .set("enable.auto.commit", "false")
             .set("enable.auto.offset.store", "false")
             .set("auto.offset.reset", "earliest")
-            .set("partition.assignment.strategy", "cooperative-sticky");
+            .set("partition.assignment.strategy", "cooperative-sticky")
+            // How far behind the member is comes with them.
+            .set("statistics.interval.ms", "1000");
         let session = options.session_limit;
         // These are tuning, not correctness: a setting in the configuration wins.
         for (name, value) in [
@@ -83,6 +88,8 @@ impl<L: GroupListener> GroupConsumer<L> {
             ("fetch.wait.max.ms", options.fetch_wait.as_millis().to_string()),
             ("queued.max.messages.kbytes", fetch_ahead.to_string()),
             ("queued.min.messages", "100000".to_owned()),
+            // The default of a second lets a fast reader run dry between two fetches.
+            ("fetch.queue.backoff.ms", "10".to_owned()),
             ("reconnect.backoff.max.ms", "2000".to_owned()),
         ] {
             if !settings.properties.contains_key(name) {
@@ -121,6 +128,12 @@ impl<L: GroupListener> GroupConsumer<L> {
         }
     }
 
+    /// Messages in this member's partitions that [`GroupConsumer::poll`] has not given out yet, as of a second ago; `None`
+    /// when that is not known yet.
+    pub fn behind(&self) -> Option<u64> {
+        self.inner.context().behind()
+    }
+
     /// Stops fetching from all partitions, those assigned later too, until [`GroupConsumer::resume`].
     pub fn pause(&self) -> Result<(), Error> {
         self.inner.context().paused.store(true, Ordering::SeqCst);
@@ -137,6 +150,14 @@ impl<L: GroupListener> GroupConsumer<L> {
             .assignment()
             .and_then(|assigned| self.inner.resume(&assigned))
             .map_err(|source| Error::consumer("resume fetching", source))
+    }
+
+    /// Takes a message for not given out: it comes again with a later poll.
+    pub fn give_back(&self, message: &BorrowedMessage<'_>) -> Result<(), Error> {
+        let (topic, partition, offset) = (message.topic(), message.partition(), message.offset());
+        self.inner
+            .seek(topic, partition, Offset::Offset(offset), GIVE_BACK_LIMIT)
+            .map_err(|source| Error::consumer(format!("go back to {topic}/{partition}/{offset}"), source))
     }
 
     /// Commits where the group stands and waits for the broker's answer.

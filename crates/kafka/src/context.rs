@@ -62,6 +62,8 @@ impl ClientLog {
             Some(RDKafkaErrorCode::BrokerTransportFailure | RDKafkaErrorCode::Resolve) => {
                 tracing::debug!(target: "librdkafka", reason, "connection to a Kafka broker failed");
             }
+            // Readers ask for it, and take it as an answer.
+            Some(RDKafkaErrorCode::PartitionEOF) => {}
             _ => tracing::warn!(target: "librdkafka", %error, reason, "Kafka client error"),
         }
     }

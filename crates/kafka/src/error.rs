@@ -164,15 +164,6 @@ impl Error {
             )
         )
     }
-
-    /// Whether the client instance is lost and must be made anew (librdkafka calls the error fatal).
-    pub fn is_fatal(&self) -> bool {
-        match self {
-            Self::Poll { source, .. } => matches!(**source, KafkaError::MessageConsumptionFatal(_)),
-            Self::Delivery { source, .. } => source.rdkafka_error_code() == Some(RDKafkaErrorCode::Fatal),
-            _ => false,
-        }
-    }
 }
 
 /// Errors that pass by themselves: the network, elections, a coordinator that moves.
@@ -184,6 +175,7 @@ pub(crate) fn is_transient(error: &KafkaError) -> bool {
         error.rdkafka_error_code(),
         Some(
             RDKafkaErrorCode::BrokerTransportFailure
+                | RDKafkaErrorCode::SSL
                 | RDKafkaErrorCode::Resolve
                 | RDKafkaErrorCode::AllBrokersDown
                 | RDKafkaErrorCode::OperationTimedOut

@@ -20,6 +20,10 @@ use crate::message::{Header, Message};
 use crate::producer::{Delivered, Producer};
 use crate::{Error, KafkaSettings};
 
+/// Messages, and bytes of their values, on their way to the topic at a time.
+const STRETCH: usize = 10_000;
+const STRETCH_BYTES: usize = 16 << 20;
+
 /// The name of the quarantine topic.
 pub const TOPIC: &str = "quarantine";
 
@@ -156,18 +160,29 @@ impl Quarantine {
         }
     }
 
-    /// Returns where the messages, or notices of them, lie, in their order, when all are acknowledged.
-    pub async fn put(&self, messages: Vec<QuarantineMessage>) -> Result<Vec<Delivered>, Error> {
-        futures::future::try_join_all(messages.into_iter().map(|message| self.put_one(message))).await
+    /// Returns where the messages, or notices of them, lie, in their order, when all are acknowledged. They are sent a
+    /// stretch at a time, so that large ones are not in memory twice.
+    pub async fn put(&self, messages: &[&QuarantineMessage]) -> Result<Vec<Delivered>, Error> {
+        let (mut stretch, mut bytes, mut places) = (Vec::new(), 0, Vec::new());
+        for message in messages {
+            bytes += message.original.value.as_ref().map_or(0, Vec::len);
+            stretch.push(self.put_one(message));
+            if bytes >= STRETCH_BYTES || stretch.len() >= STRETCH {
+                places.extend(futures::future::try_join_all(std::mem::take(&mut stretch)).await?);
+                bytes = 0;
+            }
+        }
+        places.extend(futures::future::try_join_all(stretch).await?);
+        Ok(places)
     }
 
-    async fn put_one(&self, message: QuarantineMessage) -> Result<Delivered, Error> {
-        let whole = self.producer.send(wire::to_record(&message, &self.topic)).await;
+    async fn put_one(&self, message: &QuarantineMessage) -> Result<Delivered, Error> {
+        let whole = self.producer.send(wire::to_record(message, &self.topic)).await;
         let error = match size_refusal(whole)? {
             Ok(delivered) => return Ok(delivered),
             Err(error) => error,
         };
-        let notice = message.without_value();
+        let notice = message.clone().without_value();
         warn_elided(&notice, &error);
         let sent = self.producer.send(wire::to_record(&notice, &self.topic)).await;
         match size_refusal(sent)? {

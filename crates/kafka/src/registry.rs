@@ -96,6 +96,10 @@ impl RegistryClient {
             #[serde(rename = "schemaType", default)]
             kind: Option<String>,
         }
+        if i32::try_from(id).is_err() {
+            // Registries number their schemas in a signed int; asked for more, they say neither yes nor no.
+            return Err(RegistryError::UnknownId { id });
+        }
         let answer = self
             .http
             .call(Method::GET, &["schemas", "ids", &id.to_string()], None)

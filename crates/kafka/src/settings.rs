@@ -30,6 +30,7 @@ const OWN: &[(&str, &str)] = &[
         "must stay `earliest`: else returns are lost; remove it",
     ),
     ("enable.partition.eof", "is set by Quarterday; remove it"),
+    ("statistics.interval.ms", "is set by Quarterday; remove it"),
     (
         "acks",
         "must stay `all`: else an acknowledged return can be lost; remove it",

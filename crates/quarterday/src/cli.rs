@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::settings::Override;
+
 /// Partner returns become the measures of a community safety partnership's plan: live, traceable, provable.
 #[derive(Debug, Parser)]
 #[command(name = "quarterday", version, about, long_about = None, propagate_version = true)]
@@ -16,17 +18,16 @@ pub struct Cli {
 /// Where the system is that a command works on.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Target {
-    /// Configuration of a Kafka, a schema registry and a ClickHouse that run elsewhere
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "QUARTERDAY_CONFIG",
-        conflicts_with = "data_dir"
-    )]
+    /// Configuration of a Kafka, a schema registry and a ClickHouse that run elsewhere; else of QUARTERDAY_CONFIG
+    #[arg(long, value_name = "FILE", conflicts_with = "data_dir")]
     pub config: Option<PathBuf>,
-    /// Directory of an embedded system; one that an 'up' process owns is reached through that process
-    #[arg(long, value_name = "DIR", env = "QUARTERDAY_DATA_DIR")]
+    /// Directory of an embedded system, else of QUARTERDAY_DATA_DIR, else ./quarterday-data; one that an 'up' process owns is
+    /// reached through that process
+    #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
+    /// A setting of the configuration, over file and environment; may be given several times
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<Override>,
 }
 
 /// How results are printed.
@@ -128,6 +129,9 @@ pub struct Configured {
     /// Configuration of the Kafka, the schema registry and the ClickHouse
     #[arg(long, value_name = "FILE", env = "QUARTERDAY_CONFIG")]
     pub config: PathBuf,
+    /// A setting, over file and environment; may be given several times
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<Override>,
 }
 
 /// `quarterday push`

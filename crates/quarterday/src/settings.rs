@@ -13,6 +13,42 @@ use serde::Deserialize;
 /// Environment variables that set a key begin like this: `QUARTERDAY__KAFKA__BROKERS`.
 const ENVIRONMENT: &str = "QUARTERDAY";
 
+/// Keys that hold lists; in the environment their entries are separated by commas.
+const LISTS: [&str; 2] = ["worker.feeds", "plan.plans"];
+
+/// A setting from the command line, which wins over environment and file: `--set worker.batch_ms=200`.
+#[derive(Debug, Clone)]
+pub struct Override {
+    key: String,
+    value: config::Value,
+}
+
+impl std::str::FromStr for Override {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let Some((key, value)) = text.split_once('=').filter(|(key, _)| !key.trim().is_empty()) else {
+            return Err("write KEY=VALUE, for example worker.batch_ms=200".to_owned());
+        };
+        let key = key.trim().to_owned();
+        let value = if LISTS.contains(&key.as_str()) {
+            config::Value::from(value.split(',').map(str::trim).collect::<Vec<_>>())
+        } else {
+            config::Value::from(value.trim())
+        };
+        Ok(Override { key, value })
+    }
+}
+
+fn environment() -> Environment {
+    let environment = Environment::with_prefix(ENVIRONMENT)
+        .prefix_separator("__")
+        .separator("__")
+        .list_separator(",")
+        .try_parsing(true);
+    LISTS.iter().fold(environment, |environment, key| environment.with_list_parse_key(key))
+}
+
 /// The whole configuration of an installation with Kafka and ClickHouse of its own.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -81,16 +117,16 @@ impl Settings {
     ///
     /// # Errors
     /// The file cannot be read, a key is unknown or has a wrong type, or a value is unusable.
-    pub fn read(file: &Path) -> Result<Self> {
+    pub fn read(file: &Path, overrides: &[Override]) -> Result<Self> {
         let text =
             std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let source = Config::builder()
+        let mut source = Config::builder()
             .add_source(File::from_str(&text, FileFormat::Toml))
-            .add_source(
-                Environment::with_prefix(ENVIRONMENT)
-                    .prefix_separator("__")
-                    .separator("__"),
-            )
+            .add_source(environment());
+        for Override { key, value } in overrides {
+            source = source.set_override(key, value.clone())?;
+        }
+        let source = source
             .build()
             .with_context(|| format!("{} is not a usable configuration", file.display()))?;
         let settings: Settings = source

@@ -1,7 +1,7 @@
 //! Which system a command works on: one that runs elsewhere, one that an `up` process runs, or one of its own in a data
 //! directory, which lives as long as the command.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use quarterday_embedded::endpoints;
@@ -23,6 +23,14 @@ pub struct Opened {
     runs: Runs,
 }
 
+/// Where a system is.
+enum Place {
+    /// Where this configuration says.
+    Elsewhere(PathBuf),
+    /// In this data directory.
+    Directory(PathBuf),
+}
+
 /// Who runs the system.
 enum Runs {
     /// Others, with workers of their own.
@@ -39,10 +47,34 @@ impl Target {
     /// # Errors
     /// The configuration or a file that it names is not usable.
     pub fn in_force(&self) -> Result<InForce> {
-        match &self.config {
-            Some(file) => InForce::load(&Settings::read(file)?.plan),
-            None => InForce::builtin(),
+        match self.place() {
+            Place::Elsewhere(file) => InForce::load(&Settings::read(&file, &self.set)?.plan),
+            Place::Directory(_) => InForce::builtin(),
         }
+    }
+
+    /// What the command line says, else the environment, else the usual directory.
+    fn place(&self) -> Place {
+        let given = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        if let Some(file) = &self.config {
+            return Place::Elsewhere(file.clone());
+        }
+        if let Some(directory) = &self.data_dir {
+            return Place::Directory(directory.clone());
+        }
+        match (given("QUARTERDAY_CONFIG"), given("QUARTERDAY_DATA_DIR")) {
+            (Some(file), _) => Place::Elsewhere(file),
+            (None, directory) => Place::Directory(directory.unwrap_or_else(|| DEFAULT_DATA_DIR.into())),
+        }
+    }
+
+    fn elsewhere(&self, file: &Path) -> Result<Opened> {
+        let settings = Settings::read(file, &self.set)?;
+        let system = System::elsewhere(&settings, InForce::load(&settings.plan)?)?;
+        Ok(Opened {
+            system,
+            runs: Runs::Elsewhere,
+        })
     }
 
     /// Opens the system. One of its own is brought up, migrated and worked off.
@@ -50,22 +82,19 @@ impl Target {
     /// # Errors
     /// The configuration is not usable, the directory is held by another command for too long, or a part fails.
     pub async fn open(&self) -> Result<Opened> {
-        if let Some(file) = &self.config {
-            let settings = Settings::read(file)?;
-            let system = System::elsewhere(&settings, InForce::load(&settings.plan)?)?;
-            return Ok(Opened {
-                system,
-                runs: Runs::Elsewhere,
-            });
+        let directory = match self.place() {
+            Place::Elsewhere(file) => return self.elsewhere(&file),
+            Place::Directory(directory) => directory,
+        };
+        let directory = directory.as_path();
+        if let Some(opened) = Opened::of_up(directory).await? {
+            return Ok(opened);
         }
-        let directory = self.data_dir.as_deref().unwrap_or(Path::new(DEFAULT_DATA_DIR));
-        if let Some(running) = endpoints::read_live(directory).await {
-            return Ok(Opened {
-                system: System::at(&running, InForce::builtin()?)?,
-                runs: Runs::Up,
-            });
-        }
-        let own = embedded::Running::start(directory, embedded::free_ports()).await?;
+        let own = match embedded::Running::start(directory, embedded::free_ports()).await {
+            Ok(own) => own,
+            // It may have been an 'up' that was just starting.
+            Err(error) => return Opened::of_up(directory).await?.ok_or(error),
+        };
         own.work_off(|_| ()).await?;
         Ok(Opened {
             system: own.system.clone(),
@@ -75,6 +104,18 @@ impl Target {
 }
 
 impl Opened {
+    /// The system that an `up` process runs on this directory, if one does.
+    async fn of_up(directory: &Path) -> Result<Option<Self>> {
+        let Some(endpoints) = endpoints::read_live(directory).await else {
+            return Ok(None);
+        };
+        let system = System::at(&endpoints, InForce::builtin()?)?;
+        Ok(Some(Opened {
+            system,
+            runs: Runs::Up,
+        }))
+    }
+
     /// Waits until everything that is in the log now has its outcome in the store, and measures are up to date. Not with a
     /// system elsewhere: its workers may be stopped, and work on when they are started.
     ///

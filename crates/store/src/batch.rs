@@ -1,5 +1,7 @@
 //! Inserting one batch of version rows of one feed as one column block.
 
+use std::time::Duration;
+
 use quarterday_events::{Columns, RecordType};
 
 use crate::native::{Columnar, Millis};
@@ -46,6 +48,9 @@ impl VersionRows {
     }
 }
 
+/// A ClickHouse that has not taken a block after so long is away: connections can die without a word.
+const INSERT_LIMIT: Duration = Duration::from_secs(180);
+
 impl Store {
     /// Inserts the rows into the version log of their record type; the current state follows inside ClickHouse. Inserting
     /// the same rows again changes nothing (I2).
@@ -73,9 +78,15 @@ impl Store {
         doing: &str,
         block: &clickhouse::native::Block,
     ) -> Result<()> {
-        let mut insert = self.client().insert_native_unescaped(table);
-        insert.write(block).await.map_err(|e| self.error(doing, e))?;
-        insert.end().await.map_err(|e| self.error(doing, e))
+        let insert = async {
+            let mut insert = self.client().insert_native_unescaped(table);
+            insert.write(block).await?;
+            insert.end().await
+        };
+        tokio::time::timeout(INSERT_LIMIT, insert)
+            .await
+            .unwrap_or(Err(clickhouse::error::Error::TimedOut))
+            .map_err(|e| self.error(doing, e))
     }
 }
 

@@ -27,7 +27,10 @@ impl Store {
             .with_user(&settings.user)
             .with_password(&settings.password)
             .with_compression(compression)
-            .with_validation(false);
+            .with_validation(false)
+            // Every reader collapses what consuming again has written twice; collapsing each block as it comes as well would
+            // double what an insert costs.
+            .with_setting("optimize_on_insert", "0");
         Store {
             client,
             url: settings.url.clone(),

@@ -34,8 +34,14 @@ pub struct MeasureRow {
     pub status: String,
     /// Which of the partners that should return have returned.
     pub coverage: Coverage,
-    /// Per `topic/partition`, the offset up to which the number is computed.
+    /// Version of the definition, as the plan file numbers it.
+    pub definition_version: u16,
+    /// Hash of the definition that the number was computed by.
+    pub definition_hash: String,
+    /// Per `topic/partition`, the offset up to which the number is computed: every record below is in it.
     pub watermark: BTreeMap<String, u64>,
+    /// When it was computed, UTC.
+    pub computed_at: String,
 }
 
 /// How many of the expected partners have returned.

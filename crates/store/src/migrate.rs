@@ -12,7 +12,7 @@ use quarterday_plan::period::Period;
 use quarterday_plan::plan::Plan;
 use serde::Deserialize;
 
-use crate::sql::columns::{derived_columns, stored_columns};
+use crate::sql::columns::stored_columns;
 use crate::sql::contributions::Source;
 use crate::sql::{literal, measures, record_tables, register};
 use crate::{Error, Names, Result, Store};
@@ -49,69 +49,57 @@ impl Store {
         Ok(())
     }
 
-    /// Whether the schema was ever created.
-    ///
-    /// # Errors
-    /// As [`Store::rows`].
-    pub async fn is_migrated(&self) -> Result<bool> {
-        let tables = self.stored_columns("positions").await?;
-        Ok(!tables.is_empty())
-    }
-
-    /// Adds the columns that a record type has gained. A column whose type changed, or that is gone from the schema
-    /// without being nullable, is refused.
+    /// Adds the columns that a record type has gained to its log, current state and the view between them, wherever they
+    /// are missing (an earlier run may have been cut off). A column whose type changed is refused; one that the schema no
+    /// longer has stays, and new rows have its default.
     async fn add_columns(&self, record_type: &RecordType) -> Result<()> {
-        let table = format!("log_{}", record_type.name());
-        let existing: BTreeMap<String, String> = self
-            .stored_columns(&table)
-            .await?
-            .into_iter()
-            .map(|c| (c.name, c.ty))
-            .collect();
-        if existing.is_empty() {
+        let name = record_type.name();
+        let [log, current, view] = [
+            format!("log_{name}"),
+            format!("current_{name}"),
+            format!("keep_current_{name}"),
+        ];
+        let (log, current, view) = (
+            self.types_of(&log).await?,
+            self.types_of(&current).await?,
+            self.types_of(&view).await?,
+        );
+        if log.is_empty() {
             return Ok(());
         }
+        refuse_changes(record_type, &log)?;
         let mut statements = Vec::new();
-        for (name, ty) in stored_columns(record_type) {
-            match existing.get(&name) {
-                Some(stored) if *stored == ty => {}
-                Some(stored) => return Err(changed_column(record_type.name(), &name, stored, &ty)),
-                None => statements.extend(self.add_column(record_type, &name, &ty, None)),
-            }
+        for (table, existing, wanted) in [
+            (self.names().log(name), &log, record_tables::log_columns(record_type)),
+            (
+                self.names().current(name),
+                &current,
+                record_tables::current_columns(record_type),
+            ),
+        ] {
+            let missing = wanted
+                .iter()
+                .filter(|(column, _)| !existing.is_empty() && !existing.contains_key(column));
+            statements.extend(missing.map(|(column, definition)| {
+                format!("ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column} {definition}")
+            }));
         }
-        for (name, ty, expression) in derived_columns(record_type) {
-            if !existing.contains_key(&name) {
-                statements.extend(self.add_column(record_type, &name, &ty, Some(&expression)));
-            }
-        }
-        if !statements.is_empty() {
-            // The view from log to current state lists its columns, so it is made again with the new ones.
-            statements.push(format!(
-                "DROP VIEW IF EXISTS {}",
-                self.names().keep_current(record_type.name())
-            ));
+        let is_behind = !view.is_empty()
+            && record_tables::all_columns(record_type)
+                .iter()
+                .any(|column| !view.contains_key(column));
+        if is_behind {
+            statements.push(record_tables::change_view(self.names(), record_type));
+            // Rows that came between the steps went to the current state without the new columns: copied again, they
+            // replace themselves.
+            statements.push(record_tables::copy_log(self.names(), record_type));
         }
         self.run_all("add columns", &statements).await
     }
 
-    fn add_column(
-        &self,
-        record_type: &RecordType,
-        name: &str,
-        ty: &str,
-        expression: Option<&str>,
-    ) -> [String; 2] {
-        let (log, current) = (
-            self.names().log(record_type.name()),
-            self.names().current(record_type.name()),
-        );
-        let materialized = expression
-            .map(|e| format!(" MATERIALIZED {e}"))
-            .unwrap_or_default();
-        [
-            format!("ALTER TABLE {log} ADD COLUMN IF NOT EXISTS {name} {ty}{materialized}"),
-            format!("ALTER TABLE {current} ADD COLUMN IF NOT EXISTS {name} {ty}"),
-        ]
+    async fn types_of(&self, table: &str) -> Result<BTreeMap<String, String>> {
+        let columns = self.stored_columns(table).await?;
+        Ok(columns.into_iter().map(|c| (c.name, c.ty)).collect())
     }
 
     async fn stored_columns(&self, table: &str) -> Result<Vec<StoredColumn>> {
@@ -152,6 +140,16 @@ pub(crate) fn statements(
         statements.extend(measures::refresh_view(names, source.record_type.name()));
     }
     statements
+}
+
+fn refuse_changes(record_type: &RecordType, stored: &BTreeMap<String, String>) -> Result<()> {
+    for (name, wanted) in stored_columns(record_type) {
+        match stored.get(&name) {
+            Some(ty) if *ty != wanted => return Err(changed_column(record_type.name(), &name, ty, &wanted)),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn changed_column(record_type: &str, column: &str, stored: &str, wanted: &str) -> Error {

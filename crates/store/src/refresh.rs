@@ -36,21 +36,28 @@ impl Store {
             .await
     }
 
-    /// Refreshes until nothing is stale. Returns how many refreshes it took.
+    /// Refreshes what is stale now, once; one record type that fails does not keep the others from theirs. Returns how many
+    /// were refreshed.
+    ///
+    /// # Errors
+    /// As [`Store::refresh`]: the first that failed, after all were tried.
+    pub async fn refresh_stale(&self) -> Result<usize> {
+        let (mut refreshed, mut failed) = (0, None);
+        for record_type in self.stale_record_types().await? {
+            match self.refresh(&record_type).await {
+                Ok(()) => refreshed += 1,
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        failed.map_or(Ok(refreshed), Err)
+    }
+
+    /// Refreshes until nothing is stale.
     ///
     /// # Errors
     /// As [`Store::refresh`].
-    pub async fn refresh_stale(&self) -> Result<usize> {
-        let mut refreshed = 0;
-        loop {
-            let stale = self.stale_record_types().await?;
-            if stale.is_empty() {
-                return Ok(refreshed);
-            }
-            for record_type in &stale {
-                self.refresh(record_type).await?;
-                refreshed += 1;
-            }
-        }
+    pub async fn refresh_until_fresh(&self) -> Result<()> {
+        while self.refresh_stale().await? > 0 {}
+        Ok(())
     }
 }

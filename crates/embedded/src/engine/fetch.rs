@@ -7,7 +7,8 @@ use std::{
     fs::{self, File, TryLockError},
     io::{self, BufReader, Read, Write},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
+    thread,
     time::Duration,
 };
 
@@ -21,6 +22,12 @@ use super::{
 };
 
 const CHUNK: usize = 1 << 20;
+
+/// npm's cache within a temporary directory.
+const NPM_CACHE: &str = "npm-cache";
+
+/// How often the bar is brought up to date.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// Beginning of the names of temporary directories.
 const SCRATCH: &str = ".fetch-";
@@ -79,21 +86,7 @@ fn pack(package: Package, into: &Path) -> Result<PathBuf, Error> {
         package = spec,
         "fetching the ClickHouse engine library (178 MB, once)"
     );
-    let spinner = spinner("fetching the ClickHouse engine library (178 MB, once) with npm");
-    // Run in the scratch directory, so that no package.json or .npmrc of the caller's directory has a say.
-    let output = Command::new("npm")
-        .args([
-            "pack",
-            &spec,
-            "--ignore-scripts",
-            "--loglevel=error",
-            "--pack-destination",
-            ".",
-        ])
-        .current_dir(into)
-        .stdin(Stdio::null())
-        .output();
-    spinner.finish_and_clear();
+    let output = download(package, into);
     let output = match output {
         Ok(output) => output,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -114,6 +107,42 @@ fn pack(package: Package, into: &Path) -> Result<PathBuf, Error> {
         });
     }
     packed_file(into)?.ok_or(Error::NoLibraryInPackage { package: spec })
+}
+
+/// Runs npm in the scratch directory, so that no package.json or .npmrc of the caller's directory has a say, and with a cache
+/// there, whose growth is the progress.
+fn download(package: Package, into: &Path) -> io::Result<Output> {
+    let npm = Command::new("npm")
+        .args(["pack", &package.spec(), "--ignore-scripts", "--loglevel=error"])
+        .args(["--pack-destination", ".", "--cache", NPM_CACHE])
+        .current_dir(into)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    let bar = ProgressBar::new(package.packed_bytes).with_style(bar_style());
+    bar.set_message("fetching the ClickHouse engine library with npm, once");
+    let waiting = thread::spawn(move || npm.wait_with_output());
+    while !waiting.is_finished() {
+        bar.set_position(size_of(&into.join(NPM_CACHE)).min(package.packed_bytes));
+        thread::sleep(LOOK_EVERY);
+    }
+    bar.finish_and_clear();
+    waiting
+        .join()
+        .unwrap_or_else(|_| Err(io::Error::other("the thread that waits for npm panicked")))
+}
+
+/// Bytes of all files below a directory, as far as it can be read.
+fn size_of(directory: &Path) -> u64 {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    entries
+        .map(|entry| match entry.metadata() {
+            Ok(found) if found.is_dir() => size_of(&entry.path()),
+            Ok(found) => found.len(),
+            Err(_) => 0,
+        })
+        .sum()
 }
 
 fn packed_file(directory: &Path) -> Result<Option<PathBuf>, Error> {

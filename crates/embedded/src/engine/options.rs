@@ -30,7 +30,7 @@ impl Options {
             path: path.into(),
             library: None,
             memory_limit_bytes: None,
-            background_threads: 4,
+            background_threads: 2,
             sync_inserts: true,
             threads: 16,
             waiting: 256,

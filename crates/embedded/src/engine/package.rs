@@ -14,6 +14,8 @@ pub(super) struct Package {
     name: &'static str,
     /// SHA-256 of the packed `.tgz`, in lower-case hex.
     pub(super) sha256: &'static str,
+    /// Size of the packed `.tgz`, for the progress bar.
+    pub(super) packed_bytes: u64,
 }
 
 /// Packages that were fetched and tried. The macOS and arm64 packages of this version could not be had when it was
@@ -24,6 +26,7 @@ const PACKAGES: &[(&str, &str, Package)] = &[(
     Package {
         name: "@chdb/lib-linux-x64-gnu",
         sha256: "c0d32b129e988f2b9a9a31c9141aecf5e1e2453f9a079efc4d36ab8e3f92b2ad",
+        packed_bytes: 178_000_000,
     },
 )];
 

@@ -7,8 +7,9 @@ use multer::{Constraints, Multipart, SizeLimit};
 use super::{failure, parameters::Parameters};
 use crate::engine::Failure;
 
-/// Largest form that is taken; it is held in memory.
-const LARGEST: u64 = 256 << 20;
+/// Largest form that is taken of a user with all rights, and of one who only reads; it is held in memory.
+pub(super) const LARGEST: u64 = 256 << 20;
+pub(super) const LARGEST_OF_READERS: u64 = 16 << 20;
 
 /// What a form holds.
 #[derive(Debug, Default)]
@@ -33,9 +34,9 @@ pub(super) fn boundary(headers: &HeaderMap) -> Option<String> {
     multer::parse_boundary(headers.get("content-type")?.to_str().ok()?).ok()
 }
 
-/// Reads the form whole.
-pub(super) async fn read(body: Body, boundary: String) -> Result<Form, Failure> {
-    let constraints = Constraints::new().size_limit(SizeLimit::new().whole_stream(LARGEST));
+/// Reads a form of at most `limit` bytes whole.
+pub(super) async fn read(body: Body, boundary: String, limit: u64) -> Result<Form, Failure> {
+    let constraints = Constraints::new().size_limit(SizeLimit::new().whole_stream(limit));
     let mut parts = Multipart::with_constraints(body.into_data_stream(), boundary, constraints);
     let mut form = Form::default();
     while let Some(part) = parts.next_field().await.map_err(invalid)? {

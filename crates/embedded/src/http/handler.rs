@@ -21,6 +21,7 @@ use super::{
     server::Shared,
 };
 use crate::engine::{Error, Failure};
+use crate::http::Access;
 
 /// Answers one HTTP request.
 pub(super) async fn handle(
@@ -129,7 +130,11 @@ async fn ask(shared: &Shared, parts: &Parts, body: Body) -> Result<Asked, Failur
     let multipart = boundary.is_some();
     let (form, body) = match boundary {
         Some(boundary) => {
-            let read = tokio::time::timeout(shared.options.body_timeout, form::read(body, boundary));
+            let limit = match user.access {
+                Access::Full => form::LARGEST,
+                Access::ReadDatabase(_) => form::LARGEST_OF_READERS,
+            };
+            let read = tokio::time::timeout(shared.options.body_timeout, form::read(body, boundary, limit));
             let read = read
                 .await
                 .map_err(|_| failure::bad_arguments("The multipart form did not end in time"))?;

@@ -2,6 +2,7 @@
 
 use quarterday_plan::feeds::Severity;
 
+use super::forms::is_reference;
 use super::rejection::{Reason, Rejection};
 use crate::columns::{Column, Columns};
 use crate::london;
@@ -153,11 +154,4 @@ fn is_given(rows: &Columns, column: usize, row: usize) -> bool {
         Some(Column::StrList(lists)) => lists.get(row).is_some_and(|items| items.len() > 0),
         _ => !rows.is_null(column, row),
     }
-}
-
-fn is_reference(text: &str) -> bool {
-    (1..=64).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'/' | b'-'))
 }

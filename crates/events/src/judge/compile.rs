@@ -159,6 +159,7 @@ impl<'c> Compiler<'c> {
             (Kind::Strings, true, _) => self.list_of(column).map(Form::Codes),
             (Kind::String, _, true) => Some(Form::Pseudonym),
             (Kind::Strings, _, true) => Some(Form::Pseudonyms),
+            (Kind::String, ..) if !spec.in_body => Some(Form::Reference),
             (Kind::String, ..) => Some(Form::Text),
             (Kind::Strings, ..) => Some(Form::Texts),
             (Kind::Date, ..) => Some(Form::Within(Span::DATES)),

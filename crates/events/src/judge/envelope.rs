@@ -162,6 +162,13 @@ impl Envelope {
     }
 }
 
+/// Whether a text can be a record's reference as it stands: not empty, on one line, not too long.
+#[must_use]
+pub fn is_well_formed_ref(text: &str) -> bool {
+    let is_short = text.len() <= MAX_REF || text.chars().count() <= MAX_REF;
+    !text.trim().is_empty() && is_short && !text.chars().any(char::is_control)
+}
+
 fn same(given: Option<&str>, wanted: &str, reason: Reason, field: &str) -> Result<(), Rejection> {
     if given == Some(wanted) {
         return Ok(());

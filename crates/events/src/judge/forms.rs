@@ -33,6 +33,8 @@ pub(super) enum Form {
     Pseudonym,
     /// All pseudonyms.
     Pseudonyms,
+    /// A reference, or nothing.
+    Reference,
     /// A short text on one line.
     Text,
     /// All short texts on one line.
@@ -99,6 +101,11 @@ impl FieldRule {
                 is_pseudonym,
                 || self.no_pseudonym(),
             ),
+            Form::Reference => self.each(
+                rows.str(self.column, row),
+                |text| text.is_empty() || is_reference(text),
+                || self.no_reference(),
+            ),
             Form::Text => self.each(rows.str(self.column, row), is_text, || self.no_text()),
             Form::Texts => self.each(rows.list(self.column, row).into_iter().flatten(), is_text, || {
                 self.no_text()
@@ -123,6 +130,11 @@ impl FieldRule {
         let detail = "does not have the form of a pseudonym (P or M, key version, hyphen, 32 hexadecimal digits in lower \
                       case); send no name, number or plain hash, but the keyed pseudonym";
         Rejection::new(Reason::BadPseudonym, &self.path, detail)
+    }
+
+    fn no_reference(&self) -> Rejection {
+        let detail = "must be at most 64 letters, digits and . _ / - without blanks, or empty; send no names or free text";
+        Rejection::new(Reason::BadText, &self.path, detail)
     }
 
     fn no_text(&self) -> Rejection {
@@ -157,6 +169,14 @@ pub(super) fn is_gss(text: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a text can be a reference: at most 64 letters, digits and `. _ / -`.
+pub(super) fn is_reference(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'/' | b'-'))
 }
 
 fn is_text(text: &str) -> bool {

@@ -1,10 +1,11 @@
 //! What happens to a member when partitions come and go.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, Rebalance};
 use rdkafka::error::KafkaError;
+use rdkafka::statistics::Partition;
 use rdkafka::{ClientContext, Statistics};
 
 use super::partitions_of;
@@ -26,6 +27,8 @@ pub trait GroupListener: Send + Sync + 'static {
 pub(crate) struct GroupContext<L> {
     pub(super) listener: L,
     pub(super) paused: AtomicBool,
+    /// Messages behind, plus one; 0 until librdkafka has told for the first time.
+    behind: AtomicU64,
     log: ClientLog,
 }
 
@@ -34,8 +37,14 @@ impl<L: GroupListener> GroupContext<L> {
         Self {
             listener,
             paused: AtomicBool::new(false),
+            behind: AtomicU64::new(0),
             log: ClientLog::default(),
         }
+    }
+
+    /// Messages behind, as of a second ago.
+    pub(super) fn behind(&self) -> Option<u64> {
+        self.behind.load(Ordering::Relaxed).checked_sub(1)
     }
 
     pub(super) fn alive(&self) {
@@ -48,11 +57,28 @@ impl<L: GroupListener> ClientContext for GroupContext<L> {
         self.log.line(level, facility, text);
     }
 
-    fn stats(&self, _statistics: Statistics) {}
+    fn stats(&self, statistics: Statistics) {
+        let partitions = statistics.topics.values().flat_map(|t| t.partitions.values());
+        let behind: u64 = partitions.filter(|p| p.fetch_state == "active").map(behind).sum();
+        self.behind.store(behind.saturating_add(1), Ordering::Relaxed);
+    }
 
     fn error(&self, error: KafkaError, reason: &str) {
         self.log.error(&error, reason);
     }
+}
+
+/// Messages of a partition that were not passed on yet. Offsets that are not known are negative.
+fn behind(partition: &Partition) -> u64 {
+    let next = [
+        partition.app_offset,
+        partition.committed_offset,
+        partition.lo_offset,
+    ]
+    .into_iter()
+    .find(|offset| *offset >= 0);
+    let behind = next.map_or(0, |next| partition.hi_offset.saturating_sub(next));
+    u64::try_from(behind).unwrap_or(0)
 }
 
 impl<L: GroupListener> ConsumerContext for GroupContext<L> {

@@ -112,7 +112,7 @@ async fn put_with_limit(limit: usize, message: QuarantineMessage) -> QuarantineM
     };
     let producer = crate::producer::Producer::new(&settings, options).expect("producer");
     Quarantine::new(producer, TOPIC)
-        .put(vec![message])
+        .put(&[&message])
         .await
         .expect("a message never stops its partition");
     let mut found = Vec::new();

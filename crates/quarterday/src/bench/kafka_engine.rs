@@ -23,34 +23,34 @@ const VIEW: &str = include_str!("kafka_engine_view.sql");
 /// How often the rows are counted; a count of a plain table costs a millisecond or two.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
-/// Types in the Kafka table of fields with few different values.
+/// How the Kafka table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Strings {
-    /// As in the table that is filled, which is how one writes it.
-    AsStored,
-    /// Plain strings, which the view converts.
-    Plain,
+pub enum Written {
+    /// With the settings that it needs, and the types of the table that is filled: as its documentation does.
+    AsDocumented,
+    /// With a consumer for each core, large blocks, and plain strings, which the view converts: the best we found.
+    Tuned,
 }
 
 /// Runs the Kafka engine in a process of its own.
-pub(super) async fn race(arena: &Arena, strings: Strings, step: &Step) -> Result<Measured> {
+pub(super) async fn race(arena: &Arena, written: Written, step: &Step) -> Result<Measured> {
     let contest = arena.contest()?;
     let mut command = Command::new(std::env::current_exe()?);
     command
         .args(contest.args.to_command_line("kafka-engine"))
-        .args(strings.to_command_line());
+        .args(written.to_command_line());
     Talking::start(command, "the Kafka engine")?
         .measure(&[], step)
         .await
 }
 
 /// What that process does. The engine starts polling when the view is made.
-pub(super) async fn work(args: RoleArgs, strings: Strings) -> Result<()> {
+pub(super) async fn work(args: RoleArgs, written: Written) -> Result<()> {
     let engine = LocalEngine::start(&args.directory).await?;
     let store = Store::new(&Settings::loopback(engine.url()));
     make_target(&store).await?;
     store
-        .execute("make the Kafka table", &source(&args, strings))
+        .execute("make the Kafka table", &source(&args, written))
         .await?;
     say(&Event::Started)?;
     store.execute("make the view", VIEW).await?;
@@ -86,23 +86,24 @@ pub(super) async fn rows(store: &Store) -> Result<u64> {
     }
 }
 
-impl Strings {
+impl Written {
     fn to_command_line(self) -> [&'static str; 2] {
         let name = match self {
-            Self::AsStored => "as-stored",
-            Self::Plain => "plain",
+            Self::AsDocumented => "as-documented",
+            Self::Tuned => "tuned",
         };
-        ["--strings", name]
+        ["--written", name]
     }
 }
 
-/// One consumer a core, each with a thread of its own; more than there are partitions would idle.
-fn source(args: &RoleArgs, strings: Strings) -> String {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let consumers = cores.min(usize::try_from(super::topic::PARTITIONS).unwrap_or(1));
-    let (coded, nullable) = match strings {
-        Strings::AsStored => ("LowCardinality(String)", "LowCardinality(Nullable(String))"),
-        Strings::Plain => ("String", "Nullable(String)"),
+fn source(args: &RoleArgs, written: Written) -> String {
+    let (coded, nullable, more) = match written {
+        Written::AsDocumented => (
+            "LowCardinality(String)",
+            "LowCardinality(Nullable(String))",
+            String::new(),
+        ),
+        Written::Tuned => ("String", "Nullable(String)", tuning()),
     };
     SOURCE
         .replace("{coded}", coded)
@@ -111,5 +112,15 @@ fn source(args: &RoleArgs, strings: Strings) -> String {
         .replace("{topic}", TOPIC)
         .replace("{group}", &args.group)
         .replace("{registry}", &args.registry)
-        .replace("{consumers}", &consumers.to_string())
+        .replace("{more}", &more)
+}
+
+/// One consumer a core, each with a thread of its own; more than there are partitions would idle.
+fn tuning() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let consumers = cores.min(usize::try_from(super::topic::PARTITIONS).unwrap_or(1));
+    format!(
+        ",\n    kafka_num_consumers = {consumers},\n    kafka_thread_per_consumer = 1,\n    \
+         kafka_max_block_size = 65536,\n    kafka_poll_max_batch_size = 65536"
+    )
 }

@@ -29,8 +29,4 @@ SETTINGS
     kafka_group_name = '{group}',
     kafka_format = 'AvroConfluent',
     format_avro_schema_registry_url = '{registry}',
-    kafka_max_block_size = 65536,
-    kafka_poll_max_batch_size = 65536,
-    kafka_num_consumers = {consumers},
-    kafka_thread_per_consumer = 1,
-    kafka_flush_interval_ms = 1000
+    kafka_flush_interval_ms = 1000{more}

@@ -4,9 +4,9 @@
 //!
 //! | contender | what it does with each message |
 //! | --- | --- |
-//! | [`ours`] | Quarterday's worker: decode, check, normalise; version log, current state and measures |
-//! | [`kafka_engine`] | ClickHouse's own Kafka engine with AvroConfluent, into one plain table of the same column types |
-//! | the same, tuned | as before, with plain strings in the Kafka table, which the view converts: the best we found |
+//! | [`ours`] | Quarterday's worker: decode, check, normalise; into version log and current state |
+//! | [`kafka_engine`] | ClickHouse's own Kafka engine with AvroConfluent, written as its documentation does, into one plain table |
+//! | the same, tuned | with a consumer for each core, large blocks, and plain strings in the Kafka table: the best we found |
 //! | [`python_loop`] | confluent-kafka, fastavro and clickhouse-connect in a loop, into one plain table |
 //!
 //! All use the same ClickHouse engine. Time and processor time run from the first poll until all rows can be
@@ -48,7 +48,7 @@ use crate::progress::{Progress, Step};
 use crate::stopping;
 use arena::Arena;
 use contest::Measured;
-use kafka_engine::Strings;
+use kafka_engine::Written;
 use report::Report;
 
 /// `quarterday bench`
@@ -140,8 +140,8 @@ async fn compete(args: &BenchArgs) -> Result<Report> {
 async fn race(contender: Contender, arena: &Arena, step: &Step) -> Result<Measured> {
     match contender {
         Contender::Ours => ours::race(arena, step).await,
-        Contender::KafkaEngine => kafka_engine::race(arena, Strings::AsStored, step).await,
-        Contender::TunedKafkaEngine => kafka_engine::race(arena, Strings::Plain, step).await,
+        Contender::KafkaEngine => kafka_engine::race(arena, Written::AsDocumented, step).await,
+        Contender::TunedKafkaEngine => kafka_engine::race(arena, Written::Tuned, step).await,
         Contender::PythonLoop => python_loop::race(arena, step).await,
     }
 }

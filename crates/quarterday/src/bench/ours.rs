@@ -34,6 +34,8 @@ pub(super) async fn work(args: RoleArgs) -> Result<()> {
     setup::store(&system).await?;
     let settings = WorkerSettings {
         group: args.group.clone(),
+        // Its peers subscribe to this one topic too.
+        feeds: vec![FEED.to_owned()],
         ..WorkerSettings::default()
     };
     say(&Event::Started)?;
@@ -75,7 +77,7 @@ async fn rows(system: &System) -> Result<u64> {
         .with_context(|| format!("there is no feed {FEED}"))?;
     let (names, record_type) = (system.store.names(), &feed.feed.record_type);
     let sql = format!(
-        "SELECT (SELECT count() FROM {}) AS log, (SELECT count() FROM {}) AS current",
+        "SELECT (SELECT count() FROM {} FINAL) AS log, (SELECT count() FROM {} FINAL) AS current",
         names.log(record_type),
         names.current(record_type)
     );

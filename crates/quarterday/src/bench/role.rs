@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use super::kafka_engine::{self, Strings};
+use super::kafka_engine::{self, Written};
 use super::{local_engine, ours};
 
 /// What a process started by the benchmark is to be.
@@ -22,7 +22,7 @@ pub enum Role {
         args: RoleArgs,
         /// Types in the Kafka table
         #[arg(long, value_enum)]
-        strings: Strings,
+        written: Written,
     },
     /// An engine alone, for a peer that inserts from outside.
     #[command(hide = true)]
@@ -57,7 +57,7 @@ impl Role {
     pub(super) async fn play(self) -> Result<()> {
         match self {
             Self::Ours(args) => ours::work(args).await,
-            Self::KafkaEngine { args, strings } => kafka_engine::work(args, strings).await,
+            Self::KafkaEngine { args, written } => kafka_engine::work(args, written).await,
             Self::Engine { directory } => local_engine::serve(&directory).await,
         }
     }

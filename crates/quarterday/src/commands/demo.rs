@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use quarterday_plan::plan::Figure;
 use quarterday_store::Breakdown;
 use serde::Serialize;
@@ -53,13 +53,15 @@ struct Replayed {
 /// Produces the synthetic returns unless the log has them already, waits for the measures, reads the figures.
 async fn replay(running: &Running, seed: u64, steps: &Progress) -> Result<Vec<Replayed>> {
     let statements = synthetic::review(seed);
-    if is_empty(running).await? {
+    let produced = Produced::of(running.embedded().data_dir());
+    if !produced.is_done(seed)? {
         let bar = steps.bar("producing partner returns through Kafka", statements.len());
         let producing = Producing::new(&running.system).await?;
         producing
             .all(&statements, |sent| bar.at(sent))
             .await
             .context("could not produce the returns")?;
+        produced.note(seed)?;
         bar.done();
     }
     let bar = steps.bar("worker: decoding, checking, inserting", statements.len());
@@ -82,12 +84,35 @@ async fn replay(running: &Running, seed: u64, steps: &Progress) -> Result<Vec<Re
     Ok(figures)
 }
 
-/// A second run on the same directory finds its returns in the log and reads them from there.
-async fn is_empty(running: &Running) -> Result<bool> {
-    let system = &running.system;
-    let backlog =
-        quarterday_ingest::Backlog::now(&system.kafka, &system.store, &system.in_force.catalogue).await?;
-    Ok(backlog.total == 0)
+/// The note that the returns of one seed are all in the log, so that a second run does not send them again. A run that was
+/// cut off leaves none; sending all again is harmless then: what was there already is a duplicate.
+struct Produced {
+    file: PathBuf,
+}
+
+impl Produced {
+    fn of(directory: &Path) -> Self {
+        Self {
+            file: directory.join("demo-returns"),
+        }
+    }
+
+    fn is_done(&self, seed: u64) -> Result<bool> {
+        match std::fs::read_to_string(&self.file) {
+            Ok(text) if text.trim() == seed.to_string() => Ok(true),
+            Ok(text) => bail!(
+                "the directory holds the synthetic returns of seed {}; choose another --data-dir, or that seed",
+                text.trim()
+            ),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error).with_context(|| format!("cannot read {}", self.file.display())),
+        }
+    }
+
+    fn note(&self, seed: u64) -> Result<()> {
+        std::fs::write(&self.file, format!("{seed}\n"))
+            .with_context(|| format!("cannot write {}", self.file.display()))
+    }
 }
 
 async fn compare(running: &Running, figure: &Figure) -> Result<Replayed> {
@@ -113,9 +138,11 @@ fn directory(named: Option<&Path>) -> Result<PathBuf> {
     if let Some(named) = named {
         return Ok(named.to_owned());
     }
-    let own = std::env::temp_dir().join(format!("quarterday-demo-{}", std::process::id()));
-    std::fs::create_dir_all(&own).with_context(|| format!("could not make {}", own.display()))?;
-    Ok(own)
+    let own = tempfile::Builder::new()
+        .prefix("quarterday-demo-")
+        .tempdir()
+        .context("could not make a temporary directory")?;
+    Ok(own.keep())
 }
 
 fn say_where(directory: &Path, figures: &[Replayed]) {

@@ -12,8 +12,9 @@ use crate::system::System;
 use crate::{setup, stopping};
 
 pub(super) async fn run(args: Configured) -> Result<ExitCode> {
-    let settings = Settings::read(&args.config)?;
+    let settings = Settings::read(&args.config, &args.set)?;
     let system = System::elsewhere(&settings, InForce::load(&settings.plan)?)?;
+    settings.worker.check_feeds(&system.in_force.catalogue)?;
     setup::topics_and_schemas(&system).await?;
     let worker = Worker::start(system.parts(), &settings.worker)?;
     tracing::info!(feeds = system.in_force.catalogue.feeds().len(), "worker started");

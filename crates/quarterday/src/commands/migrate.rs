@@ -11,7 +11,7 @@ use crate::setup;
 use crate::system::System;
 
 pub(super) async fn run(args: Configured) -> Result<ExitCode> {
-    let settings = Settings::read(&args.config)?;
+    let settings = Settings::read(&args.config, &args.set)?;
     let system = System::elsewhere(&settings, InForce::load(&settings.plan)?)?;
     setup::topics_and_schemas(&system).await?;
     setup::store(&system).await?;

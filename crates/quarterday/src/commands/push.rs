@@ -30,7 +30,7 @@ pub(super) async fn run(args: Push) -> Result<ExitCode> {
     let in_force = args.target.in_force()?;
     let feed = feed(&in_force, &args.feed)?;
     let places = Places::parse(LSOAS)?.with_districts(DISTRICTS)?;
-    let rows = open(&args.file, feed, &places).with_context(|| format!("{}", args.file.display()))?;
+    let rows = open(&args.file, (feed, &in_force), &places).with_context(|| format!("{}", args.file.display()))?;
     let opened = args.target.open().await?;
     let pushed = push(&Producing::new(&opened.system).await?, feed, rows).await;
     // What was acknowledged is in the log, also when the push ended with an error.
@@ -73,17 +73,16 @@ type TakenRows<'f> = Box<dyn Iterator<Item = Result<Taken, RowError>> + 'f>;
 
 fn feed<'c>(in_force: &'c InForce, name: &str) -> Result<&'c CatalogueFeed> {
     in_force.catalogue.feed(name).ok_or_else(|| {
-        let names: Vec<&str> = in_force
-            .catalogue
-            .feeds()
-            .iter()
-            .map(|f| f.feed.name.as_str())
-            .collect();
-        anyhow!("there is no feed {name}; feeds are {}", names.join(", "))
+        let names = in_force.catalogue.feed_names().join(", ");
+        anyhow!("there is no feed {name}; feeds are {names}")
     })
 }
 
-fn open<'f>(path: &Path, feed: &'f CatalogueFeed, places: &'f Places) -> Result<TakenRows<'f>> {
+fn open<'f>(
+    path: &Path,
+    (feed, in_force): (&'f CatalogueFeed, &'f InForce),
+    places: &'f Places,
+) -> Result<TakenRows<'f>> {
     let mut input = BufReader::new(File::open(path).context("the file cannot be opened")?);
     let sent_at = Timestamp::now();
     if is_street_file(&mut input)? {
@@ -94,7 +93,7 @@ fn open<'f>(path: &Path, feed: &'f CatalogueFeed, places: &'f Places) -> Result<
     let Some(format) = Format::of_name(&name) else {
         bail!("the name must end in .json, .ndjson, .jsonl, .csv or .avro");
     };
-    let district = district_of(feed);
+    let districts = districts(in_force);
     let context = files::Context {
         record_type: &feed.record_type,
         feed: &feed.feed,
@@ -103,7 +102,7 @@ fn open<'f>(path: &Path, feed: &'f CatalogueFeed, places: &'f Places) -> Result<
     let rows = files::rows(format, input, context)?;
     Ok(Box::new(rows.map(move |row| {
         row.map(|row| Taken::Record {
-            is_elsewhere: is_elsewhere(&row.record, district),
+            is_elsewhere: is_elsewhere(&row.record, &districts),
             row,
         })
     })))
@@ -116,20 +115,19 @@ fn is_street_file(input: &mut impl BufRead) -> Result<bool> {
     Ok(std::str::from_utf8(line).is_ok_and(police_uk::is_header))
 }
 
-/// The district in which the feed's records count, where it names one.
-fn district_of(feed: &CatalogueFeed) -> Option<&str> {
-    match &feed.feed.district {
-        quarterday_plan::feeds::DistrictRule::Default(district) => Some(district),
-        quarterday_plan::feeds::DistrictRule::Required => None,
-    }
+/// The districts whose records count in the plans in force.
+fn districts(in_force: &InForce) -> Vec<&str> {
+    in_force.plans.iter().map(|plan| plan.district.as_str()).collect()
 }
 
-fn is_elsewhere(record: &Value, district: Option<&str>) -> bool {
+/// A record that names no district is in the feed's own, or waits in quarantine.
+fn is_elsewhere(record: &Value, districts: &[&str]) -> bool {
     let named = record
         .get("district")
         .and_then(Value::as_str)
+        .map(str::trim)
         .filter(|named| !named.is_empty());
-    matches!((named, district), (Some(named), Some(district)) if !named.eq_ignore_ascii_case(district))
+    named.is_some_and(|named| !districts.iter().any(|own| named.eq_ignore_ascii_case(own)))
 }
 
 async fn push(producing: &Producing, feed: &CatalogueFeed, rows: TakenRows<'_>) -> Result<Pushed> {

@@ -1,6 +1,8 @@
 //! From the columns of a record type to the columns of its tables.
 
-use quarterday_events::{ColumnSpec, Kind, RecordType};
+use quarterday_events::{ColumnSpec, DefaultValue, Kind, RecordType};
+
+use super::{literal, quoted_list};
 
 /// Columns that every version row has besides its record: where in the log it stands.
 pub const LOG_COLUMNS: [(&str, &str); 4] = [
@@ -30,6 +32,30 @@ pub fn stored_type(column: &ColumnSpec) -> String {
         (true, false) => format!("Nullable({plain})"),
         (false, true) => format!("LowCardinality({plain})"),
         (true, true) => format!("LowCardinality(Nullable({plain}))"),
+    }
+}
+
+/// The schema's default of a column as an expression, where it is another than what the column holds anyway.
+#[must_use]
+pub fn default_of(column: &ColumnSpec) -> Option<String> {
+    match column.default_value()? {
+        DefaultValue::Null | DefaultValue::Bool(false) | DefaultValue::Int(0) | DefaultValue::Long(0) => None,
+        DefaultValue::Bool(true) => Some("true".to_owned()),
+        DefaultValue::Int(days) if column.kind == Kind::Date => Some(format!("toDate32('1970-01-01') + {days}")),
+        DefaultValue::Int(number) => Some(number.to_string()),
+        DefaultValue::Long(millis) if column.kind == Kind::TimestampMillis => {
+            Some(format!("fromUnixTimestamp64Milli({millis}, 'UTC')"))
+        }
+        DefaultValue::Long(number) => Some(number.to_string()),
+        DefaultValue::Double(number) => (*number != 0.0).then(|| number.to_string()),
+        DefaultValue::Str(text) => (!text.is_empty()).then(|| literal(text)),
+        DefaultValue::Enum(position) => match &column.kind {
+            Kind::Enum(symbols) => symbols.get(usize::from(*position)).map(|symbol| literal(symbol)),
+            _ => None,
+        },
+        DefaultValue::Strings(texts) => {
+            (!texts.is_empty()).then(|| format!("[{}]", quoted_list(texts.iter().map(String::as_str))))
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 //! (G4, G5): each contribution has one or the other. The number, its breakdowns and the records behind it all come from
 //! here.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use quarterday_events::RecordType;
@@ -26,53 +27,99 @@ pub struct Source<'p> {
 /// A day after any that can be in force.
 const FOR_EVER: &str = "toDate32('2299-12-31')";
 
+/// What one live record contributes to one measure, as expressions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Contribution {
+    measure: String,
+    condition: String,
+    since: String,
+    until: String,
+    at_end: bool,
+    amount: String,
+    identity: String,
+}
+
 impl Source<'_> {
-    /// The statement that creates the view of contributions.
+    /// The statement that creates the view of contributions. A record's contributions are numbered first, and only those
+    /// that it makes are put together: arrays of all of them would be most of the work and of the memory.
     #[must_use]
     pub fn create_view(&self, names: &Names) -> String {
         let name = self.record_type.name();
-        let mut contributions: Vec<String> = self
-            .measures
+        let mut all: Vec<Contribution> = self.measures.iter().map(|(m, d)| self.contribute(m, d)).collect();
+        all.extend(self.presence());
+        let numbers = all
             .iter()
-            .map(|(measure, district)| self.contribution(measure, district))
-            .collect();
-        contributions.push(self.presence());
+            .zip(1..)
+            .map(|(c, number)| format!("if(ifNull({}, false), {number}, 0)", c.condition));
+        let chosen = |of: fn(&Contribution) -> String| choose(&all, of);
         format!(
-            "CREATE OR REPLACE VIEW {} AS\nSELECT c.1 AS measure, c.2 AS since, c.3 AS until, c.4 AS at_end, \
-             c.5 AS amount, c.6 AS identity,\n    feed, partner, ref, version, district, ward, topic, \
-             kafka_partition, kafka_offset\nFROM (\n    SELECT *, arrayJoin(arrayFilter(x -> x.1 != '', [\n        \
-             {}\n    ])) AS c\n    FROM {}\n)",
+            "CREATE OR REPLACE VIEW {} AS\nSELECT\n    {} AS measure,\n    {} AS since,\n    {} AS until,\n    {} AS at_end,\n    \
+             toFloat64({}) AS amount,\n    {} AS identity,\n    feed, partner, ref, version, district, ward, topic, \
+             kafka_partition, kafka_offset\nFROM\n(\n    SELECT *, arrayJoin(arrayFilter(n -> n > 0, CAST([\n        {}\n    \
+             ], 'Array(UInt16)'))) AS contribution\n    FROM {}\n)",
             names.contributions(name),
-            contributions.join(",\n        "),
+            chosen(|c| literal(&c.measure)),
+            chosen(|c| format!("assumeNotNull({})", c.since)),
+            chosen(|c| format!("assumeNotNull({})", c.until)),
+            chosen(|c| c.at_end.to_string()),
+            chosen(|c| c.amount.clone()),
+            chosen(|c| c.identity.clone()),
+            numbers.collect::<Vec<_>>().join(",\n        "),
             names.live(name),
         )
     }
 
-    /// The contribution of one record to one measure, as a tuple whose first part is empty where it has none.
+    /// The contribution of one record to one measure, for the register.
     #[must_use]
     pub fn contribution(&self, measure: &Measure, district: &str) -> String {
+        let c = self.contribute(measure, district);
+        let place = if c.at_end { "in force since" } else { "since" };
+        format!(
+            "{} WHERE {}: {place} {} until {}, amount {}, identity {}",
+            names_of_live(&self.record_type),
+            c.condition,
+            c.since,
+            c.until,
+            c.amount,
+            c.identity
+        )
+    }
+
+    fn contribute(&self, measure: &Measure, district: &str) -> Contribution {
         let (since, until, at_end) = self.span(measure);
         let (amount, identity) = match &measure.kind {
             Kind::Counted(counted) | Kind::Change { of: counted, .. } => parts(counted),
             Kind::Stock(_) => ("1".to_owned(), "''".to_owned()),
         };
-        format!(
-            "(if(ifNull({}, false), {}, ''), assumeNotNull({since}), assumeNotNull({until}), {at_end}, \
-             toFloat64({amount}), {identity})",
-            self.condition(measure, district, &since),
-            literal(&measure.id),
-        )
+        Contribution {
+            measure: measure.id.clone(),
+            condition: self.condition(measure, district, &since),
+            since,
+            until,
+            at_end,
+            amount,
+            identity,
+        }
     }
 
-    /// A pseudo-measure `@<record type>`: every live record, whatever its district, on its first date. It shows which
-    /// partners have returned anything for a period (G9).
-    fn presence(&self) -> String {
-        let date =
-            first_date(&self.record_type).unwrap_or_else(|| "toDate32(sent_at, 'Europe/London')".to_owned());
-        format!(
-            "(if(({date}) IS NULL, '', {}), assumeNotNull({date}), assumeNotNull({date}), false, 1., '')",
-            literal(&format!("@{}", self.record_type.name())),
-        )
+    /// A pseudo-measure `@<record type>`: every live record, whatever its district, on each date that places it for some
+    /// measure. It shows which partners have returned anything for a period (G9).
+    fn presence(&self) -> Vec<Contribution> {
+        let mut dates: BTreeSet<String> = self.measures.iter().map(|(m, _)| self.span(m).0).collect();
+        if dates.is_empty() {
+            let sent = || "toDate32(sent_at, 'Europe/London')".to_owned();
+            dates.insert(first_date(&self.record_type).unwrap_or_else(sent));
+        }
+        let on = |date: String| Contribution {
+            measure: format!("@{}", self.record_type.name()),
+            condition: format!("({date}) IS NOT NULL"),
+            since: date.clone(),
+            until: date,
+            at_end: false,
+            amount: "1".to_owned(),
+            identity: "''".to_owned(),
+        };
+        dates.into_iter().map(on).collect()
     }
 
     fn condition(&self, measure: &Measure, district: &str, since: &str) -> String {
@@ -89,7 +136,7 @@ impl Source<'_> {
     }
 
     /// Since when and until when (inclusive) a record counts, and whether only on the last day of a period.
-    fn span(&self, measure: &Measure) -> (String, String, &'static str) {
+    fn span(&self, measure: &Measure) -> (String, String, bool) {
         if let Kind::Stock(InForce { from, until }) = &measure.kind {
             let ends: Vec<String> = until
                 .iter()
@@ -100,10 +147,10 @@ impl Source<'_> {
             } else {
                 format!("least({})", ends.join(", "))
             };
-            return (self.date(from), format!("{first_end} - 1"), "true");
+            return (self.date(from), format!("{first_end} - 1"), true);
         }
         let date = self.date(measure.date.as_deref().unwrap_or_default());
-        (date.clone(), date, "false")
+        (date.clone(), date, false)
     }
 
     /// The column of a field's date (G2).
@@ -111,6 +158,34 @@ impl Source<'_> {
         let column = self.record_type.columns().iter().find(|c| c.name == field);
         column.and_then(date_column).unwrap_or_else(|| field.to_owned())
     }
+}
+
+/// The expression of each contribution by its number. Contributions with one expression share a branch.
+fn choose(all: &[Contribution], of: fn(&Contribution) -> String) -> String {
+    let mut branches: Vec<(String, Vec<String>)> = Vec::new();
+    for (contribution, number) in all.iter().zip(1..) {
+        let (expression, number) = (of(contribution), i32::to_string(&number));
+        match branches.iter_mut().find(|(known, _)| *known == expression) {
+            Some((_, numbers)) => numbers.push(number),
+            None => branches.push((expression, vec![number])),
+        }
+    }
+    let Some((last, _)) = branches.pop() else {
+        return "NULL".to_owned();
+    };
+    if branches.is_empty() {
+        return last;
+    }
+    let branches: Vec<String> = branches
+        .iter()
+        .map(|(expression, numbers)| format!("contribution IN ({}), {expression}", numbers.join(", ")))
+        .collect();
+    format!("multiIf({}, {last})", branches.join(", "))
+}
+
+/// How the register calls the records that count.
+fn names_of_live(record_type: &RecordType) -> String {
+    format!("live {}", record_type.name())
 }
 
 /// Amount and identity. P pseudonyms are distinct within a partner, M pseudonyms across partners (domain.md section 3). A

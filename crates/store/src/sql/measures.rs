@@ -6,6 +6,8 @@ use crate::Names;
 const CELLS: &str = include_str!("../../../../schemas/clickhouse/cells.sql");
 const REFRESH: &str = include_str!("../../../../schemas/clickhouse/refresh.sql");
 const MEASURE_ROWS: &str = include_str!("../../../../schemas/clickhouse/measure_rows.sql");
+const FREE_CELLS: &str = include_str!("../../../../schemas/clickhouse/free_cells.sql");
+const FREE_POSITIONS: &str = include_str!("../../../../schemas/clickhouse/free_positions.sql");
 const BI_VIEWS: &str = include_str!("../../../../schemas/clickhouse/bi_views.sql");
 
 /// The span of the parameterised view as the one shown period, and the same span a year before as its base.
@@ -67,15 +69,20 @@ fn kept_periods(names: &Names) -> String {
     )
 }
 
-/// Cells of any span, straight from the contributions of every record type.
+/// Cells of any span, straight from the contributions of every record type, with the positions read before them.
 fn free_cells(names: &Names, sources: &[Source<'_>]) -> String {
     let periods = "[(concat(toString({first:Date32}), '..', toString({last:Date32})), {first:Date32}, {last:Date32}), \
          ('previous', {previous_first:Date32}, {previous_last:Date32})]";
     let each = sources.iter().map(|source| {
-        let cells = cells(&names.contributions(source.record_type.name()), periods);
-        format!("SELECT measure, period_id AS period, level, key, n FROM (\n{cells}\n)")
+        let name = source.record_type.name();
+        FREE_CELLS
+            .replace("{record_type}", name)
+            .replace("{cells}", &cells(&names.contributions(name), periods))
     });
-    format!("(\n{}\n)", each.collect::<Vec<_>>().join("\nUNION ALL\n"))
+    let each: Vec<String> = each.collect();
+    names
+        .fill(FREE_POSITIONS)
+        .replace("{each}", &each.join("UNION ALL\n"))
 }
 
 fn measure_rows(names: &Names, cells: &str, periods: &str) -> String {

@@ -3,8 +3,11 @@
 
 use quarterday_events::RecordType;
 
-use super::columns::{body_dates, date_column, derived_columns, stored_columns};
+use super::columns::{body_dates, date_column, default_of, derived_columns, stored_columns};
 use crate::Names;
+
+/// Parts are merged ten at a time instead of five: batches are large, and each merge writes all of its rows again.
+const MERGING: &str = "SETTINGS merge_selector_base = 10";
 
 /// Statements that create what one record type needs, each of which may be run again.
 #[must_use]
@@ -18,51 +21,105 @@ pub fn statements(names: &Names, record_type: &RecordType) -> Vec<String> {
     ]
 }
 
+/// Columns of the version log with their types and defaults, in table order.
+#[must_use]
+pub fn log_columns(record_type: &RecordType) -> Vec<(String, String)> {
+    let derived = derived_columns(record_type)
+        .into_iter()
+        .map(|(name, ty, expression)| (name, format!("{ty} MATERIALIZED {expression}")));
+    stored(record_type).chain(derived).collect()
+}
+
+/// Columns of the current state: those of the log, all of them stored.
+#[must_use]
+pub fn current_columns(record_type: &RecordType) -> Vec<(String, String)> {
+    let derived = derived_columns(record_type)
+        .into_iter()
+        .map(|(name, ty, _)| (name, ty));
+    stored(record_type).chain(derived).collect()
+}
+
+/// A column that a later schema adds has the schema's default in the rows that are there: what decoding them again would
+/// give.
+fn stored(record_type: &RecordType) -> impl Iterator<Item = (String, String)> {
+    stored_columns(record_type).into_iter().map(|(name, ty)| {
+        let spec = record_type.columns().iter().find(|c| c.name == name);
+        let default = spec.and_then(default_of).map(|d| format!(" DEFAULT {d}"));
+        let definition = format!("{ty}{}", default.unwrap_or_default());
+        (name, definition)
+    })
+}
+
 /// One row per topic, partition and offset. Consuming a stretch of the log again writes the same rows again; they
 /// collapse, and every reader either collapses them (FINAL) or does not mind (I2). Ordered by natural key and version:
 /// the first row of a version is the one that counts (I4).
 fn create_log(names: &Names, record_type: &RecordType) -> String {
-    let stored = stored_columns(record_type)
-        .into_iter()
-        .map(|(name, ty)| format!("    {name} {ty}"));
-    let derived = derived_columns(record_type)
-        .into_iter()
-        .map(|(name, ty, expr)| format!("    {name} {ty} MATERIALIZED {expr}"));
-    let columns: Vec<String> = stored.chain(derived).collect();
     format!(
         "CREATE TABLE IF NOT EXISTS {}\n(\n{}\n)\nENGINE = ReplacingMergeTree\n\
-         ORDER BY (feed, partner, ref, version, kafka_partition, kafka_offset)",
+         ORDER BY (feed, partner, ref, version, kafka_partition, kafka_offset)\n{MERGING}",
         names.log(record_type.name()),
-        columns.join(",\n"),
+        listed(log_columns(record_type)).join(",\n"),
     )
 }
 
 /// The newest version of each natural key. Not partitioned: rows replace each other only inside a partition, and an
 /// amendment may change any field (I5). Dates have skip indexes, so that one quarter is read without the others.
 fn create_current(names: &Names, record_type: &RecordType) -> String {
-    let stored = stored_columns(record_type)
-        .into_iter()
-        .map(|(name, ty)| format!("    {name} {ty}"));
-    let derived = derived_columns(record_type)
-        .into_iter()
-        .map(|(name, ty, _)| format!("    {name} {ty}"));
     let indexes = body_dates(record_type)
         .filter_map(date_column)
         .map(|date| format!("    INDEX by_{date} {date} TYPE minmax GRANULARITY 1"));
-    let columns: Vec<String> = stored.chain(derived).chain(indexes).collect();
+    let columns: Vec<String> = listed(current_columns(record_type))
+        .into_iter()
+        .chain(indexes)
+        .collect();
     format!(
         "CREATE TABLE IF NOT EXISTS {}\n(\n{}\n)\nENGINE = ReplacingMergeTree(version_rank)\n\
-         ORDER BY (feed, partner, ref)",
+         ORDER BY (feed, partner, ref)\n{MERGING}",
         names.current(record_type.name()),
         columns.join(",\n"),
     )
 }
 
+fn listed(columns: Vec<(String, String)>) -> Vec<String> {
+    columns
+        .into_iter()
+        .map(|(name, definition)| format!("    {name} {definition}"))
+        .collect()
+}
+
 fn keep_current(names: &Names, record_type: &RecordType) -> String {
     format!(
-        "CREATE MATERIALIZED VIEW IF NOT EXISTS {} TO {} AS\nSELECT {}\nFROM {}",
+        "CREATE MATERIALIZED VIEW IF NOT EXISTS {} TO {} AS\n{}",
         names.keep_current(record_type.name()),
         names.current(record_type.name()),
+        select_log(names, record_type),
+    )
+}
+
+/// Gives the view from log to current state the columns of today, without a moment in which rows pass it by.
+#[must_use]
+pub fn change_view(names: &Names, record_type: &RecordType) -> String {
+    format!(
+        "ALTER TABLE {} MODIFY QUERY {}",
+        names.keep_current(record_type.name()),
+        select_log(names, record_type),
+    )
+}
+
+/// Copies the whole log to the current state, where rows that are there already are replaced by themselves.
+#[must_use]
+pub fn copy_log(names: &Names, record_type: &RecordType) -> String {
+    format!(
+        "INSERT INTO {} ({}) {}",
+        names.current(record_type.name()),
+        all_columns(record_type).join(", "),
+        select_log(names, record_type),
+    )
+}
+
+fn select_log(names: &Names, record_type: &RecordType) -> String {
+    format!(
+        "SELECT {}\nFROM {}",
         all_columns(record_type).join(", "),
         names.log(record_type.name()),
     )
@@ -84,25 +141,28 @@ fn live(names: &Names, record_type: &RecordType) -> String {
 
 /// Every row of the version log with what became of it: live, superseded, withdrawn, orphan, duplicate or conflict.
 fn outcomes(names: &Names, record_type: &RecordType) -> String {
-    let content: Vec<String> = record_type
-        .columns()
-        .iter()
-        .map(|c| c.name.clone())
-        .filter(|name| {
+    let content = |in_body: bool| -> String {
+        let is_content = |name: &str| {
             !matches!(
-                name.as_str(),
+                name,
                 "feed" | "partner" | "ref" | "version" | "sent_at" | "return_id"
             )
-        })
-        .collect();
+        };
+        let columns = record_type.columns().iter().filter(|c| c.in_body == in_body);
+        let names = columns.map(|c| c.name.as_str()).filter(|name| is_content(name));
+        names.collect::<Vec<_>>().join(", ")
+    };
     names
         .fill(include_str!("../../../../schemas/clickhouse/outcomes.sql"))
         .replace("{record_type}", record_type.name())
         .replace("{log}", &names.log(record_type.name()))
-        .replace("{content}", &content.join(", "))
+        .replace("{envelope}", &content(false))
+        .replace("{body}", &content(true))
 }
 
-fn all_columns(record_type: &RecordType) -> Vec<String> {
+/// Names of all columns, stored and derived, in table order.
+#[must_use]
+pub fn all_columns(record_type: &RecordType) -> Vec<String> {
     let derived = derived_columns(record_type).into_iter().map(|(name, ..)| name);
     stored_columns(record_type)
         .into_iter()

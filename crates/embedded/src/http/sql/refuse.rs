@@ -86,6 +86,14 @@ const EXPRESSION_SETTINGS: &[&str] = &[
     "parallel_replicas_custom_key",
 ];
 
+/// Settings that name files or addresses, by the beginning of the name: schemas and templates of formats. Inside a library
+/// the engine takes any path in them, to read and to write.
+const OUTSIDE_SETTINGS: &[&str] = &[
+    "format_schema",
+    "format_template_r",
+    "output_format_schema",
+];
+
 /// Commands that would stop the process this engine lives in.
 const STOPS: &[&str] = &["SHUTDOWN", "KILL", "SUSPEND"];
 
@@ -105,6 +113,9 @@ pub(in crate::http) fn check(sql: &[u8], params: &[(String, String)]) -> Result<
 pub(in crate::http) fn check_setting(name: &str, value: &str) -> Result<(), Failure> {
     if name == "dialect" && !value.eq_ignore_ascii_case("clickhouse") {
         return Err(other_dialect());
+    }
+    if is_outside_setting(name) {
+        return Err(refused(&format!("the setting {name}")));
     }
     if !EXPRESSION_SETTINGS.contains(&name) {
         return Ok(());
@@ -142,6 +153,9 @@ impl<'a> Guard<'a> {
         if first.is_keyword("SET") && name == "dialect" {
             return Err(other_dialect());
         }
+        if is_outside_setting(&name) && !self.is_column() {
+            return Err(refused(&format!("the setting {name}")));
+        }
         self.judge(Some(token))?;
         self.check_new(token)?;
         let [_, older, old] = self.window;
@@ -153,11 +167,19 @@ impl<'a> Guard<'a> {
         self.judge(None)
     }
 
+    /// Whether the newest token stands behind a dot.
+    fn is_column(&self) -> bool {
+        let [_, _, last] = self.window;
+        is_sign(last, b'.')
+    }
+
     /// Rules that need only the newest token and what stands before it.
     fn check_new(&self, token: Token<'_>) -> Result<(), Failure> {
         let [before_that, before, last] = self.window;
         let is = |token: Option<Token<'_>>, word| token.is_some_and(|token| token.is_keyword(word));
-        if token.is_keyword("OUTFILE") && is(last, "INTO") && !is(before, "INSERT") {
+        // A table of that name can only stand at the very beginning: anywhere else INSERT may be an alias.
+        let inserts = is(before, "INSERT") && before_that.is_none();
+        if token.is_keyword("OUTFILE") && is(last, "INTO") && !inserts {
             return Err(refused("INTO OUTFILE"));
         }
         if is(last, "INFILE") && is(before, "FROM") && (token.kind == Kind::Text || token.is_symbol(b'{')) {
@@ -267,6 +289,10 @@ impl<'a> Guard<'a> {
 /// `file.column`: the name of a table.
 fn is_qualifier(next: Option<Token<'_>>) -> bool {
     is_sign(next, b'.')
+}
+
+fn is_outside_setting(name: &str) -> bool {
+    OUTSIDE_SETTINGS.iter().any(|family| name.starts_with(family))
 }
 
 fn is_outside_call(lower: &str) -> bool {

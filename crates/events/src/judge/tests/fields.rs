@@ -16,7 +16,7 @@ fn an_unknown_code_is_named_with_field_and_choice() {
                 .to_owned()
         )
     );
-    let (_, message) = rejected(&with(json!({"incident_type": "Jane Smith hit me"})));
+    let (_, message) = rejected(&with(json!({"incident_type": "My neighbour hit me"})));
     assert!(
         message.contains("a value that does not look like a code"),
         "{message}"

@@ -1,0 +1,3 @@
+//! The ClickHouse schema over time.
+
+mod upgrade;

@@ -1,0 +1,142 @@
+//! A record type that gains a field: what is stored then is what consuming everything again into a fresh store would give,
+//! also when an upgrade was cut off half way, and rows that come while it runs are not lost.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use quarterday_events::{Decoder, Encoder, RecordType};
+use quarterday_plan::plan::Plan;
+use quarterday_store::{Settings, Store, VersionRows};
+use serde_json::{Value, json};
+
+use crate::support::shared;
+
+const NEW: &str = include_str!("../../schemas/avro/cctv_incident.avsc");
+const NAME: &str = "cctv_incident";
+
+/// Today's schema, with two fields more, one of them with a default that is not its type's zero.
+fn newer() -> RecordType {
+    let mut schema: Value = serde_json::from_str(NEW).unwrap();
+    let body = schema["fields"].as_array_mut().unwrap().last_mut().unwrap();
+    let fields = body["type"][1]["fields"].as_array_mut().unwrap();
+    fields.push(json!({ "name": "lead", "type": "boolean", "default": true }));
+    fields.push(json!({ "name": "seen_on", "type": ["null", { "type": "int", "logicalType": "date" }], "default": null }));
+    RecordType::parse(NAME, &schema.to_string()).unwrap()
+}
+
+fn older() -> RecordType {
+    RecordType::parse(NAME, NEW).unwrap()
+}
+
+fn store(name: &str) -> Store {
+    Store::new(&Settings {
+        database: format!("upgrade_{name}"),
+        ..shared::clickhouse()
+    })
+}
+
+fn record(number: u64, op: &str) -> Value {
+    let body = json!({
+        "occurred_at": "2015-05-01T11:00:00Z", "incident_type": "VIOLENCE", "instigated_by": "POLICE",
+        "monitored": true, "arrests": 0, "camera_area": "HIGH-ST",
+    });
+    json!({
+        "feed": "cctv-incidents", "partner": "TWBC_CCTV", "ref": format!("R{number}"), "op": op,
+        "version": if op == "SUBMIT" { 1 } else { 2 }, "reason": (op == "WITHDRAW").then_some("ERROR"),
+        "sent_at": "2015-05-01T12:00:00Z", "district": "E07000116",
+        "body": if op == "WITHDRAW" { Value::Null } else { body },
+    })
+}
+
+/// Rows of messages that were written with the older schema, as the record type of today decodes them.
+fn rows(record_type: &RecordType, offsets: std::ops::Range<u64>) -> VersionRows {
+    let (encoder, older) = (Encoder::new(&older()), older());
+    let decoder = Decoder::compile(older.schema(), record_type).unwrap();
+    let mut rows = VersionRows::new("returns.upgrade", record_type);
+    for offset in offsets {
+        // Every third record is withdrawn by the message behind it.
+        let op = if offset % 3 == 1 { "WITHDRAW" } else { "SUBMIT" };
+        let datum = encoder.encode(&record(offset / 3 * 3 + u64::from(offset % 3 == 2), op)).unwrap();
+        decoder.decode(&datum, &mut rows.columns).unwrap();
+        rows.partitions.push(0);
+        rows.offsets.push(offset);
+        rows.times_ms.push(0);
+    }
+    rows
+}
+
+async fn migrate(store: &Store, record_type: &Arc<RecordType>) {
+    let plan = Plan::parse(&include_str!("../oracle/plan.toml").replace("{partners}", "\"TWBC_CCTV\"")).unwrap();
+    let mut record_types = BTreeMap::from([(NAME.to_owned(), Arc::clone(record_type))]);
+    for (name, schema) in [
+        ("referral", include_str!("../../schemas/avro/referral.avsc")),
+        ("order", include_str!("../../schemas/avro/order.avsc")),
+    ] {
+        record_types.insert(name.to_owned(), Arc::new(RecordType::parse(name, schema).unwrap()));
+    }
+    store.migrate(&record_types, &[plan]).await.unwrap();
+}
+
+/// Everything that is stored of the record type, and what became of each message.
+async fn content(store: &Store) -> Vec<Value> {
+    let mut all = Vec::new();
+    for table in ["log_", "current_"] {
+        let sql = format!(
+            "SELECT * FROM {}.{table}{NAME} FINAL ORDER BY ref, version, kafka_offset",
+            store.names().store()
+        );
+        all.extend(store.rows("read what is stored", &sql, &[]).await.unwrap());
+    }
+    let sql = format!(
+        "SELECT kafka_offset, outcome FROM {}.outcomes_{NAME} ORDER BY kafka_offset",
+        store.names().store()
+    );
+    all.extend(store.rows("read outcomes", &sql, &[]).await.unwrap());
+    all
+}
+
+async fn fresh(name: &str, record_type: &Arc<RecordType>, messages: u64) -> Vec<Value> {
+    let store = store(name);
+    migrate(&store, record_type).await;
+    store.insert_versions(record_type, &rows(record_type, 0..messages)).await.unwrap();
+    content(&store).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upgraded_store_is_as_one_made_anew() {
+    let (older, newer, store) = (Arc::new(older()), Arc::new(newer()), store("whole"));
+    migrate(&store, &older).await;
+    store.insert_versions(&older, &rows(&older, 0..30)).await.unwrap();
+    migrate(&store, &newer).await;
+    store.insert_versions(&newer, &rows(&newer, 30..60)).await.unwrap();
+    // A message of the older days that is worked off again is the same row.
+    store.insert_versions(&newer, &rows(&newer, 0..3)).await.unwrap();
+    assert_eq!(content(&store).await, fresh("whole_fresh", &newer, 60).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upgrade_that_was_cut_off_is_finished_by_the_next() {
+    let (older, newer, store) = (Arc::new(older()), Arc::new(newer()), store("cut"));
+    migrate(&store, &older).await;
+    store.insert_versions(&older, &rows(&older, 0..30)).await.unwrap();
+    // The log has the new column, current state and view have not: and rows come.
+    let log = store.names().log(NAME);
+    let halfway = format!("ALTER TABLE {log} ADD COLUMN lead Bool DEFAULT true");
+    store.execute("begin an upgrade", &halfway).await.unwrap();
+    store.insert_versions(&older, &rows(&older, 30..45)).await.unwrap();
+    migrate(&store, &newer).await;
+    store.insert_versions(&newer, &rows(&newer, 45..60)).await.unwrap();
+    assert_eq!(content(&store).await, fresh("cut_fresh", &newer, 60).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_field_of_another_type_is_refused_with_what_to_do() {
+    let (older, store) = (Arc::new(older()), store("refused"));
+    migrate(&store, &older).await;
+    let changed = NEW.replace(r#"{"name": "arrests", "type": "int""#, r#"{"name": "arrests", "type": "long""#);
+    assert_ne!(changed, NEW);
+    let changed = Arc::new(RecordType::parse(NAME, &changed).unwrap());
+    let record_types = BTreeMap::from([(NAME.to_owned(), changed)]);
+    let error = store.migrate(&record_types, &[]).await.unwrap_err().to_string();
+    assert!(error.contains("arrests") && error.contains("new name"), "{error}");
+}

@@ -1,0 +1,18 @@
+//! The Review replayed, and consumed again from the beginning by another group.
+
+use super::Replay;
+use super::replay::Broker;
+
+pub async fn consuming_again_changes_nothing(broker: &Broker, workers: usize) {
+    let replay = Replay::prepare(&broker.named("twice"), broker).await;
+    let workers: Vec<_> = (0..workers).map(|_| replay.worker()).collect();
+    replay.produce().await;
+    replay.work_off().await;
+    let first = replay.check().await;
+    for worker in workers {
+        worker.stop().await.unwrap();
+    }
+
+    replay.consume_again().await;
+    assert_eq!(replay.check().await, first, "consuming again changes nothing");
+}
