@@ -57,7 +57,7 @@ CREATE TABLE IF NOT EXISTS {store}.measure_cells
     record_type LowCardinality(String),
     measure String,
     period String,
-    level LowCardinality(String) COMMENT 'total, ward or partner; refresh: the row that says what the refresh was made of',
+    level LowCardinality(String) COMMENT 'total, ward or partner; returned: how many of the measure''s partners returned; refresh: what the refresh was made of',
     key String COMMENT 'the ward or partner, empty for total',
     n Float64,
     computed_at DateTime64(6, 'UTC'),

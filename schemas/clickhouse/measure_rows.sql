@@ -41,8 +41,7 @@ WITH
             measure, period, level, key, n, n_before,
             max(of_refresh) OVER (PARTITION BY record_type) AS computed_at,
             argMax(up_to, level = 'refresh') OVER (PARTITION BY record_type) AS watermark,
-            groupArrayIf(key, startsWith(measure, '@') AND level = 'partner' AND n > 0)
-                OVER (PARTITION BY record_type, period) AS partners
+            sumIf(n, level = 'returned') OVER (PARTITION BY measure, period) AS returned
         FROM sums
     )
 SELECT
@@ -65,8 +64,7 @@ SELECT
     if(d.change = 'none', NULL, s.n_before) AS denominator,
     d.unit AS unit,
     'provisional' AS status,
-    CAST((arrayCount(partner -> has(s.partners, partner), d.returned_by), length(d.returned_by)),
-         'Tuple(returned UInt16, expected UInt16)') AS coverage,
+    CAST((s.returned, length(d.returned_by)), 'Tuple(returned UInt16, expected UInt16)') AS coverage,
     d.version AS definition_version,
     d.definition_hash AS definition_hash,
     s.watermark AS watermark,
@@ -75,3 +73,4 @@ SELECT
 FROM marked AS s
 INNER JOIN {store}.definitions AS d ON d.id = s.measure
 INNER JOIN {periods} AS p ON p.id = s.period AND p.shown
+WHERE s.level IN ('total', 'ward', 'partner')

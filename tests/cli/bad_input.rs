@@ -39,10 +39,17 @@ fn the_command_line_wins_over_the_file_and_is_checked_like_it() {
         let settings: Vec<_> = settings.iter().map(|s| s.parse().unwrap()).collect();
         quarterday::settings::Settings::read(file.as_ref(), &settings)
     };
-    let settings = read(&["worker.batch_ms=250", "worker.feeds=cctv-incidents, recorded-crimes"]).unwrap();
+    let settings = read(&[
+        "worker.batch_ms=250",
+        "worker.feeds=cctv-incidents, recorded-crimes",
+    ])
+    .unwrap();
     assert_eq!(settings.worker.batch_ms, 250);
     assert_eq!(settings.worker.feeds, ["cctv-incidents", "recorded-crimes"]);
-    for (wrong, told) in [("worker.bach_ms=1", "bach_ms"), ("worker.refresh_ms=0", "worker.refresh_ms")] {
+    for (wrong, told) in [
+        ("worker.bach_ms=1", "bach_ms"),
+        ("worker.refresh_ms=0", "worker.refresh_ms"),
+    ] {
         let error = format!("{:#}", read(&[wrong]).unwrap_err());
         assert!(error.contains(told), "{error}");
     }
@@ -52,7 +59,10 @@ fn the_command_line_wins_over_the_file_and_is_checked_like_it() {
 fn a_feed_that_there_is_not_is_named_before_anything_connects() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/quarterday.toml");
     let error = Program::new(["ingest", "--config", file, "--set", "worker.feeds=cctv"]).fails();
-    assert!(error.contains("no feed cctv") && error.contains("cctv-incidents"), "{error}");
+    assert!(
+        error.contains("no feed cctv") && error.contains("cctv-incidents"),
+        "{error}"
+    );
 }
 
 #[test]

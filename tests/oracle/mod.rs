@@ -21,9 +21,9 @@ use history::{History, Message, Op, RECORD_TYPES};
 use model::Span;
 
 /// Each partner is a history of its own: some 30 messages about a dozen records.
-const PARTNERS: usize = 400;
-const MESSAGES: usize = 12_000;
-const CASES: u32 = 5;
+const PARTNERS: usize = 200;
+const MESSAGES: usize = 6_000;
+const CASES: u32 = 10;
 const PERIODS: [&str; 6] = [
     "2014-15/Q1",
     "2014-15/Q2",

@@ -56,7 +56,9 @@ fn rows(record_type: &RecordType, offsets: std::ops::Range<u64>) -> VersionRows 
     for offset in offsets {
         // Every third record is withdrawn by the message behind it.
         let op = if offset % 3 == 1 { "WITHDRAW" } else { "SUBMIT" };
-        let datum = encoder.encode(&record(offset / 3 * 3 + u64::from(offset % 3 == 2), op)).unwrap();
+        let datum = encoder
+            .encode(&record(offset / 3 * 3 + u64::from(offset % 3 == 2), op))
+            .unwrap();
         decoder.decode(&datum, &mut rows.columns).unwrap();
         rows.partitions.push(0);
         rows.offsets.push(offset);
@@ -66,13 +68,17 @@ fn rows(record_type: &RecordType, offsets: std::ops::Range<u64>) -> VersionRows 
 }
 
 async fn migrate(store: &Store, record_type: &Arc<RecordType>) {
-    let plan = Plan::parse(&include_str!("../oracle/plan.toml").replace("{partners}", "\"TWBC_CCTV\"")).unwrap();
+    let plan =
+        Plan::parse(&include_str!("../oracle/plan.toml").replace("{partners}", "\"TWBC_CCTV\"")).unwrap();
     let mut record_types = BTreeMap::from([(NAME.to_owned(), Arc::clone(record_type))]);
     for (name, schema) in [
         ("referral", include_str!("../../schemas/avro/referral.avsc")),
         ("order", include_str!("../../schemas/avro/order.avsc")),
     ] {
-        record_types.insert(name.to_owned(), Arc::new(RecordType::parse(name, schema).unwrap()));
+        record_types.insert(
+            name.to_owned(),
+            Arc::new(RecordType::parse(name, schema).unwrap()),
+        );
     }
     store.migrate(&record_types, &[plan]).await.unwrap();
 }
@@ -98,7 +104,10 @@ async fn content(store: &Store) -> Vec<Value> {
 async fn fresh(name: &str, record_type: &Arc<RecordType>, messages: u64) -> Vec<Value> {
     let store = store(name);
     migrate(&store, record_type).await;
-    store.insert_versions(record_type, &rows(record_type, 0..messages)).await.unwrap();
+    store
+        .insert_versions(record_type, &rows(record_type, 0..messages))
+        .await
+        .unwrap();
     content(&store).await
 }
 
@@ -108,7 +117,10 @@ async fn an_upgraded_store_is_as_one_made_anew() {
     migrate(&store, &older).await;
     store.insert_versions(&older, &rows(&older, 0..30)).await.unwrap();
     migrate(&store, &newer).await;
-    store.insert_versions(&newer, &rows(&newer, 30..60)).await.unwrap();
+    store
+        .insert_versions(&newer, &rows(&newer, 30..60))
+        .await
+        .unwrap();
     // A message of the older days that is worked off again is the same row.
     store.insert_versions(&newer, &rows(&newer, 0..3)).await.unwrap();
     assert_eq!(content(&store).await, fresh("whole_fresh", &newer, 60).await);
@@ -123,9 +135,15 @@ async fn an_upgrade_that_was_cut_off_is_finished_by_the_next() {
     let log = store.names().log(NAME);
     let halfway = format!("ALTER TABLE {log} ADD COLUMN lead Bool DEFAULT true");
     store.execute("begin an upgrade", &halfway).await.unwrap();
-    store.insert_versions(&older, &rows(&older, 30..45)).await.unwrap();
+    store
+        .insert_versions(&older, &rows(&older, 30..45))
+        .await
+        .unwrap();
     migrate(&store, &newer).await;
-    store.insert_versions(&newer, &rows(&newer, 45..60)).await.unwrap();
+    store
+        .insert_versions(&newer, &rows(&newer, 45..60))
+        .await
+        .unwrap();
     assert_eq!(content(&store).await, fresh("cut_fresh", &newer, 60).await);
 }
 
@@ -133,7 +151,10 @@ async fn an_upgrade_that_was_cut_off_is_finished_by_the_next() {
 async fn a_field_of_another_type_is_refused_with_what_to_do() {
     let (older, store) = (Arc::new(older()), store("refused"));
     migrate(&store, &older).await;
-    let changed = NEW.replace(r#"{"name": "arrests", "type": "int""#, r#"{"name": "arrests", "type": "long""#);
+    let changed = NEW.replace(
+        r#"{"name": "arrests", "type": "int""#,
+        r#"{"name": "arrests", "type": "long""#,
+    );
     assert_ne!(changed, NEW);
     let changed = Arc::new(RecordType::parse(NAME, &changed).unwrap());
     let record_types = BTreeMap::from([(NAME.to_owned(), changed)]);

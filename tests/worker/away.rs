@@ -102,7 +102,11 @@ pub async fn comes_back(broker: &Broker) {
     door.refused(5).await;
     let stuck = *counts.borrow();
     door.refused(8).await;
-    assert_eq!(*counts.borrow(), stuck, "nothing is written while ClickHouse is away");
+    assert_eq!(
+        *counts.borrow(),
+        stuck,
+        "nothing is written while ClickHouse is away"
+    );
     assert!(stuck.accepted > 0 && replay.backlog().await > 0, "{stuck:?}");
     door.set_open(true);
     replay.work_off().await;

@@ -24,7 +24,15 @@ fn record(reference: &str) -> Value {
 pub async fn large_messages_wait_whole(broker: &Broker, bytes: usize) {
     let name = broker.named("huge");
     let replay = Replay::prepare(&name, broker).await;
-    let topic = replay.system.in_force.catalogue.feed(FEED).unwrap().feed.topic.clone();
+    let topic = replay
+        .system
+        .in_force
+        .catalogue
+        .feed(FEED)
+        .unwrap()
+        .feed
+        .topic
+        .clone();
     let options = ProducerOptions {
         message_limit: 64 << 20,
         ..ProducerOptions::default()
@@ -32,11 +40,17 @@ pub async fn large_messages_wait_whole(broker: &Broker, bytes: usize) {
     let producer = Producer::new(&replay.system.kafka, options).unwrap();
     // More than a batch may hold, one after the other.
     for number in 0..8_u8 {
-        let record = Record::new(topic.clone(), format!("{FEED}|TWBC_CCTV|HUGE{number}"), vec![number; bytes]);
+        let record = Record::new(
+            topic.clone(),
+            format!("{FEED}|TWBC_CCTV|HUGE{number}"),
+            vec![number; bytes],
+        );
         producer.send_all(vec![record]).await.unwrap();
     }
     let producing = Producing::new(&replay.system).await.unwrap();
-    let small = producing.message(FEED, "TWBC_CCTV", "SMALL", &record("SMALL")).unwrap();
+    let small = producing
+        .message(FEED, "TWBC_CCTV", "SMALL", &record("SMALL"))
+        .unwrap();
     producing.send(vec![small]).await.unwrap();
 
     let worker = replay.worker();
@@ -51,7 +65,10 @@ pub async fn large_messages_wait_whole(broker: &Broker, bytes: usize) {
             if let Ok(message) = message
                 && message.original.topic == topic
             {
-                assert_eq!((message.rejection.reason.as_str(), message.is_whole()), ("too-large", true));
+                assert_eq!(
+                    (message.rejection.reason.as_str(), message.is_whole()),
+                    ("too-large", true)
+                );
                 whole.push(message.original.value.unwrap_or_default());
             }
         })
@@ -60,5 +77,8 @@ pub async fn large_messages_wait_whole(broker: &Broker, bytes: usize) {
     };
     let mut whole = tokio::task::spawn_blocking(of_this_test).await.unwrap();
     whole.sort_unstable();
-    assert_eq!(whole, (0..8_u8).map(|number| vec![number; bytes]).collect::<Vec<_>>());
+    assert_eq!(
+        whole,
+        (0..8_u8).map(|number| vec![number; bytes]).collect::<Vec<_>>()
+    );
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::replay::{Broker, own_feeds};
 use super::Replay;
+use super::replay::{Broker, own_feeds};
 use super::trap::{Moment, Trap};
 use crate::support::{Program, Running, shared};
 

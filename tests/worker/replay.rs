@@ -122,7 +122,10 @@ impl Replay {
     /// Tells `acknowledged` how many statements Kafka has, as it goes on.
     pub async fn produce_watched(&self, acknowledged: impl Fn(usize)) {
         let producing = Producing::new(&self.system).await.unwrap();
-        producing.all(&synthetic::review(SEED), acknowledged).await.unwrap();
+        producing
+            .all(&synthetic::review(SEED), acknowledged)
+            .await
+            .unwrap();
     }
 
     pub async fn work_off(&self) {

@@ -16,10 +16,12 @@ pub mod data_dir;
 pub mod endpoints;
 pub mod engine;
 pub mod http;
+mod leave;
 mod ports;
 pub mod registry;
 mod runtime;
 mod system;
 
+pub use leave::leave;
 pub use ports::{PortChoice, PortError, Ports};
 pub use system::{Embedded, Error, Options};

@@ -1,6 +1,7 @@
 //! All parts together: started side by side, stopped in order.
 
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::time::Duration;
 
 use crate::broker::{Broker, BrokerError};
@@ -16,6 +17,9 @@ const BI_DATABASE: &str = "quarterday";
 
 /// How long to wait for a directory that a short command holds.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long to wait for the engine to close.
+const CLOSE_LIMIT: Duration = Duration::from_secs(20);
 
 /// How often to look whether that command has turned out to be an `up`.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -77,6 +81,7 @@ pub struct Embedded {
     broker: Broker,
     endpoints: Endpoints,
     data_dir: DataDir,
+    engine_closed: Pin<Box<dyn Future<Output = ()> + Send + Sync>>,
 }
 
 impl Options {
@@ -133,6 +138,7 @@ impl Embedded {
             users: options.users,
             ..http::Options::default()
         };
+        let engine_closed = Box::pin(engine.closed());
         let interface = Server::start(engine, clickhouse, interface_options)?;
         let endpoints = Endpoints {
             kafka: broker.address().to_string(),
@@ -145,6 +151,7 @@ impl Embedded {
             broker,
             endpoints,
             data_dir,
+            engine_closed,
         })
     }
 
@@ -168,6 +175,12 @@ impl Embedded {
         let removed = endpoints::remove(&self.data_dir);
         tokio::join!(self.registry.shutdown(), self.interface.shutdown());
         self.broker.shutdown().await;
+        if tokio::time::timeout(CLOSE_LIMIT, self.engine_closed)
+            .await
+            .is_err()
+        {
+            tracing::warn!("the ClickHouse engine was left open: a request did not end");
+        }
         drop(self.data_dir);
         Ok(removed?)
     }

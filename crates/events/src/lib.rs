@@ -21,7 +21,7 @@ mod record_type;
 pub mod schema_store;
 pub mod wire;
 
-pub use columns::{Column, Columns};
+pub use columns::{Column, Columns, Strs, Values};
 pub use decoder::{CompileError, DecodeError, Decoder};
 pub use encoder::{EncodeError, Encoder};
 pub use judge::{Judge, Reason, Rejection};

@@ -19,6 +19,21 @@ use crate::{Error, Parts, WorkerSettings, retry};
 /// How long one poll waits for a message.
 const POLL: Duration = Duration::from_millis(100);
 
+/// While messages come fast the clock is looked at once in so many.
+const LOOK_EVERY: usize = 64;
+/// At the end of a burst a batch is handed over early if it has at least this part of a full one.
+const WORTH_A_BLOCK: usize = 8;
+
+/// What a poll gave.
+enum Came<'c> {
+    /// A message that was waiting.
+    Message(BorrowedMessage<'c>),
+    /// A message that had to be waited for.
+    LateMessage(BorrowedMessage<'c>),
+    /// Nothing.
+    Nothing,
+}
+
 /// Logs which partitions come and go. Rows of partitions that went are written all the same: that is harmless (I2).
 #[derive(Default)]
 pub(crate) struct Listener;
@@ -71,13 +86,23 @@ impl Consume {
     pub(crate) fn run(mut self) -> Result<(), Error> {
         let consumer = Arc::clone(&self.links.consumer);
         while !self.links.stop.is_cancelled() {
-            match consumer.poll(self.wait()) {
-                Ok(Some(message)) => self.take(&message)?,
-                Ok(None) => {}
-                Err(error) if error.is_retryable() => tracing::debug!(%error, "polling again"),
+            let is_due = match self.next(&consumer) {
+                Ok(Came::Message(message)) => {
+                    self.take(&message)?;
+                    self.is_full() || (self.batch.events.is_multiple_of(LOOK_EVERY) && self.is_old())
+                }
+                Ok(Came::LateMessage(message)) => {
+                    self.take(&message)?;
+                    self.is_full() || self.is_old()
+                }
+                Ok(Came::Nothing) => self.is_old() || self.is_end_of_burst(),
+                Err(error) if error.is_retryable() => {
+                    tracing::debug!(%error, "polling again");
+                    self.is_old()
+                }
                 Err(error) => return Err(error.into()),
-            }
-            if self.is_due() && !self.hand_over()? {
+            };
+            if is_due && !self.batch.is_empty() && !self.hand_over()? {
                 break;
             }
         }
@@ -85,6 +110,15 @@ impl Consume {
             self.hand_over()?;
         }
         Ok(())
+    }
+
+    /// The next message, or nothing when none comes for a while.
+    fn next<'c>(&self, consumer: &'c GroupConsumer<Listener>) -> Result<Came<'c>, quarterday_kafka::Error> {
+        if let Some(message) = consumer.poll(Duration::ZERO)? {
+            return Ok(Came::Message(message));
+        }
+        let message = consumer.poll(self.wait())?;
+        Ok(message.map_or(Came::Nothing, Came::LateMessage))
     }
 
     /// How long a poll may wait without a batch getting too old.
@@ -96,15 +130,18 @@ impl Consume {
         left.map_or(POLL, |left| left.min(POLL))
     }
 
-    fn is_due(&self) -> bool {
-        let old = || {
-            self.batch
-                .started
-                .is_some_and(|started| started.elapsed() >= self.settings.batch_age())
-        };
-        !self.batch.is_empty() && (self.batch.events >= self.settings.batch_events
-                || self.batch.bytes >= self.settings.batch_bytes
-                || old())
+    fn is_full(&self) -> bool {
+        self.batch.events >= self.settings.batch_events || self.batch.bytes >= self.settings.batch_bytes
+    }
+
+    fn is_old(&self) -> bool {
+        let started = self.batch.started;
+        started.is_some_and(|started| started.elapsed() >= self.settings.batch_age())
+    }
+
+    /// Nothing more comes for now, and what is there is worth a block of its own.
+    fn is_end_of_burst(&self) -> bool {
+        self.batch.events >= self.settings.batch_events / WORTH_A_BLOCK
     }
 
     fn take(&mut self, message: &BorrowedMessage<'_>) -> Result<(), Error> {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use quarterday_events::canonical::Fingerprint;
+use quarterday_events::judge::is_well_formed_ref;
 use quarterday_events::schema_store::Resolved;
 use quarterday_events::wire::{self, WireError};
-use quarterday_events::judge::is_well_formed_ref;
 use quarterday_events::{Decoder, Rejection, SchemaStore};
 use quarterday_kafka::quarantine::{self, QuarantineMessage, Stage};
 use quarterday_kafka::{BorrowedMessage, MessageFields};

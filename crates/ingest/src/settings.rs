@@ -88,7 +88,10 @@ impl WorkerSettings {
             ("worker.batch_events", self.batch_events),
             ("worker.batch_bytes", self.batch_bytes),
             ("worker.max_event_bytes", self.max_event_bytes),
-            ("worker.refresh_ms", usize::try_from(self.refresh_ms).unwrap_or(usize::MAX)),
+            (
+                "worker.refresh_ms",
+                usize::try_from(self.refresh_ms).unwrap_or(usize::MAX),
+            ),
         ];
         if let Some((key, _)) = at_least_one.iter().find(|(_, value)| *value == 0) {
             return Some(format!("{key} must be at least 1"));

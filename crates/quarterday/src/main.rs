@@ -1,11 +1,9 @@
 //! The `quarterday` program: only routes.
 
-use std::process::ExitCode;
-
 use clap::Parser;
 use quarterday::cli::Cli;
 use quarterday::commands;
 
-fn main() -> ExitCode {
-    commands::run(Cli::parse())
+fn main() {
+    quarterday_embedded::leave(commands::run(Cli::parse()))
 }

@@ -46,7 +46,9 @@ fn environment() -> Environment {
         .separator("__")
         .list_separator(",")
         .try_parsing(true);
-    LISTS.iter().fold(environment, |environment, key| environment.with_list_parse_key(key))
+    LISTS.iter().fold(environment, |environment, key| {
+        environment.with_list_parse_key(key)
+    })
 }
 
 /// The whole configuration of an installation with Kafka and ClickHouse of its own.

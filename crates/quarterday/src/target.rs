@@ -55,7 +55,11 @@ impl Target {
 
     /// What the command line says, else the environment, else the usual directory.
     fn place(&self) -> Place {
-        let given = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let given = |name: &str| {
+            std::env::var_os(name)
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from)
+        };
         if let Some(file) = &self.config {
             return Place::Elsewhere(file.clone());
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use quarterday_events::{Columns, RecordType};
 
-use crate::native::{Columnar, Millis};
+use crate::native::{Block, Columnar};
 use crate::{Result, Store};
 
 /// The accepted messages of one feed that one insert takes: the decoded columns, and where in the log each row stands.
@@ -63,24 +63,16 @@ impl Store {
             return Ok(());
         }
         let table = self.names().log(record_type.name());
-        self.insert_block(
-            &table,
-            "insert version rows",
-            &build_block(&table, record_type, rows)?,
-        )
-        .await
+        let block = build_block(&table, record_type, rows)?;
+        self.insert_block("insert version rows", block).await
     }
 
-    /// Inserts one block into a table, named columns by name.
-    pub(crate) async fn insert_block(
-        &self,
-        table: &str,
-        doing: &str,
-        block: &clickhouse::native::Block,
-    ) -> Result<()> {
+    /// Inserts one block.
+    pub(crate) async fn insert_block(&self, doing: &str, block: Block) -> Result<()> {
         let insert = async {
-            let mut insert = self.client().insert_native_unescaped(table);
-            insert.write(block).await?;
+            let mut insert = self.client().insert_formatted_with(block.sql);
+            insert.send(block.head.into()).await?;
+            insert.send(block.body.into()).await?;
             insert.end().await
         };
         tokio::time::timeout(INSERT_LIMIT, insert)
@@ -90,18 +82,14 @@ impl Store {
     }
 }
 
-fn build_block(
-    table: &str,
-    record_type: &RecordType,
-    rows: &VersionRows,
-) -> Result<clickhouse::native::Block> {
-    let mut block = Columnar::new(table);
-    block.add("topic", rows.offsets.iter().map(|_| rows.topic.as_str()))?;
-    block.add("kafka_partition", rows.partitions.iter().copied())?;
-    block.add("kafka_offset", rows.offsets.iter().copied())?;
-    block.add("kafka_time", rows.times_ms.iter().map(|ms| Millis(*ms)))?;
+fn build_block(table: &str, record_type: &RecordType, rows: &VersionRows) -> Result<Block> {
+    let mut block = Columnar::new(table, rows.len());
+    block.add_coded("topic", rows.offsets.iter().map(|_| rows.topic.as_str()))?;
+    block.add_u32("kafka_partition", rows.partitions.iter().copied())?;
+    block.add_u64("kafka_offset", rows.offsets.iter().copied())?;
+    block.add_millis("kafka_time", rows.times_ms.iter().copied())?;
     for (spec, column) in record_type.columns().iter().zip(rows.columns.columns()) {
         block.add_record_column(spec, column)?;
     }
-    block.build()
+    Ok(block.build())
 }

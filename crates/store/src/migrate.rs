@@ -70,7 +70,11 @@ impl Store {
         refuse_changes(record_type, &log)?;
         let mut statements = Vec::new();
         for (table, existing, wanted) in [
-            (self.names().log(name), &log, record_tables::log_columns(record_type)),
+            (
+                self.names().log(name),
+                &log,
+                record_tables::log_columns(record_type),
+            ),
             (
                 self.names().current(name),
                 &current,
@@ -137,7 +141,7 @@ pub(crate) fn statements(
     statements.extend(register::statements(names, plans, &sources, &kept_periods(plans)));
     statements.extend(measures::reader_views(names, &sources));
     for source in &sources {
-        statements.extend(measures::refresh_view(names, source.record_type.name()));
+        statements.extend(measures::refresh_view(names, source));
     }
     statements
 }

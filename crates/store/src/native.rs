@@ -1,127 +1,203 @@
-//! From a batch's columns to a block of ClickHouse's Native format: whole columns, no row is ever put together.
+//! Blocks of ClickHouse's Native format: whole columns, no row is ever put together. Strings with few different values go as
+//! a dictionary and indexes, as they are stored: that spares ClickHouse a look-up per value. (The `clickhouse` crate's own
+//! writer of such blocks was measured first: it costs twice the processor time, and takes no dictionaries.)
+//!
+//! A block is, at revision 0: number of columns, number of rows, then for each column name, type and values.
 
-use clickhouse::native::builder::BlockBuilder;
-use clickhouse::native::encode::{Encode, ValueWriter};
-use clickhouse::native::{Block, DataTypeNode};
-use clickhouse_types::data_types::DateTimePrecision;
-use quarterday_events::{Column, ColumnSpec, Kind};
+mod dictionary;
+mod wire;
+
+use quarterday_events::{Column, ColumnSpec, Kind, Strs, Values};
+
+use crate::sql::columns::stored_type;
+use dictionary::Dictionary;
 
 type BoxedError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Builds a block column by column; the first error names its table and column.
+/// Milliseconds since 1970-01-01T00:00:00Z, as ClickHouse is told of them.
+const MILLIS: &str = "DateTime64(3, 'UTC')";
+
+/// A block under construction. The first error names its table and column.
 pub(crate) struct Columnar<'t> {
-    builder: BlockBuilder,
     table: &'t str,
+    rows: usize,
+    names: Vec<String>,
+    values: Vec<u8>,
+}
+
+/// A block that is ready to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Block {
+    /// `INSERT INTO … FORMAT Native`
+    pub(crate) sql: String,
+    /// Numbers of columns and rows.
+    pub(crate) head: Vec<u8>,
+    /// The columns.
+    pub(crate) body: Vec<u8>,
 }
 
 impl<'t> Columnar<'t> {
-    pub(crate) fn new(table: &'t str) -> Self {
+    /// An empty block for a table, of so many rows.
+    pub(crate) fn new(table: &'t str, rows: usize) -> Self {
         Columnar {
-            builder: BlockBuilder::new(),
             table,
+            rows,
+            names: Vec::new(),
+            values: Vec::new(),
         }
     }
 
-    /// Adds a column of plain values.
-    pub(crate) fn add<T: Encode>(
+    /// Adds strings as they are.
+    pub(crate) fn add_strings<'v>(
         &mut self,
         name: &str,
-        values: impl IntoIterator<Item = T>,
+        values: impl Iterator<Item = &'v str>,
     ) -> crate::Result<()> {
-        let mut column = self
-            .builder
-            .upsert_column::<T>(name)
-            .map_err(|e| self::error(self.table, name, e))?;
-        column
-            .add_all(values)
-            .map_err(|e| self::error(self.table, name, e))?;
-        Ok(())
+        self.begin(name, "String");
+        let mut rows = 0;
+        for value in values {
+            wire::string(&mut self.values, value.as_bytes());
+            rows += 1;
+        }
+        self.end(name, rows)
     }
 
-    /// Adds a record's column, in the type that [`crate::sql::columns::stored_type`] gives it (dictionary encoding is
-    /// left to ClickHouse).
+    /// Adds strings of which few differ.
+    pub(crate) fn add_coded<'v>(
+        &mut self,
+        name: &str,
+        values: impl Iterator<Item = &'v str>,
+    ) -> crate::Result<()> {
+        self.begin(name, "LowCardinality(String)");
+        let mut dictionary = Dictionary::new(false);
+        values.for_each(|value| dictionary.add(value));
+        let rows = dictionary.write(&mut self.values);
+        self.end(name, rows)
+    }
+
+    pub(crate) fn add_u32(&mut self, name: &str, values: impl Iterator<Item = u32>) -> crate::Result<()> {
+        self.begin(name, "UInt32");
+        let rows = wire::fixed(&mut self.values, values.map(u32::to_le_bytes));
+        self.end(name, rows)
+    }
+
+    pub(crate) fn add_u64(&mut self, name: &str, values: impl Iterator<Item = u64>) -> crate::Result<()> {
+        self.begin(name, "UInt64");
+        let rows = wire::fixed(&mut self.values, values.map(u64::to_le_bytes));
+        self.end(name, rows)
+    }
+
+    pub(crate) fn add_millis(&mut self, name: &str, values: impl Iterator<Item = i64>) -> crate::Result<()> {
+        self.begin(name, MILLIS);
+        let rows = wire::fixed(&mut self.values, values.map(i64::to_le_bytes));
+        self.end(name, rows)
+    }
+
+    /// Adds a record's column, in the type that it is stored in. Arrays are taken apart by ClickHouse.
     pub(crate) fn add_record_column(&mut self, spec: &ColumnSpec, column: &Column) -> crate::Result<()> {
-        let name = spec.name.as_str();
-        match (column, &spec.kind) {
-            (Column::Bool(v), _) => self.add_values(name, v.values(), v.nulls(), |b| b != 0),
+        let ty = match spec.kind {
+            Kind::Strings => "Array(String)".to_owned(),
+            _ => stored_type(spec),
+        };
+        self.begin(&spec.name, &ty);
+        let out = &mut self.values;
+        let rows = match (column, &spec.kind) {
+            (Column::Bool(v), _) => values(out, v, |b| [b]),
             (Column::Enum(v), Kind::Enum(symbols)) => {
-                let symbol = |i: u8| symbols.get(usize::from(i)).map_or("", String::as_str);
-                self.add_values(name, v.values(), v.nulls(), symbol)
-            }
-            (Column::Int(v), Kind::Date) => self.add_values(name, v.values(), v.nulls(), Date32),
-            (Column::Int(v), _) => self.add_values(name, v.values(), v.nulls(), |n| n),
-            (Column::Long(v), Kind::TimestampMillis) => self.add_values(name, v.values(), v.nulls(), Millis),
-            (Column::Long(v), _) => self.add_values(name, v.values(), v.nulls(), |n| n),
-            (Column::Double(v), _) => self.add_values(name, v.values(), v.nulls(), |n| n),
-            (Column::Str(strs), _) => match strs.nulls() {
-                None => self.add(name, strs.iter()),
-                Some(nulls) => self.add(
-                    name,
-                    strs.iter().zip(nulls).map(|(s, null)| (*null == 0).then_some(s)),
-                ),
-            },
-            (Column::StrList(lists), _) => self.add(
-                name,
-                (0..lists.ends().len()).map(|row| Vec::from_iter(lists.get(row).into_iter().flatten())),
-            ),
-            (Column::Enum(_), _) => Err(error(self.table, name, "an enum column without symbols")),
-        }
-    }
-
-    pub(crate) fn build(mut self) -> crate::Result<Block> {
-        self.builder.build().map_err(|e| error(self.table, "(all)", e))
-    }
-
-    fn add_values<V: Copy, T: Encode>(
-        &mut self,
-        name: &str,
-        values: &[V],
-        nulls: Option<&[u8]>,
-        convert: impl Fn(V) -> T,
-    ) -> crate::Result<()> {
-        match nulls {
-            None => self.add(name, values.iter().map(|v| convert(*v))),
-            Some(nulls) => self.add(
-                name,
-                values
+                let mut dictionary = Dictionary::new(false);
+                let symbol = |i: &u8| symbols.get(usize::from(*i)).map_or("", String::as_str);
+                v.values()
                     .iter()
-                    .zip(nulls)
-                    .map(|(v, null)| (*null == 0).then(|| convert(*v))),
+                    .map(symbol)
+                    .for_each(|symbol| dictionary.add(symbol));
+                dictionary.write(out)
+            }
+            (Column::Int(v), _) => values(out, v, i32::to_le_bytes),
+            (Column::Long(v), _) => values(out, v, i64::to_le_bytes),
+            (Column::Double(v), _) => values(out, v, f64::to_le_bytes),
+            (Column::Str(strs), _) if ty.starts_with("LowCardinality") => codes(out, strs),
+            (Column::Str(strs), _) => strings(out, strs),
+            (Column::StrList(lists), _) => {
+                let ends = lists.ends().iter().map(|end| wire::number(*end).to_le_bytes());
+                let rows = wire::fixed(out, ends);
+                strings(out, lists.items());
+                rows
+            }
+            (Column::Enum(_), _) => return Err(self.error(&spec.name, "an enum column without symbols")),
+        };
+        self.end(&spec.name, rows)
+    }
+
+    /// The whole block.
+    pub(crate) fn build(self) -> Block {
+        let mut head = Vec::new();
+        wire::varint(&mut head, wire::number(self.names.len()));
+        wire::varint(&mut head, wire::number(self.rows));
+        Block {
+            sql: format!(
+                "INSERT INTO {} ({}) FORMAT Native",
+                self.table,
+                self.names.join(", ")
             ),
+            head,
+            body: self.values,
+        }
+    }
+
+    fn begin(&mut self, name: &str, ty: &str) {
+        wire::string(&mut self.values, name.as_bytes());
+        wire::string(&mut self.values, ty.as_bytes());
+        self.names.push(name.to_owned());
+    }
+
+    fn end(&self, name: &str, rows: usize) -> crate::Result<()> {
+        if rows == self.rows {
+            return Ok(());
+        }
+        Err(self.error(name, format!("{rows} values for {} rows", self.rows)))
+    }
+
+    fn error(&self, column: &str, source: impl Into<BoxedError>) -> crate::Error {
+        crate::Error::Block {
+            table: self.table.to_owned(),
+            column: column.to_owned(),
+            source: source.into(),
         }
     }
 }
 
-/// Days since 1970-01-01.
-pub(crate) struct Date32(pub(crate) i32);
-
-impl Encode for Date32 {
-    fn produces() -> DataTypeNode {
-        DataTypeNode::Date32
-    }
-
-    fn encode(&self, writer: &mut ValueWriter<'_>) -> Result<(), BoxedError> {
-        Ok(writer.write_fixed(&self.0.to_le_bytes())?)
-    }
+/// Values of a fixed size, behind their null map if they have one.
+fn values<T: Copy + Default, const N: usize>(
+    out: &mut Vec<u8>,
+    column: &Values<T>,
+    bytes: impl Fn(T) -> [u8; N],
+) -> usize {
+    out.extend_from_slice(column.nulls().unwrap_or_default());
+    wire::fixed(out, column.values().iter().map(|value| bytes(*value)))
 }
 
-/// Milliseconds since 1970-01-01T00:00:00Z.
-pub(crate) struct Millis(pub(crate) i64);
-
-impl Encode for Millis {
-    fn produces() -> DataTypeNode {
-        DataTypeNode::DateTime64(DateTimePrecision::Precision3, Some("UTC".to_owned()))
-    }
-
-    fn encode(&self, writer: &mut ValueWriter<'_>) -> Result<(), BoxedError> {
-        Ok(writer.write_fixed(&self.0.to_le_bytes())?)
-    }
+fn strings(out: &mut Vec<u8>, strs: &Strs) -> usize {
+    out.extend_from_slice(strs.nulls().unwrap_or_default());
+    strs.iter().for_each(|text| wire::string(out, text.as_bytes()));
+    strs.len()
 }
 
-fn error(table: &str, column: &str, source: impl Into<BoxedError>) -> crate::Error {
-    crate::Error::Block {
-        table: table.to_owned(),
-        column: column.to_owned(),
-        source: source.into(),
+fn codes(out: &mut Vec<u8>, strs: &Strs) -> usize {
+    let mut dictionary = Dictionary::new(strs.nulls().is_some());
+    match strs.nulls() {
+        None => strs.iter().for_each(|code| dictionary.add(code)),
+        Some(nulls) => {
+            for (code, null) in strs.iter().zip(nulls) {
+                if *null == 0 {
+                    dictionary.add(code);
+                } else {
+                    dictionary.add_null();
+                }
+            }
+        }
     }
+    dictionary.write(out)
 }
+
+#[cfg(test)]
+mod tests;

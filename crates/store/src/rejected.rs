@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::native::{Columnar, Millis};
+use crate::native::{Block, Columnar};
 use crate::{Result, Store};
 
 /// One quarantined message.
@@ -71,12 +71,8 @@ impl Store {
             return Ok(());
         }
         let table = format!("{}.rejected", self.names().store());
-        self.insert_block(
-            &table,
-            "list quarantined messages",
-            &build_block(&table, rejected)?,
-        )
-        .await
+        self.insert_block("list quarantined messages", build_block(&table, rejected)?)
+            .await
     }
 
     /// Quarantined messages, newest first.
@@ -98,24 +94,32 @@ impl Store {
     }
 }
 
-fn build_block(table: &str, rejected: &[Rejected]) -> Result<clickhouse::native::Block> {
-    let mut block = Columnar::new(table);
+/// Kafka's partitions and offsets of messages that lie there are never negative.
+fn unsigned<S, U: TryFrom<S> + Default>(number: S) -> U {
+    U::try_from(number).unwrap_or_default()
+}
+
+fn build_block(table: &str, rejected: &[Rejected]) -> Result<Block> {
+    let mut block = Columnar::new(table, rejected.len());
     let rows = || rejected.iter();
-    block.add("topic", rows().map(|r| r.topic.as_str()))?;
-    block.add("kafka_partition", rows().map(|r| r.kafka_partition))?;
-    block.add("kafka_offset", rows().map(|r| r.kafka_offset))?;
-    block.add("kafka_time", rows().map(|r| Millis(r.kafka_time_ms)))?;
-    block.add("feed", rows().map(|r| r.feed.as_str()))?;
-    block.add("stage", rows().map(|r| r.stage.as_str()))?;
-    block.add("reason", rows().map(|r| r.reason.as_str()))?;
-    block.add("field", rows().map(|r| r.field.as_str()))?;
-    block.add("detail", rows().map(|r| r.detail.as_str()))?;
-    block.add("partner", rows().map(|r| r.partner.as_str()))?;
-    block.add("ref", rows().map(|r| r.reference.as_str()))?;
-    block.add("bytes", rows().map(|r| r.bytes))?;
-    block.add("quarantine_partition", rows().map(|r| r.quarantine_partition))?;
-    block.add("quarantine_offset", rows().map(|r| r.quarantine_offset))?;
-    block.build()
+    block.add_coded("topic", rows().map(|r| r.topic.as_str()))?;
+    block.add_u32("kafka_partition", rows().map(|r| unsigned(r.kafka_partition)))?;
+    block.add_u64("kafka_offset", rows().map(|r| unsigned(r.kafka_offset)))?;
+    block.add_millis("kafka_time", rows().map(|r| r.kafka_time_ms))?;
+    block.add_coded("feed", rows().map(|r| r.feed.as_str()))?;
+    block.add_coded("stage", rows().map(|r| r.stage.as_str()))?;
+    block.add_coded("reason", rows().map(|r| r.reason.as_str()))?;
+    block.add_coded("field", rows().map(|r| r.field.as_str()))?;
+    block.add_strings("detail", rows().map(|r| r.detail.as_str()))?;
+    block.add_coded("partner", rows().map(|r| r.partner.as_str()))?;
+    block.add_strings("ref", rows().map(|r| r.reference.as_str()))?;
+    block.add_u32("bytes", rows().map(|r| r.bytes))?;
+    block.add_u32(
+        "quarantine_partition",
+        rows().map(|r| unsigned(r.quarantine_partition)),
+    )?;
+    block.add_u64("quarantine_offset", rows().map(|r| unsigned(r.quarantine_offset)))?;
+    Ok(block.build())
 }
 
 /// An accepted message that a check of severity warning remarked on.
@@ -143,12 +147,12 @@ impl Store {
             return Ok(());
         }
         let table = format!("{}.warnings", self.names().store());
-        let mut block = Columnar::new(&table);
-        block.add("topic", warnings.iter().map(|w| w.topic.as_str()))?;
-        block.add("kafka_partition", warnings.iter().map(|w| w.partition))?;
-        block.add("kafka_offset", warnings.iter().map(|w| w.offset))?;
-        block.add("feed", warnings.iter().map(|w| w.feed.as_str()))?;
-        block.add("warning", warnings.iter().map(|w| w.warning.as_str()))?;
-        self.insert_block(&table, "list warnings", &block.build()?).await
+        let mut block = Columnar::new(&table, warnings.len());
+        block.add_coded("topic", warnings.iter().map(|w| w.topic.as_str()))?;
+        block.add_u32("kafka_partition", warnings.iter().map(|w| w.partition))?;
+        block.add_u64("kafka_offset", warnings.iter().map(|w| w.offset))?;
+        block.add_coded("feed", warnings.iter().map(|w| w.feed.as_str()))?;
+        block.add_coded("warning", warnings.iter().map(|w| w.warning.as_str()))?;
+        self.insert_block("list warnings", block.build()).await
     }
 }

@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use super::{Connection, Error, Options, access, connection::arguments, ffi::Symbols, locate, pool::Pool};
 
@@ -49,6 +49,8 @@ pub(super) struct Running {
     arguments: Vec<CString>,
     path: PathBuf,
     first: Mutex<Option<Connection>>,
+    /// Dropped after everything else: whoever listens knows that the engine is closed.
+    open_to_listeners: watch::Sender<()>,
 }
 
 impl Engine {
@@ -89,6 +91,12 @@ impl Engine {
                 read_databases: options.read_databases.clone(),
             }),
         })
+    }
+
+    /// Resolves when the engine is closed: after the last handle and the last connection are gone.
+    pub fn closed(&self) -> impl Future<Output = ()> + use<> {
+        let mut open = self.running.open_to_listeners.subscribe();
+        async move { while open.changed().await.is_ok() {} }
     }
 
     /// The ClickHouse version, such as `26.7.2.1`.
@@ -181,7 +189,9 @@ impl Running {
             path: path.to_path_buf(),
         })?;
         *in_use = Some(path.to_path_buf());
+        let (open, _) = watch::channel(());
         Ok(Arc::new(Self {
+            open_to_listeners: open,
             symbols,
             arguments,
             path: path.to_path_buf(),

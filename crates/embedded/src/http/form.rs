@@ -125,7 +125,7 @@ mod tests {
 
     fn parse(text: &[u8]) -> Result<Form, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(read(Body::from(text.to_vec()), "B".to_owned()))
+        runtime.block_on(read(Body::from(text.to_vec()), "B".to_owned(), LARGEST))
     }
 
     #[test]

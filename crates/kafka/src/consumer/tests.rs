@@ -1,10 +1,10 @@
 use std::sync::{Arc, Mutex};
 
 use super::*;
+use crate::KafkaSettings;
 use crate::message::{Header, headers_of};
 use crate::mock::{Cluster, cluster, producer, records, wait_for};
 use crate::positions::Positions;
-use crate::{KafkaSettings, MessageFields as _};
 
 /// Notes what it is told.
 #[derive(Clone, Default)]

@@ -1,7 +1,7 @@
 //! How a contender's process tells the benchmark where it is, and how it is measured.
 //!
-//! A contender prints one JSON object a line. At `started` and at `done` the benchmark reads the clock and the cost of all
-//! processes that belong to the contender; after `done` the contender waits to be killed.
+//! A contender prints one JSON object a line. At `started` and at `inserted` (or else `done`) the benchmark reads the
+//! clock and the cost of all processes that belong to the contender; after `done` the contender waits to be killed.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -35,7 +35,9 @@ pub(super) enum Event {
         /// Rows so far.
         rows: u64,
     },
-    /// All rows can be queried: so many were counted.
+    /// All rows can be queried. Reading them again to check them comes after the measured time.
+    Inserted,
+    /// So many rows were counted.
     Done {
         /// Rows in the table.
         rows: u64,
@@ -94,22 +96,23 @@ impl Talking {
     /// Follows a contender from `started` to `done`. `helpers` are further processes that belong to it.
     pub(super) async fn measure(mut self, helpers: &[u32], step: &Step) -> Result<Measured> {
         let processes: Vec<u32> = helpers.iter().copied().chain([self.id()]).collect();
-        let mut began = None;
+        let now = || (Instant::now(), usage::of(&processes));
+        let (mut began, mut inserted) = (None, None);
         loop {
             match (self.next().await?, began) {
-                (Event::Started, _) => began = Some((Instant::now(), usage::of(&processes))),
+                (Event::Started, _) => began = Some(now()),
                 (Event::Progress { rows }, _) => step.at(usize::try_from(rows).unwrap_or(usize::MAX)),
+                (Event::Inserted, Some(_)) => inserted = Some(now()),
                 (Event::Done { rows }, Some((began, before))) => {
-                    let elapsed = began.elapsed();
-                    let after = usage::of(&processes);
+                    let (ended, after) = inserted.unwrap_or_else(now);
                     let cpu = before
                         .zip(after)
                         .map(|(before, after)| after.cpu.saturating_sub(before.cpu));
                     return Ok(Measured {
                         rows,
-                        elapsed,
+                        elapsed: ended.saturating_duration_since(began),
                         cpu,
-                        peak_bytes: after.map(|after| after.peak_bytes),
+                        peak_bytes: usage::of(&processes).map(|after| after.peak_bytes),
                     });
                 }
                 (event, _) => bail!("{} said {event:?} out of turn", self.what),

@@ -35,8 +35,6 @@ mod skip;
 mod topic;
 pub mod usage;
 
-use std::process::ExitCode;
-
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
@@ -44,6 +42,7 @@ pub use error::Error;
 pub use role::Role;
 pub use skip::{or_skip, skip};
 
+use crate::commands::DONE;
 use crate::progress::{Progress, Step};
 use crate::stopping;
 use arena::Arena;
@@ -92,7 +91,7 @@ pub(crate) enum Contender {
 ///
 /// # Errors
 /// A part could not be started, or a contender did not insert every row exactly once.
-pub async fn run(args: BenchArgs) -> Result<ExitCode> {
+pub async fn run(args: BenchArgs) -> Result<u8> {
     match args.role {
         Some(role) => role.play().await?,
         None => {
@@ -104,7 +103,7 @@ pub async fn run(args: BenchArgs) -> Result<ExitCode> {
             report::print(&report, args.format)?;
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(DONE)
 }
 
 async fn compete(args: &BenchArgs) -> Result<Report> {

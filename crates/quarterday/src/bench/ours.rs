@@ -57,6 +57,7 @@ pub(super) async fn work(args: RoleArgs) -> Result<()> {
             break;
         }
     }
+    say(&Event::Inserted)?;
     say(&Event::Done {
         rows: rows(&system).await?,
     })?;

@@ -2,7 +2,6 @@
 //! computed one.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use quarterday_plan::plan::Figure;
@@ -10,6 +9,7 @@ use quarterday_store::Breakdown;
 use serde::Serialize;
 
 use crate::cli::Demo;
+use crate::commands::DONE;
 use crate::embedded::{self, Running};
 use crate::output::{self, Heading, Rows};
 use crate::produce::Producing;
@@ -19,7 +19,7 @@ use crate::synthetic;
 /// Exit code when a computed figure differs from the printed one.
 const DIFFERS: u8 = 1;
 
-pub(super) async fn run(args: Demo) -> Result<ExitCode> {
+pub(super) async fn run(args: Demo) -> Result<u8> {
     let directory = directory(args.data_dir.as_deref())?;
     let steps = Progress::steps();
     let starting = steps.step("starting broker, registry, ClickHouse and worker");
@@ -31,11 +31,7 @@ pub(super) async fn run(args: Demo) -> Result<ExitCode> {
     output::print(&figures, args.format)?;
     say_where(&directory, &figures);
     let differs = figures.iter().any(|figure| figure.ok == Some(false));
-    Ok(if differs {
-        ExitCode::from(DIFFERS)
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(if differs { DIFFERS } else { DONE })
 }
 
 /// One published figure beside the computed one.

@@ -1,17 +1,16 @@
 //! `quarterday ingest`: a worker against a Kafka and a ClickHouse that run elsewhere.
 
-use std::process::ExitCode;
-
 use anyhow::Result;
 use quarterday_ingest::Worker;
 
 use crate::builtin::InForce;
 use crate::cli::Configured;
+use crate::commands::DONE;
 use crate::settings::Settings;
 use crate::system::System;
 use crate::{setup, stopping};
 
-pub(super) async fn run(args: Configured) -> Result<ExitCode> {
+pub(super) async fn run(args: Configured) -> Result<u8> {
     let settings = Settings::read(&args.config, &args.set)?;
     let system = System::elsewhere(&settings, InForce::load(&settings.plan)?)?;
     settings.worker.check_feeds(&system.in_force.catalogue)?;
@@ -22,7 +21,7 @@ pub(super) async fn run(args: Configured) -> Result<ExitCode> {
 }
 
 /// Runs a worker until a signal or until it ends by itself, which is an error.
-pub(super) async fn work_until_stopped(mut worker: Worker) -> Result<ExitCode> {
+pub(super) async fn work_until_stopped(mut worker: Worker) -> Result<u8> {
     tokio::select! {
         ended = worker.ended() => ended?,
         () = stopping::signal_received() => {
@@ -31,5 +30,5 @@ pub(super) async fn work_until_stopped(mut worker: Worker) -> Result<ExitCode> {
             tracing::info!(accepted = counts.accepted, rejected = counts.rejected, "stopped");
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(DONE)
 }

@@ -1,20 +1,19 @@
 //! `quarterday measures`: the measures of a period.
 
-use std::process::ExitCode;
-
 use anyhow::{Result, bail};
 use quarterday_store::{Breakdown, MeasureRow};
 
 use crate::cli::{By, Measures};
+use crate::commands::DONE;
 use crate::output::{self, Heading, Rows};
 use crate::target::Opened;
 
-pub(super) async fn run(args: Measures) -> Result<ExitCode> {
+pub(super) async fn run(args: Measures) -> Result<u8> {
     let opened = args.target.open().await?;
     let rows = read(&opened, &args).await;
     opened.close().await?;
     output::print(&rows?, args.format)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(DONE)
 }
 
 async fn read(opened: &Opened, args: &Measures) -> Result<Vec<MeasureRow>> {

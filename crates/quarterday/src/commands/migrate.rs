@@ -1,16 +1,15 @@
 //! `quarterday migrate`: topics, schemas and the ClickHouse schema for the plan in force.
 
-use std::process::ExitCode;
-
 use anyhow::Result;
 
 use crate::builtin::InForce;
 use crate::cli::Configured;
+use crate::commands::DONE;
 use crate::settings::Settings;
 use crate::setup;
 use crate::system::System;
 
-pub(super) async fn run(args: Configured) -> Result<ExitCode> {
+pub(super) async fn run(args: Configured) -> Result<u8> {
     let settings = Settings::read(&args.config, &args.set)?;
     let system = System::elsewhere(&settings, InForce::load(&settings.plan)?)?;
     setup::topics_and_schemas(&system).await?;
@@ -23,5 +22,5 @@ pub(super) async fn run(args: Configured) -> Result<ExitCode> {
         "{feeds} feeds of {record_types} record types are ready in {}",
         settings.clickhouse.url
     );
-    Ok(ExitCode::SUCCESS)
+    Ok(DONE)
 }

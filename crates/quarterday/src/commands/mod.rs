@@ -9,19 +9,19 @@ mod push;
 mod rejected;
 mod up;
 
-use std::process::ExitCode;
-
 use anyhow::Result;
 
 use crate::cli::{Cli, Command};
 use crate::{bench, logging};
 
+/// Exit code of a command that has done its work.
+pub const DONE: u8 = 0;
 /// Exit code of a command that could not do its work.
 const FAILED: u8 = 2;
 
-/// Runs the command.
+/// Runs the command; gives the exit code.
 #[must_use]
-pub fn run(cli: Cli) -> ExitCode {
+pub fn run(cli: Cli) -> u8 {
     // Services log what they do; commands for people only what goes wrong.
     let level = if matches!(cli.command, Command::Up(_) | Command::Ingest(_)) {
         "info"
@@ -39,7 +39,7 @@ pub fn run(cli: Cli) -> ExitCode {
     result.unwrap_or_else(|error| failed(&error))
 }
 
-async fn route(cli: Cli) -> Result<ExitCode> {
+async fn route(cli: Cli) -> Result<u8> {
     match cli.command {
         Command::Demo(args) => demo::run(args).await,
         Command::Up(args) => up::run(args).await,
@@ -53,10 +53,10 @@ async fn route(cli: Cli) -> Result<ExitCode> {
 }
 
 /// Prints an error with its causes, one a line.
-fn failed(error: &anyhow::Error) -> ExitCode {
+fn failed(error: &anyhow::Error) -> u8 {
     eprintln!("error: {error}");
     for cause in error.chain().skip(1) {
         eprintln!("  because {cause}");
     }
-    ExitCode::from(FAILED)
+    FAILED
 }

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::Timestamp;
@@ -16,6 +15,7 @@ use serde_json::Value;
 
 use crate::builtin::{DISTRICTS, InForce, LSOAS};
 use crate::cli::Push;
+use crate::commands::DONE;
 use crate::output::{self, Heading, Rows};
 use crate::produce::Producing;
 
@@ -26,11 +26,12 @@ const SHOWN_ERRORS: u64 = 20;
 /// Exit code when some rows could not be read; the others are pushed.
 const SOME_UNREADABLE: u8 = 1;
 
-pub(super) async fn run(args: Push) -> Result<ExitCode> {
+pub(super) async fn run(args: Push) -> Result<u8> {
     let in_force = args.target.in_force()?;
     let feed = feed(&in_force, &args.feed)?;
     let places = Places::parse(LSOAS)?.with_districts(DISTRICTS)?;
-    let rows = open(&args.file, (feed, &in_force), &places).with_context(|| format!("{}", args.file.display()))?;
+    let rows =
+        open(&args.file, (feed, &in_force), &places).with_context(|| format!("{}", args.file.display()))?;
     let opened = args.target.open().await?;
     let pushed = push(&Producing::new(&opened.system).await?, feed, rows).await;
     // What was acknowledged is in the log, also when the push ended with an error.
@@ -38,9 +39,9 @@ pub(super) async fn run(args: Push) -> Result<ExitCode> {
     opened.close().await?;
     let pushed = pushed?;
     let code = if pushed.unreadable > 0 {
-        ExitCode::from(SOME_UNREADABLE)
+        SOME_UNREADABLE
     } else {
-        ExitCode::SUCCESS
+        DONE
     };
     output::print(&[pushed], args.format)?;
     Ok(code)

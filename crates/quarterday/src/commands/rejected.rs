@@ -1,7 +1,5 @@
 //! `quarterday rejected`: what is in quarantine, why, and what to do.
 
-use std::process::ExitCode;
-
 use anyhow::{Context, Result, bail};
 use quarterday_kafka::quarantine;
 use quarterday_kafka::read;
@@ -9,17 +7,18 @@ use quarterday_store::{Rejected as Row, rejected::Filter};
 use serde::Serialize;
 
 use crate::cli::{Rejected, RejectedList, RejectedShow};
+use crate::commands::DONE;
 use crate::output::{self, Heading, Rows};
 use crate::target::Opened;
 
-pub(super) async fn run(args: Rejected) -> Result<ExitCode> {
+pub(super) async fn run(args: Rejected) -> Result<u8> {
     match args {
         Rejected::List(args) => list(args).await,
         Rejected::Show(args) => show(args).await,
     }
 }
 
-async fn list(args: RejectedList) -> Result<ExitCode> {
+async fn list(args: RejectedList) -> Result<u8> {
     let opened = args.target.open().await?;
     let filter = Filter {
         id: None,
@@ -31,15 +30,15 @@ async fn list(args: RejectedList) -> Result<ExitCode> {
     opened.close().await?;
     let listed: Vec<Listed> = rows?.into_iter().map(Listed::from).collect();
     output::print(&listed, args.format)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(DONE)
 }
 
-async fn show(args: RejectedShow) -> Result<ExitCode> {
+async fn show(args: RejectedShow) -> Result<u8> {
     let opened = args.target.open().await?;
     let shown = find(&opened, &args.id).await;
     opened.close().await?;
     output::print(&[shown?], args.format)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(DONE)
 }
 
 /// One line of `rejected list`.

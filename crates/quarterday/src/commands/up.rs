@@ -1,11 +1,10 @@
 //! `quarterday up`: the whole system in one process, durable, until stopped.
 
-use std::process::ExitCode;
-
 use anyhow::Result;
 use quarterday_embedded::{PortChoice, Ports};
 
 use crate::cli::Up;
+use crate::commands::DONE;
 use crate::embedded::Running;
 use crate::stopping;
 
@@ -13,7 +12,7 @@ const KAFKA_PORT: u16 = 9092;
 const CLICKHOUSE_PORT: u16 = 8123;
 const REGISTRY_PORT: u16 = 8081;
 
-pub(super) async fn run(args: Up) -> Result<ExitCode> {
+pub(super) async fn run(args: Up) -> Result<u8> {
     let running = Running::start(&args.data_dir, ports(&args)).await?;
     running.embedded().publish()?;
     announce(&running);
@@ -24,7 +23,7 @@ pub(super) async fn run(args: Up) -> Result<ExitCode> {
     ended?;
     tracing::info!("stopping");
     running.stop().await?;
-    Ok(ExitCode::SUCCESS)
+    Ok(DONE)
 }
 
 /// The one line on stdout says that everything answers; where, goes to the log.

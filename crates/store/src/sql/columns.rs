@@ -41,7 +41,9 @@ pub fn default_of(column: &ColumnSpec) -> Option<String> {
     match column.default_value()? {
         DefaultValue::Null | DefaultValue::Bool(false) | DefaultValue::Int(0) | DefaultValue::Long(0) => None,
         DefaultValue::Bool(true) => Some("true".to_owned()),
-        DefaultValue::Int(days) if column.kind == Kind::Date => Some(format!("toDate32('1970-01-01') + {days}")),
+        DefaultValue::Int(days) if column.kind == Kind::Date => {
+            Some(format!("toDate32('1970-01-01') + {days}"))
+        }
         DefaultValue::Int(number) => Some(number.to_string()),
         DefaultValue::Long(millis) if column.kind == Kind::TimestampMillis => {
             Some(format!("fromUnixTimestamp64Milli({millis}, 'UTC')"))

@@ -13,7 +13,7 @@ use quarterday_events::RecordType;
 use quarterday_plan::plan::{Area, Counted, InForce, Kind, Measure};
 
 use super::columns::{date_column, first_date};
-use super::literal;
+use super::{literal, quoted_list};
 use crate::Names;
 
 /// A record type with the measures that it carries.
@@ -66,6 +66,20 @@ impl Source<'_> {
             chosen(|c| c.identity.clone()),
             numbers.collect::<Vec<_>>().join(",\n        "),
             names.live(name),
+        )
+    }
+
+    /// The partners of each measure, as an array of (measure, partners).
+    #[must_use]
+    pub fn returned_by(&self) -> String {
+        let each = self.measures.iter().map(|(measure, _)| {
+            let partners = quoted_list(measure.returned_by.iter().map(String::as_str));
+            format!("({}, [{partners}])", literal(&measure.id))
+        });
+        let each: Vec<String> = each.collect();
+        format!(
+            "CAST([{}], 'Array(Tuple(String, Array(String)))')",
+            each.join(", ")
         )
     }
 

@@ -19,9 +19,10 @@ const FREE_PERIODS: &str = "(\
 
 /// The statements that (re)create the measure view of one record type.
 #[must_use]
-pub fn refresh_view(names: &Names, record_type: &str) -> Vec<String> {
+pub fn refresh_view(names: &Names, source: &Source<'_>) -> Vec<String> {
+    let record_type = source.record_type.name();
     let view = names.measure_view(record_type);
-    let cells = cells(&names.contributions(record_type), "kept_periods");
+    let cells = cells(names, source, "kept_periods");
     let create = names
         .fill(REFRESH)
         .replace("{view}", &view)
@@ -56,10 +57,11 @@ pub fn split_statements(sql: &str) -> Vec<String> {
         .collect()
 }
 
-fn cells(contributions: &str, periods: &str) -> String {
+fn cells(names: &Names, source: &Source<'_>, periods: &str) -> String {
     super::without_comments(CELLS)
-        .replace("{contributions}", contributions)
+        .replace("{contributions}", &names.contributions(source.record_type.name()))
         .replace("{periods}", periods)
+        .replace("{returned_by}", &source.returned_by())
 }
 
 fn kept_periods(names: &Names) -> String {
@@ -77,7 +79,7 @@ fn free_cells(names: &Names, sources: &[Source<'_>]) -> String {
         let name = source.record_type.name();
         FREE_CELLS
             .replace("{record_type}", name)
-            .replace("{cells}", &cells(&names.contributions(name), periods))
+            .replace("{cells}", &cells(names, source, periods))
     });
     let each: Vec<String> = each.collect();
     names

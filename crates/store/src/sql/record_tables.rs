@@ -4,10 +4,11 @@
 use quarterday_events::RecordType;
 
 use super::columns::{body_dates, date_column, default_of, derived_columns, stored_columns};
+use super::literal;
 use crate::Names;
 
-/// Parts are merged ten at a time instead of five: batches are large, and each merge writes all of its rows again.
-const MERGING: &str = "SETTINGS merge_selector_base = 10";
+/// Some sixteen parts are merged at a time instead of five: batches are large, and each merge writes all of its rows again.
+const MERGING: &str = "SETTINGS merge_selector_base = 16";
 
 /// Statements that create what one record type needs, each of which may be run again.
 #[must_use]
@@ -44,7 +45,16 @@ pub fn current_columns(record_type: &RecordType) -> Vec<(String, String)> {
 fn stored(record_type: &RecordType) -> impl Iterator<Item = (String, String)> {
     stored_columns(record_type).into_iter().map(|(name, ty)| {
         let spec = record_type.columns().iter().find(|c| c.name == name);
-        let default = spec.and_then(default_of).map(|d| format!(" DEFAULT {d}"));
+        let default = spec.and_then(|spec| {
+            let value = default_of(spec)?;
+            // A WITHDRAW has no body: its columns hold their type's zero.
+            let zero = format!("defaultValueOfTypeName({})", literal(&ty));
+            Some(if spec.in_body {
+                format!(" DEFAULT if(op = 'WITHDRAW', {zero}, {value})")
+            } else {
+                format!(" DEFAULT {value}")
+            })
+        });
         let definition = format!("{ty}{}", default.unwrap_or_default());
         (name, definition)
     })

@@ -88,11 +88,7 @@ const EXPRESSION_SETTINGS: &[&str] = &[
 
 /// Settings that name files or addresses, by the beginning of the name: schemas and templates of formats. Inside a library
 /// the engine takes any path in them, to read and to write.
-const OUTSIDE_SETTINGS: &[&str] = &[
-    "format_schema",
-    "format_template_r",
-    "output_format_schema",
-];
+const OUTSIDE_SETTINGS: &[&str] = &["format_schema", "format_template_r", "output_format_schema"];
 
 /// Commands that would stop the process this engine lives in.
 const STOPS: &[&str] = &["SHUTDOWN", "KILL", "SUSPEND"];
