@@ -133,7 +133,7 @@ async fn an_upgrade_that_was_cut_off_is_finished_by_the_next() {
     store.insert_versions(&older, &rows(&older, 0..30)).await.unwrap();
     // The log has the new column, current state and view have not: and rows come.
     let log = store.names().log(NAME);
-    let halfway = format!("ALTER TABLE {log} ADD COLUMN lead Bool DEFAULT true");
+    let halfway = format!("ALTER TABLE {log} ADD COLUMN lead Bool DEFAULT if(op = 'WITHDRAW', false, true)");
     store.execute("begin an upgrade", &halfway).await.unwrap();
     store
         .insert_versions(&older, &rows(&older, 30..45))
