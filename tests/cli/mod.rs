@@ -3,4 +3,5 @@
 mod bad_input;
 mod demo;
 mod files;
+mod formats;
 mod up;

@@ -96,13 +96,11 @@ fn messages_of_other_clients_decode() {
     );
 }
 
-/// The vectors of the shared data folder; skipped, loudly, where it is not there.
+/// The vectors of the data folder; skipped, loudly, where it is not there.
 #[test]
-fn vectors_of_the_shared_data_folder() {
+fn vectors_of_the_data_folder() {
     let Some(folder) = std::env::var_os("QUARTERDAY_DATA") else {
-        eprintln!(
-            "SKIPPED: QUARTERDAY_DATA is not set, so the wire vectors of the shared data folder were not read"
-        );
+        eprintln!("SKIPPED: QUARTERDAY_DATA is not set, so the wire vectors were not read");
         return;
     };
     let path = PathBuf::from(folder).join("avro/confluent_wire_vectors.json");

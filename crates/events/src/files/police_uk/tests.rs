@@ -203,9 +203,7 @@ fn a_forces_name_becomes_a_slug() {
 #[test]
 fn the_real_files_of_kent() {
     let Some(folder) = std::env::var_os("QUARTERDAY_DATA").map(PathBuf::from) else {
-        eprintln!(
-            "SKIPPED: QUARTERDAY_DATA is not set, so the street files of the shared data folder were not read"
-        );
+        eprintln!("SKIPPED: QUARTERDAY_DATA is not set, so no real street files were read");
         return;
     };
     let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas/plans/lsoa11.csv");
