@@ -30,26 +30,8 @@ const PLANS: [(&str, &str); 2] = [
     ),
 ];
 
-const SCHEMAS: [(&str, &str); 6] = [
-    (
-        "cctv_incident",
-        include_str!("../../../schemas/avro/cctv_incident.avsc"),
-    ),
-    ("order", include_str!("../../../schemas/avro/order.avsc")),
-    (
-        "police_incident",
-        include_str!("../../../schemas/avro/police_incident.avsc"),
-    ),
-    (
-        "premises_action",
-        include_str!("../../../schemas/avro/premises_action.avsc"),
-    ),
-    (
-        "recorded_crime",
-        include_str!("../../../schemas/avro/recorded_crime.avsc"),
-    ),
-    ("referral", include_str!("../../../schemas/avro/referral.avsc")),
-];
+/// Name and text of each file of `schemas/avro`.
+const SCHEMAS: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
 
 /// What is in force: all that is data.
 #[derive(Clone)]
