@@ -15,7 +15,11 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     let mut list = "[\n".to_owned();
     for file in &files {
         let name = file.file_stem().unwrap_or_default().to_string_lossy();
-        writeln!(list, "    ({name:?}, include_str!({:?})),", file.display().to_string())?;
+        writeln!(
+            list,
+            "    ({name:?}, include_str!({:?})),",
+            file.display().to_string()
+        )?;
     }
     list.push_str("]\n");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("schemas.rs"), list)?;

@@ -6,11 +6,9 @@ use std::time::Duration;
 
 use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::consumer::{ConsumerOptions, GroupConsumer};
-use quarterday_kafka::producer::{Producer, ProducerOptions};
-use quarterday_kafka::quarantine::{self, Quarantine};
 use quarterday_kafka::registry::RegistryClient;
 use quarterday_store::Store;
-use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::sync::{Notify, OnceCell, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -19,8 +17,6 @@ use crate::refresher::Refresher;
 use crate::writer::Writer;
 use crate::{Catalogue, Error, WorkerSettings};
 
-/// The largest message that can go to quarantine whole; a larger one leaves a notice there.
-const QUARANTINE_LIMIT: usize = 64 << 20;
 /// How long a stopping worker goes on trying to write its last batch while something is away.
 const LAST_BATCH_LIMIT: Duration = Duration::from_secs(20);
 
@@ -71,7 +67,7 @@ impl Worker {
         let (counts, counts_out) = watch::channel(Counts::default());
         let written = Arc::new(Notify::new());
 
-        let writer = writer(&parts, &consumer, counts, &written, &give_up)?;
+        let writer = writer(&parts, &consumer, counts, &written, &give_up);
         let writing = tokio::spawn(writer.run(batches_in));
         let refresher = Refresher::new(parts.store.clone(), &consumer, &written, settings);
         let refreshing = tokio::spawn(refresher.run(stop.clone()));
@@ -162,21 +158,17 @@ fn writer(
     counts: watch::Sender<Counts>,
     written: &Arc<Notify>,
     give_up: &CancellationToken,
-) -> Result<Writer, Error> {
-    let options = ProducerOptions {
-        message_limit: QUARANTINE_LIMIT,
-        ..ProducerOptions::default()
-    };
-    let producer = Producer::new(&parts.kafka, options)?;
-    Ok(Writer {
+) -> Writer {
+    Writer {
         catalogue: Arc::clone(&parts.catalogue),
         consumer: Arc::clone(consumer),
-        quarantine: Quarantine::new(producer, quarantine::TOPIC),
+        kafka: parts.kafka.clone(),
+        quarantine: OnceCell::new(),
         store: parts.store.clone(),
         counts,
         written: Arc::clone(written),
         stop: give_up.clone(),
-    })
+    }
 }
 
 /// Runs the consuming loop on a thread of its own: librdkafka blocks.

@@ -4,11 +4,12 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Instant;
 
+use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::consumer::{CommitError, GroupConsumer};
-use quarterday_kafka::producer::Delivered;
-use quarterday_kafka::quarantine::Quarantine;
+use quarterday_kafka::producer::{Delivered, Producer, ProducerOptions};
+use quarterday_kafka::quarantine::{self, Quarantine};
 use quarterday_store::{Position, Rejected, Store, Warning};
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{Notify, OnceCell, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::batch::{Batch, RejectedMessage, WarningNote};
@@ -17,10 +18,15 @@ use crate::retry::until_done;
 use crate::worker::Counts;
 use crate::{Catalogue, Error};
 
+/// The largest message that can go to quarantine whole; a larger one leaves a notice there.
+const QUARANTINE_LIMIT: usize = 64 << 20;
+
 pub(crate) struct Writer {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) consumer: Arc<GroupConsumer<Listener>>,
-    pub(crate) quarantine: Quarantine,
+    pub(crate) kafka: KafkaSettings,
+    /// Made when the first message is rejected: a producer polls all the time.
+    pub(crate) quarantine: OnceCell<Quarantine>,
     pub(crate) store: Store,
     pub(crate) counts: watch::Sender<Counts>,
     pub(crate) written: Arc<Notify>,
@@ -63,8 +69,19 @@ impl Writer {
 
     /// Sends rejected messages to the quarantine topic; gives their places there, in order.
     async fn put_aside(&self, batch: &Batch) -> Option<Result<Vec<Delivered>, Error>> {
+        if batch.rejected.is_empty() {
+            return Some(Ok(Vec::new()));
+        }
+        let quarantine = match self
+            .quarantine
+            .get_or_try_init(|| async { self.open_quarantine() })
+            .await
+        {
+            Ok(quarantine) => quarantine,
+            Err(error) => return Some(Err(error.into())),
+        };
         let messages: Vec<_> = batch.rejected.iter().map(|r| &r.message).collect();
-        let put = || self.quarantine.put(&messages);
+        let put = || quarantine.put(&messages);
         let done = until_done(
             "quarantine messages",
             &self.stop,
@@ -73,6 +90,15 @@ impl Writer {
         )
         .await?;
         Some(done.map_err(Error::from))
+    }
+
+    fn open_quarantine(&self) -> Result<Quarantine, quarterday_kafka::Error> {
+        let options = ProducerOptions {
+            message_limit: QUARANTINE_LIMIT,
+            ..ProducerOptions::default()
+        };
+        let producer = Producer::new(&self.kafka, options)?;
+        Ok(Quarantine::new(producer, quarantine::TOPIC))
     }
 
     async fn insert(&self, batch: &Batch) -> Option<Result<(), Error>> {

@@ -58,7 +58,7 @@ impl ConsumerOptions {
             group: group.into(),
             topics: topics.into_iter().map(Into::into).collect(),
             fetch_ahead_kib: 64 << 10,
-            fetch_wait: Duration::from_millis(500),
+            fetch_wait: Duration::from_secs(4),
             session_limit: Duration::from_secs(10),
         }
     }

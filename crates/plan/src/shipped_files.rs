@@ -38,7 +38,9 @@ const EXAMPLES: [(&str, &str); 4] = [
 /// Name and text of each file of `schemas/avro`, by name.
 fn schemas() -> BTreeMap<String, String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemas/avro");
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
     files
         .map(|file| {
             let name = file.file_stem().unwrap().to_string_lossy().into_owned();

@@ -60,7 +60,9 @@ fn the_constants_of_filters_are_canonical_codes() {
         for (i, piece) in pieces.enumerate() {
             if i.is_multiple_of(2) {
                 // A constant belongs to the last field named before it.
-                let mut words = piece.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').rev();
+                let mut words = piece
+                    .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                    .rev();
                 let named = words.find_map(|word| specs.iter().find(|spec| spec["name"] == word));
                 if let Some(spec) = named {
                     list = spec["codes"].as_str().and_then(|name| codes.list(name));
