@@ -78,6 +78,24 @@ fn periods_feeds_and_measures_that_do_not_exist_are_named() {
 }
 
 #[test]
+fn the_configuration_of_a_data_directory_is_read_and_checked() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().to_str().unwrap();
+    for (config, told) in [
+        ("[engine]\nlibary = '/x'\n", "libary"),
+        ("[worker]\nfeeds = ['cctv']\n", "no feed cctv"),
+        (
+            "[engine]\nlibrary = '/nowhere/libchdb.so'\n",
+            "/nowhere/libchdb.so",
+        ),
+    ] {
+        fs::write(directory.path().join("quarterday.toml"), config).unwrap();
+        let error = Program::new(["up", "--data-dir", path]).fails();
+        assert!(error.contains(told), "{error}");
+    }
+}
+
+#[test]
 fn a_directory_that_cannot_be_used_is_a_plain_error() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("a-file");

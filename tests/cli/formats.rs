@@ -4,29 +4,18 @@ use std::fs;
 use std::path::Path;
 
 use quarterday_events::{Encoder, RecordType};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::support::Program;
+use crate::support::{Program, cctv_incident};
 
 const SCHEMA: &str = include_str!("../../schemas/avro/cctv_incident.avsc");
-
-fn record(reference: &str, district: &str) -> Value {
-    json!({
-        "feed": "cctv-incidents", "partner": "TWBC_CCTV", "ref": reference, "op": "SUBMIT", "version": 1,
-        "sent_at": "2015-05-01T12:00:00Z", "district": district,
-        "body": {
-            "occurred_at": "2015-05-01T11:00:00Z", "incident_type": "VIOLENCE", "instigated_by": "POLICE",
-            "monitored": true, "arrests": 0, "camera_area": "HIGH-ST",
-        },
-    })
-}
 
 /// Two records of the district and one of its neighbour's.
 fn records(name: &str) -> Vec<Value> {
     vec![
-        record(&format!("{name}-1"), "E07000116"),
-        record(&format!("{name}-2"), "E07000116"),
-        record(&format!("{name}-3"), "E07000115"),
+        cctv_incident(&format!("{name}-1"), "E07000116"),
+        cctv_incident(&format!("{name}-2"), "E07000116"),
+        cctv_incident(&format!("{name}-3"), "E07000115"),
     ]
 }
 

@@ -2,9 +2,11 @@
 //! does, skipping loudly.
 
 mod program;
+mod records;
 pub(crate) mod shared;
 mod waiting;
 
 pub(crate) use program::{Program, Running};
 pub(crate) use quarterday::bench::skip;
+pub(crate) use records::cctv_incident;
 pub(crate) use waiting::wait_until;

@@ -10,19 +10,9 @@ use serde_json::{Value, json};
 
 use super::replay::Broker;
 use super::{Replay, books};
+use crate::support::cctv_incident;
 
 const FEED: &str = "cctv-incidents";
-
-fn record(reference: &str) -> Value {
-    json!({
-        "feed": FEED, "partner": "TWBC_CCTV", "ref": reference, "op": "SUBMIT", "version": 1,
-        "sent_at": "2015-05-01T12:00:00Z", "district": "E07000116",
-        "body": {
-            "occurred_at": "2015-05-01T11:00:00Z", "incident_type": "VIOLENCE", "instigated_by": "POLICE",
-            "monitored": true, "arrests": 0, "camera_area": "HIGH-ST",
-        },
-    })
-}
 
 /// The schema with a text field of this name more at its end: a datum of it is one of the schema and an empty text.
 fn with_field(schema: &str, name: &str) -> Value {
@@ -50,7 +40,8 @@ pub async fn writers_are_known_by_registered_versions(broker: &Broker) {
         .unwrap();
 
     let message = |schema: &Value, reference: &str, tail: &[u8]| {
-        let datum = [encoder.encode(&record(reference)).unwrap().as_slice(), tail].concat();
+        let datum = encoder.encode(&cctv_incident(reference, "E07000116")).unwrap();
+        let datum = [datum.as_slice(), tail].concat();
         let framed = wire::single_object(fingerprints(schema)[0], &datum);
         Record::new(topic.clone(), format!("{FEED}|TWBC_CCTV|{reference}"), framed)
     };

@@ -3,23 +3,12 @@
 use quarterday::produce::Producing;
 use quarterday_kafka::producer::{Producer, ProducerOptions, Record};
 use quarterday_kafka::quarantine;
-use serde_json::{Value, json};
 
 use super::replay::Broker;
 use super::{Replay, books};
+use crate::support::cctv_incident;
 
 const FEED: &str = "cctv-incidents";
-
-fn record(reference: &str) -> Value {
-    json!({
-        "feed": FEED, "partner": "TWBC_CCTV", "ref": reference, "op": "SUBMIT", "version": 1,
-        "sent_at": "2015-05-01T12:00:00Z", "district": "E07000116",
-        "body": {
-            "occurred_at": "2015-05-01T11:00:00Z", "incident_type": "VIOLENCE", "instigated_by": "POLICE",
-            "monitored": true, "arrests": 0, "camera_area": "HIGH-ST",
-        },
-    })
-}
 
 pub async fn large_messages_wait_whole(broker: &Broker, bytes: usize) {
     let name = broker.named("huge");
@@ -49,7 +38,7 @@ pub async fn large_messages_wait_whole(broker: &Broker, bytes: usize) {
     }
     let producing = Producing::new(&replay.system).await.unwrap();
     let small = producing
-        .message(FEED, "TWBC_CCTV", "SMALL", &record("SMALL"))
+        .message(FEED, "TWBC_CCTV", "SMALL", &cctv_incident("SMALL", "E07000116"))
         .unwrap();
     producing.send(vec![small]).await.unwrap();
 

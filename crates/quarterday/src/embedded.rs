@@ -4,10 +4,11 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use quarterday_embedded::{Embedded, Options, PortChoice, Ports};
-use quarterday_ingest::{Backlog, Worker, WorkerSettings, wait_until_worked_off};
+use quarterday_ingest::{Backlog, Worker, wait_until_worked_off};
 use tokio::sync::Mutex;
 
 use crate::builtin::InForce;
+use crate::settings;
 use crate::setup;
 use crate::system::System;
 
@@ -36,16 +37,21 @@ impl Running {
     /// # Errors
     /// The directory cannot be used, a port is taken, the engine cannot be loaded, or a part fails.
     pub async fn start(directory: &Path, ports: Ports) -> Result<Self> {
-        let options = Options::new(directory, ports);
+        let settings = settings::Embedded::of(directory)?;
+        let in_force = InForce::load(&settings.plan)?;
+        settings.worker.check_feeds(&in_force.catalogue)?;
+        let mut options = Options::new(directory, ports);
+        options.engine_library = settings.engine.library;
+        options.engine_memory = settings.engine.memory_bytes.or(options.engine_memory);
         let embedded = Embedded::start(options)
             .await
             .with_context(|| format!("could not start the embedded system in {}", directory.display()))?;
-        let system = System::at(&embedded.endpoints(), InForce::builtin()?)?;
+        let system = System::at(&embedded.endpoints(), in_force)?;
         setup::topics_and_schemas(&system).await?;
         setup::store(&system)
             .await
             .context("could not create the ClickHouse schema")?;
-        let worker = Worker::start(system.parts(), &WorkerSettings::default())?;
+        let worker = Worker::start(system.parts(), &settings.worker)?;
         Ok(Running {
             system,
             embedded,

@@ -13,6 +13,9 @@ use serde::Deserialize;
 /// Environment variables that set a key begin like this: `QUARTERDAY__KAFKA__BROKERS`.
 const ENVIRONMENT: &str = "QUARTERDAY";
 
+/// The configuration of an embedded system, in its data directory.
+const EMBEDDED_FILE: &str = "quarterday.toml";
+
 /// Keys that hold lists; in the environment their entries are separated by commas.
 const LISTS: [&str; 2] = ["worker.feeds", "plan.plans"];
 
@@ -115,25 +118,12 @@ pub struct PlanFiles {
 }
 
 impl Settings {
-    /// Reads a configuration file, with the environment over it.
+    /// Reads a configuration file, with the environment over it, and `overrides` over both.
     ///
     /// # Errors
     /// The file cannot be read, a key is unknown or has a wrong type, or a value is unusable.
     pub fn read(file: &Path, overrides: &[Override]) -> Result<Self> {
-        let text =
-            std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let mut source = Config::builder()
-            .add_source(File::from_str(&text, FileFormat::Toml))
-            .add_source(environment());
-        for Override { key, value } in overrides {
-            source = source.set_override(key, value.clone())?;
-        }
-        let source = source
-            .build()
-            .with_context(|| format!("{} is not a usable configuration", file.display()))?;
-        let settings: Settings = source
-            .try_deserialize()
-            .with_context(|| format!("{} is not a usable configuration", file.display()))?;
+        let settings: Settings = read(file, overrides)?;
         settings
             .validate()
             .with_context(|| format!("in {}", file.display()))?;
@@ -163,6 +153,59 @@ impl Settings {
         settings.properties.clone_from(&self.kafka.properties);
         settings
     }
+}
+
+/// The configuration of an embedded system: `quarterday.toml` in its data directory, if there is one.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Embedded {
+    /// The ClickHouse engine.
+    pub engine: Engine,
+    /// How the worker batches.
+    pub worker: WorkerSettings,
+    /// Which plan is in force.
+    pub plan: PlanFiles,
+}
+
+/// The `[engine]` section.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Engine {
+    /// libchdb.so, or the directory that it lies in; looked for, and fetched if need be, without it.
+    pub library: Option<PathBuf>,
+    /// Limit of the engine's memory, bytes. Default 2 GiB.
+    pub memory_bytes: Option<u64>,
+}
+
+impl Embedded {
+    /// Reads the configuration of a data directory, with the environment over it; the defaults if it has none.
+    ///
+    /// # Errors
+    /// The file cannot be read, a key is unknown or has a wrong type, or a value is unusable.
+    pub fn of(directory: &Path) -> Result<Self> {
+        let file = directory.join(EMBEDDED_FILE);
+        if !file.exists() {
+            return Ok(Self::default());
+        }
+        let settings: Embedded = read(&file, &[])?;
+        match settings.worker.problem() {
+            Some(problem) => bail!("in {}: {problem}", file.display()),
+            None => Ok(settings),
+        }
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(file: &Path, overrides: &[Override]) -> Result<T> {
+    let unusable = || format!("{} is not a usable configuration", file.display());
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let mut source = Config::builder()
+        .add_source(File::from_str(&text, FileFormat::Toml))
+        .add_source(environment());
+    for Override { key, value } in overrides {
+        source = source.set_override(key, value.clone())?;
+    }
+    let source = source.build().with_context(unusable)?;
+    source.try_deserialize().with_context(unusable)
 }
 
 impl Registry {

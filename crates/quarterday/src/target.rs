@@ -10,7 +10,7 @@ use quarterday_ingest::wait_until_worked_off;
 use crate::builtin::InForce;
 use crate::cli::Target;
 use crate::embedded;
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
 use crate::system::System;
 
 /// The data directory when neither it nor a configuration is named.
@@ -49,7 +49,7 @@ impl Target {
     pub fn in_force(&self) -> Result<InForce> {
         match self.place() {
             Place::Elsewhere(file) => InForce::load(&Settings::read(&file, &self.set)?.plan),
-            Place::Directory(_) => InForce::builtin(),
+            Place::Directory(directory) => InForce::load(&settings::Embedded::of(&directory)?.plan),
         }
     }
 
@@ -113,7 +113,8 @@ impl Opened {
         let Some(endpoints) = endpoints::read_live(directory).await else {
             return Ok(None);
         };
-        let system = System::at(&endpoints, InForce::builtin()?)?;
+        let in_force = InForce::load(&settings::Embedded::of(directory)?.plan)?;
+        let system = System::at(&endpoints, in_force)?;
         Ok(Some(Opened {
             system,
             runs: Runs::Up,
