@@ -1,4 +1,4 @@
--- The cells of all record types for dates that are not kept ({each} is a select per record type), and beside them one row per
+-- The cells of all record types for dates that are not kept ({each} is a select per record type of {record_types}), and beside them one row per
 -- record type with its positions. Those are a scalar, which is computed before the records are read, so every record
 -- below the watermark is in.
 (
@@ -20,7 +20,7 @@ FROM
 (
 {each}
 UNION ALL
-SELECT of_type.1, '', '', 'refresh', '', 0., computed_now, of_type.2
-FROM (SELECT arrayJoin(positions_now) AS of_type)
+SELECT name, '', '', 'refresh', '', 0., computed_now, arrayFirst(of_type -> of_type.1 = name, positions_now).2
+FROM (SELECT arrayJoin({record_types}) AS name)
 )
 )

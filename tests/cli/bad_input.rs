@@ -83,7 +83,7 @@ fn the_configuration_of_a_data_directory_is_read_and_checked() {
     let path = directory.path().to_str().unwrap();
     for (config, told) in [
         ("[engine]\nlibary = '/x'\n", "libary"),
-        ("[worker]\nfeeds = ['cctv']\n", "no feed cctv"),
+        ("[worker]\nfeeds = ['cctv']\n", "worker.feeds"),
         (
             "[engine]\nlibrary = '/nowhere/libchdb.so'\n",
             "/nowhere/libchdb.so",

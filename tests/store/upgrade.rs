@@ -21,6 +21,9 @@ fn newer() -> RecordType {
     let fields = body["type"][1]["fields"].as_array_mut().unwrap();
     fields.push(json!({ "name": "lead", "type": "boolean", "default": true }));
     fields.push(json!({ "name": "seen_on", "type": ["null", { "type": "int", "logicalType": "date" }], "default": null }));
+    fields.push(json!({
+        "name": "seen_at", "type": ["null", { "type": "long", "logicalType": "timestamp-millis" }], "default": null,
+    }));
     RecordType::parse(NAME, &schema.to_string()).unwrap()
 }
 
@@ -67,6 +70,26 @@ fn rows(record_type: &RecordType, offsets: std::ops::Range<u64>) -> VersionRows 
     rows
 }
 
+/// Rows of messages that were written with the newer schema, whose new fields are not at their defaults.
+fn newer_rows(newer: &RecordType, offsets: std::ops::Range<u64>) -> VersionRows {
+    let encoder = Encoder::new(newer);
+    let decoder = Decoder::compile(newer.schema(), newer).unwrap();
+    let mut rows = VersionRows::new("returns.upgrade", newer);
+    for offset in offsets {
+        let mut record = record(offset, "SUBMIT");
+        record["body"]["lead"] = json!(false);
+        record["body"]["seen_on"] = json!("2015-05-02");
+        record["body"]["seen_at"] = json!("2015-06-30T23:30:00Z");
+        decoder
+            .decode(&encoder.encode(&record).unwrap(), &mut rows.columns)
+            .unwrap();
+        rows.partitions.push(0);
+        rows.offsets.push(offset);
+        rows.times_ms.push(0);
+    }
+    rows
+}
+
 async fn migrate(store: &Store, record_type: &Arc<RecordType>) {
     let plan =
         Plan::parse(&include_str!("../oracle/plan.toml").replace("{partners}", "\"TWBC_CCTV\"")).unwrap();
@@ -88,7 +111,7 @@ async fn content(store: &Store) -> Vec<Value> {
     let mut all = Vec::new();
     for table in ["log_", "current_"] {
         let sql = format!(
-            "SELECT * FROM {}.{table}{NAME} FINAL ORDER BY ref, version, kafka_offset",
+            "SELECT *, seen_at_london FROM {}.{table}{NAME} FINAL ORDER BY ref, version, kafka_offset",
             store.names().store()
         );
         all.extend(store.rows("read what is stored", &sql, &[]).await.unwrap());
@@ -131,20 +154,34 @@ async fn an_upgrade_that_was_cut_off_is_finished_by_the_next() {
     let (older, newer, store) = (Arc::new(older()), Arc::new(newer()), store("cut"));
     migrate(&store, &older).await;
     store.insert_versions(&older, &rows(&older, 0..30)).await.unwrap();
-    // The log has the new column, current state and view have not: and rows come.
+    // The log has the new columns, current state and view have not: and rows come.
     let log = store.names().log(NAME);
-    let halfway = format!("ALTER TABLE {log} ADD COLUMN lead Bool DEFAULT if(op = 'WITHDRAW', false, true)");
-    store.execute("begin an upgrade", &halfway).await.unwrap();
+    for column in [
+        "lead Bool DEFAULT if(op = 'WITHDRAW', false, true)",
+        "seen_on Nullable(Date32)",
+        "seen_at Nullable(DateTime64(3, 'UTC'))",
+    ] {
+        let halfway = format!("ALTER TABLE {log} ADD COLUMN {column}");
+        store.execute("begin an upgrade", &halfway).await.unwrap();
+    }
     store
-        .insert_versions(&older, &rows(&older, 30..45))
+        .insert_versions(&newer, &newer_rows(&newer, 30..45))
         .await
         .unwrap();
     migrate(&store, &newer).await;
     store
-        .insert_versions(&newer, &rows(&newer, 45..60))
+        .insert_versions(&newer, &newer_rows(&newer, 45..60))
         .await
         .unwrap();
-    assert_eq!(content(&store).await, fresh("cut_fresh", &newer, 60).await);
+
+    let fresh = self::store("cut_fresh");
+    migrate(&fresh, &newer).await;
+    fresh.insert_versions(&newer, &rows(&newer, 0..30)).await.unwrap();
+    fresh
+        .insert_versions(&newer, &newer_rows(&newer, 30..60))
+        .await
+        .unwrap();
+    assert_eq!(content(&store).await, content(&fresh).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -112,7 +112,7 @@ impl Replay {
         };
         tokio::task::spawn_blocking(all_committed).await.unwrap();
         worker.stop().await.unwrap();
-        self.system.store.refresh_until_fresh().await.unwrap();
+        self.system.store.refresh_stale().await.unwrap();
     }
 
     pub async fn produce(&self) {

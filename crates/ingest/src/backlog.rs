@@ -68,7 +68,8 @@ pub async fn wait_until_worked_off(
             break;
         }
     }
-    store.refresh_until_fresh().await?;
+    // Of all that was in the log at the call: what comes meanwhile may make them stale again.
+    store.refresh_stale().await?;
     Ok(())
 }
 

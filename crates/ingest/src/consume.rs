@@ -155,7 +155,7 @@ impl Consume {
                 }
             }
         }
-        let bytes = message.payload().map_or(0, <[u8]>::len);
+        let bytes = message.payload().map_or(0, <[u8]>::len) + message.key().map_or(0, <[u8]>::len);
         self.batch
             .took((message.topic(), message.partition()), message.offset(), bytes);
         Ok(())

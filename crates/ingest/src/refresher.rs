@@ -59,7 +59,11 @@ impl Refresher {
         loop {
             let began = Instant::now();
             self.refresh().await;
-            sleep(self.at_most_every.max(began.elapsed() * PAUSE_PER_REFRESH)).await;
+            sleep(
+                self.at_most_every
+                    .max((began.elapsed() * PAUSE_PER_REFRESH).min(BACKSTOP)),
+            )
+            .await;
             let next = async {
                 self.written.notified().await;
                 while self.is_behind() {

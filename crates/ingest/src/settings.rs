@@ -21,7 +21,7 @@ pub struct WorkerSettings {
     pub batch_events: usize,
     /// A batch is written at the latest so many milliseconds after its first event. Default 1,000.
     pub batch_ms: u64,
-    /// A batch is written at the latest when its columns take so many bytes. Default 64 MiB.
+    /// A batch is written at the latest when its messages have so many bytes. Default 64 MiB.
     pub batch_bytes: usize,
     /// A longer message is quarantined without being decoded. Default 1 MiB.
     pub max_event_bytes: usize,

@@ -50,6 +50,8 @@ pub struct Worker {
     give_up: CancellationToken,
     counts: watch::Receiver<Counts>,
     store: Store,
+    /// [`Worker::ended`] has told how it ended.
+    is_over: bool,
     consuming: oneshot::Receiver<Result<(), Error>>,
     writing: JoinHandle<Result<(), Error>>,
     refreshing: JoinHandle<()>,
@@ -83,6 +85,7 @@ impl Worker {
             give_up,
             counts: counts_out,
             store,
+            is_over: false,
             consuming: on_a_thread(consume),
             writing,
             refreshing,
@@ -95,12 +98,17 @@ impl Worker {
         self.counts.clone()
     }
 
-    /// Waits until the worker ends by itself, which it does only for an error. Not to be called again, nor
-    /// [`Worker::stop`], once it has returned.
+    /// Waits until the worker ends by itself, which it does only for an error. Not to be called again once it has returned.
     ///
     /// # Errors
     /// Why it ended.
     pub async fn ended(&mut self) -> Result<(), Error> {
+        let ended = self.end().await;
+        self.is_over = true;
+        ended
+    }
+
+    async fn end(&mut self) -> Result<(), Error> {
         let consumed = tokio::select! {
             consumed = &mut self.consuming => consumed.unwrap_or(Err(Error::Ended("consuming thread"))),
             written = &mut self.writing => return written.unwrap_or(Err(Error::Ended("writing task"))),
@@ -117,6 +125,9 @@ impl Worker {
     /// # Errors
     /// Why the last batch could not be written; nothing is lost, the next worker consumes it again.
     pub async fn stop(self) -> Result<Counts, Error> {
+        if self.is_over {
+            return Ok(*self.counts.borrow());
+        }
         self.stop.cancel();
         let give_up = self.give_up.clone();
         let limit = tokio::spawn(async move {

@@ -52,7 +52,7 @@ pub struct GroupConsumer<L: GroupListener> {
 }
 
 impl ConsumerOptions {
-    /// Defaults: 64 MiB ahead, half a second of fetch wait, ten seconds of session.
+    /// Defaults: 64 MiB ahead, four seconds of fetch wait, ten seconds of session.
     pub fn new(group: impl Into<String>, topics: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             group: group.into(),

@@ -39,7 +39,6 @@ impl Running {
     pub async fn start(directory: &Path, ports: Ports) -> Result<Self> {
         let settings = settings::Embedded::of(directory)?;
         let in_force = InForce::load(&settings.plan)?;
-        settings.worker.check_feeds(&in_force.catalogue)?;
         let mut options = Options::new(directory, ports);
         options.engine_library = settings.engine.library;
         options.engine_memory = settings.engine.memory_bytes.or(options.engine_memory);

@@ -17,7 +17,7 @@ use crate::system::System;
 const STRETCH: usize = 1000;
 
 /// A schema id that no registry gives out, for messages that are wrong on purpose.
-const UNKNOWN_SCHEMA_ID: u32 = 4_000_000_000;
+const UNKNOWN_SCHEMA_ID: u32 = 2_000_000_000;
 
 /// Produces to the feeds of one system.
 pub struct Producing {

@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use config::{Config, Environment, File, FileFormat};
+use config::builder::DefaultState;
+use config::{Config, ConfigBuilder, Environment, File, FileFormat};
 use quarterday_ingest::WorkerSettings;
 use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::registry::{RegistryAuth, RegistryClient};
@@ -34,8 +35,11 @@ impl std::str::FromStr for Override {
             return Err("write KEY=VALUE, for example worker.batch_ms=200".to_owned());
         };
         let key = key.trim().to_owned();
+        if key.starts_with("kafka.properties.") {
+            return Err("settings of librdkafka have dots in their names: put them into the file".to_owned());
+        }
         let value = if LISTS.contains(&key.as_str()) {
-            config::Value::from(value.split(',').map(str::trim).collect::<Vec<_>>())
+            list(value)
         } else {
             config::Value::from(value.trim())
         };
@@ -44,14 +48,25 @@ impl std::str::FromStr for Override {
 }
 
 fn environment() -> Environment {
-    let environment = Environment::with_prefix(ENVIRONMENT)
+    Environment::with_prefix(ENVIRONMENT)
         .prefix_separator("__")
         .separator("__")
-        .list_separator(",")
-        .try_parsing(true);
-    LISTS.iter().fold(environment, |environment, key| {
-        environment.with_list_parse_key(key)
+}
+
+/// The lists that the environment names; every other value stays the text that it is.
+fn lists_of_environment() -> impl Iterator<Item = Override> {
+    LISTS.into_iter().filter_map(|key| {
+        let name = format!("{ENVIRONMENT}__{}", key.replace('.', "__").to_uppercase());
+        let value = std::env::var(name).ok()?;
+        Some(Override {
+            key: key.to_owned(),
+            value: list(&value),
+        })
     })
+}
+
+fn list(text: &str) -> config::Value {
+    config::Value::from(text.split(',').map(str::trim).collect::<Vec<_>>())
 }
 
 /// The whole configuration of an installation with Kafka and ClickHouse of its own.
@@ -123,7 +138,14 @@ impl Settings {
     /// # Errors
     /// The file cannot be read, a key is unknown or has a wrong type, or a value is unusable.
     pub fn read(file: &Path, overrides: &[Override]) -> Result<Self> {
-        let settings: Settings = read(file, overrides)?;
+        let mut source = source(file)?.add_source(environment());
+        for Override { key, value } in lists_of_environment().chain(overrides.iter().cloned()) {
+            source = source.set_override(key, value)?;
+        }
+        let settings: Settings = source
+            .build()
+            .and_then(Config::try_deserialize)
+            .with_context(|| unusable(file))?;
         settings
             .validate()
             .with_context(|| format!("in {}", file.display()))?;
@@ -178,7 +200,8 @@ pub struct Engine {
 }
 
 impl Embedded {
-    /// Reads the configuration of a data directory, with the environment over it; the defaults if it has none.
+    /// Reads the configuration of a data directory; the defaults if it has none. The environment speaks of systems elsewhere
+    /// and is not asked.
     ///
     /// # Errors
     /// The file cannot be read, a key is unknown or has a wrong type, or a value is unusable.
@@ -187,25 +210,30 @@ impl Embedded {
         if !file.exists() {
             return Ok(Self::default());
         }
-        let settings: Embedded = read(&file, &[])?;
-        match settings.worker.problem() {
-            Some(problem) => bail!("in {}: {problem}", file.display()),
-            None => Ok(settings),
+        let settings: Embedded = source(&file)?
+            .build()
+            .and_then(Config::try_deserialize)
+            .with_context(|| unusable(&file))?;
+        if let Some(problem) = settings.worker.problem() {
+            bail!("in {}: {problem}", file.display());
         }
+        if !settings.worker.feeds.is_empty() {
+            bail!(
+                "in {}: an embedded system has one worker, which takes all feeds: leave worker.feeds out",
+                file.display()
+            );
+        }
+        Ok(settings)
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(file: &Path, overrides: &[Override]) -> Result<T> {
-    let unusable = || format!("{} is not a usable configuration", file.display());
+fn unusable(file: &Path) -> String {
+    format!("{} is not a usable configuration", file.display())
+}
+
+fn source(file: &Path) -> Result<ConfigBuilder<DefaultState>> {
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let mut source = Config::builder()
-        .add_source(File::from_str(&text, FileFormat::Toml))
-        .add_source(environment());
-    for Override { key, value } in overrides {
-        source = source.set_override(key, value.clone())?;
-    }
-    let source = source.build().with_context(unusable)?;
-    source.try_deserialize().with_context(unusable)
+    Ok(Config::builder().add_source(File::from_str(&text, FileFormat::Toml)))
 }
 
 impl Registry {

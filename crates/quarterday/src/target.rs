@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use quarterday_embedded::endpoints;
 use quarterday_ingest::wait_until_worked_off;
 
@@ -47,29 +47,31 @@ impl Target {
     /// # Errors
     /// The configuration or a file that it names is not usable.
     pub fn in_force(&self) -> Result<InForce> {
-        match self.place() {
+        match self.place()? {
             Place::Elsewhere(file) => InForce::load(&Settings::read(&file, &self.set)?.plan),
             Place::Directory(directory) => InForce::load(&settings::Embedded::of(&directory)?.plan),
         }
     }
 
     /// What the command line says, else the environment, else the usual directory.
-    fn place(&self) -> Place {
+    fn place(&self) -> Result<Place> {
         let given = |name: &str| {
             std::env::var_os(name)
                 .filter(|value| !value.is_empty())
                 .map(PathBuf::from)
         };
-        if let Some(file) = &self.config {
-            return Place::Elsewhere(file.clone());
+        let place = match (&self.config, &self.data_dir) {
+            (Some(file), _) => Place::Elsewhere(file.clone()),
+            (None, Some(directory)) => Place::Directory(directory.clone()),
+            (None, None) => match (given("QUARTERDAY_CONFIG"), given("QUARTERDAY_DATA_DIR")) {
+                (Some(file), _) => Place::Elsewhere(file),
+                (None, directory) => Place::Directory(directory.unwrap_or_else(|| DEFAULT_DATA_DIR.into())),
+            },
+        };
+        if matches!(place, Place::Directory(_)) && !self.set.is_empty() {
+            bail!("--set goes with --config; a data directory has its settings in its own quarterday.toml");
         }
-        if let Some(directory) = &self.data_dir {
-            return Place::Directory(directory.clone());
-        }
-        match (given("QUARTERDAY_CONFIG"), given("QUARTERDAY_DATA_DIR")) {
-            (Some(file), _) => Place::Elsewhere(file),
-            (None, directory) => Place::Directory(directory.unwrap_or_else(|| DEFAULT_DATA_DIR.into())),
-        }
+        Ok(place)
     }
 
     fn elsewhere(&self, file: &Path) -> Result<Opened> {
@@ -86,7 +88,7 @@ impl Target {
     /// # Errors
     /// The configuration is not usable, the directory is held by another command for too long, or a part fails.
     pub async fn open(&self) -> Result<Opened> {
-        let directory = match self.place() {
+        let directory = match self.place()? {
             Place::Elsewhere(file) => return self.elsewhere(&file),
             Place::Directory(directory) => directory,
         };

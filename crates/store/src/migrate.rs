@@ -93,10 +93,10 @@ impl Store {
                 .iter()
                 .any(|column| !view.contains_key(column));
         if is_behind {
-            statements.push(record_tables::change_view(self.names(), record_type));
-            // Rows that came between the steps went to the current state without the new columns: copied again, they
-            // replace themselves.
+            // Rows that came since a column was added went to the current state without it: copied again, they replace
+            // themselves. The view comes last, so that an upgrade that is cut off here copies again.
             statements.push(record_tables::copy_log(self.names(), record_type));
+            statements.push(record_tables::change_view(self.names(), record_type));
         }
         self.run_all("add columns", &statements).await
     }

@@ -51,13 +51,4 @@ impl Store {
         }
         failed.map_or(Ok(refreshed), Err)
     }
-
-    /// Refreshes until nothing is stale.
-    ///
-    /// # Errors
-    /// As [`Store::refresh`].
-    pub async fn refresh_until_fresh(&self) -> Result<()> {
-        while self.refresh_stale().await? > 0 {}
-        Ok(())
-    }
 }

@@ -51,13 +51,14 @@ async fn replay(running: &Running, seed: u64, steps: &Progress) -> Result<Vec<Re
     let statements = synthetic::review(seed);
     let produced = Produced::of(running.embedded().data_dir());
     if !produced.is_done(seed)? {
+        produced.note(&format!("{STARTED}{seed}"))?;
         let bar = steps.bar("producing partner returns through Kafka", statements.len());
         let producing = Producing::new(&running.system).await?;
         producing
             .all(&statements, |sent| bar.at(sent))
             .await
             .context("could not produce the returns")?;
-        produced.note(seed)?;
+        produced.note(&seed.to_string())?;
         bar.done();
     }
     let bar = steps.bar("worker: decoding, checking, inserting", statements.len());
@@ -80,8 +81,11 @@ async fn replay(running: &Running, seed: u64, steps: &Progress) -> Result<Vec<Re
     Ok(figures)
 }
 
+/// Before the seed in the note while the returns are being sent.
+const STARTED: &str = "started ";
+
 /// The note that the returns of one seed are all in the log, so that a second run does not send them again. A run that was
-/// cut off leaves none; sending all again is harmless then: what was there already is a duplicate.
+/// cut off leaves one that says so; sending all again is harmless then: what was there already is a duplicate.
 struct Produced {
     file: PathBuf,
 }
@@ -95,18 +99,26 @@ impl Produced {
 
     fn is_done(&self, seed: u64) -> Result<bool> {
         match std::fs::read_to_string(&self.file) {
-            Ok(text) if text.trim() == seed.to_string() => Ok(true),
-            Ok(text) => bail!(
-                "the directory holds the synthetic returns of seed {}; choose another --data-dir, or that seed",
-                text.trim()
-            ),
+            Ok(text) => {
+                let started = text.trim().strip_prefix(STARTED);
+                let other = started.unwrap_or(text.trim());
+                if other != seed.to_string() {
+                    bail!(
+                        "the directory holds the synthetic returns of seed {other}; choose another --data-dir, or that seed"
+                    );
+                }
+                Ok(started.is_none())
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(error).with_context(|| format!("cannot read {}", self.file.display())),
         }
     }
 
-    fn note(&self, seed: u64) -> Result<()> {
-        std::fs::write(&self.file, format!("{seed}\n"))
+    /// All of the note or nothing: the process may be killed at any instant.
+    fn note(&self, note: &str) -> Result<()> {
+        let unfinished = self.file.with_extension("new");
+        std::fs::write(&unfinished, format!("{note}\n"))
+            .and_then(|()| std::fs::rename(&unfinished, &self.file))
             .with_context(|| format!("cannot write {}", self.file.display()))
     }
 }

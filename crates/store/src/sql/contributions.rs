@@ -54,7 +54,7 @@ impl Source<'_> {
         let chosen = |of: fn(&Contribution) -> String| choose(&all, of);
         format!(
             "CREATE OR REPLACE VIEW {} AS\nSELECT\n    {} AS measure,\n    {} AS since,\n    {} AS until,\n    {} AS at_end,\n    \
-             toFloat64({}) AS amount,\n    {} AS identity,\n    feed, partner, ref, version, district, ward, topic, \
+             {} AS amount,\n    {} AS identity,\n    feed, partner, ref, version, district, ward, topic, \
              kafka_partition, kafka_offset\nFROM\n(\n    SELECT *, arrayJoin(arrayFilter(n -> n > 0, CAST([\n        {}\n    \
              ], 'Array(UInt16)'))) AS contribution\n    FROM {}\n)",
             names.contributions(name),
@@ -62,7 +62,7 @@ impl Source<'_> {
             chosen(|c| format!("assumeNotNull({})", c.since)),
             chosen(|c| format!("assumeNotNull({})", c.until)),
             chosen(|c| c.at_end.to_string()),
-            chosen(|c| c.amount.clone()),
+            chosen(|c| format!("toFloat64(ifNull({}, 0))", c.amount)),
             chosen(|c| c.identity.clone()),
             numbers.collect::<Vec<_>>().join(",\n        "),
             names.live(name),

@@ -82,9 +82,14 @@ fn free_cells(names: &Names, sources: &[Source<'_>]) -> String {
             .replace("{cells}", &cells(names, source, periods))
     });
     let each: Vec<String> = each.collect();
+    let names_of_types = sources.iter().map(|source| source.record_type.name());
     names
         .fill(FREE_POSITIONS)
         .replace("{each}", &each.join("UNION ALL\n"))
+        .replace(
+            "{record_types}",
+            &format!("[{}]", super::quoted_list(names_of_types)),
+        )
 }
 
 fn measure_rows(names: &Names, cells: &str, periods: &str) -> String {

@@ -36,7 +36,7 @@ pub fn log_columns(record_type: &RecordType) -> Vec<(String, String)> {
 pub fn current_columns(record_type: &RecordType) -> Vec<(String, String)> {
     let derived = derived_columns(record_type)
         .into_iter()
-        .map(|(name, ty, _)| (name, ty));
+        .map(|(name, ty, expression)| (name, format!("{ty} DEFAULT {expression}")));
     stored(record_type).chain(derived).collect()
 }
 

@@ -96,9 +96,9 @@ pub(in crate::http) fn check(sql: &[u8], database: &str, params: &[(String, Stri
     check_params(params, database)
 }
 
-/// Filters are expressions in a text, which could name what a statement may not; other settings name addresses and files.
+/// Filters are expressions in a text, which could name what a statement may not; others name addresses.
 pub(in crate::http) fn check_setting(name: &str, database: &str) -> Result<(), Failure> {
-    let reaches_out = name.starts_with("format_avro_schema_registry") || name.ends_with("_path");
+    let reaches_out = name.starts_with("format_avro_schema_registry");
     if reaches_out || name.starts_with("additional_") || name == "parallel_replicas_custom_key" {
         return Err(denied(database, &format!("the setting {name}")));
     }
@@ -226,7 +226,6 @@ mod tests {
             "select getMacro('x')",
             "select 1 settings additional_result_filter = '1'",
             "select 1 settings format_avro_schema_registry_url = 'http://localhost'",
-            "select 1 settings user_files_path = '/'",
             "",
         ] {
             assert_eq!(code(sql), 497, "{sql}");
