@@ -57,13 +57,44 @@ CREATE TABLE IF NOT EXISTS {store}.measure_cells
     record_type LowCardinality(String),
     measure String,
     period String,
-    level LowCardinality(String) COMMENT 'total, ward or partner; returned: how many of the measure''s partners returned; refresh: what the refresh was made of',
+    level LowCardinality(String) COMMENT 'total, ward, partner or area; refresh: what the refresh was made of',
     key String COMMENT 'the ward or partner, empty for total',
     n Float64,
     computed_at DateTime64(6, 'UTC'),
     watermark Map(String, UInt64) COMMENT 'of a refresh: topic/partition -> next offset at its start',
-    definitions String COMMENT 'of a refresh: hash of the definitions and periods it was made with'
+    definitions String COMMENT 'of a refresh: hash of the definitions and periods it was made with',
+    approximate Bool COMMENT 'an estimate is in it',
+    up_to Bool COMMENT 'the same person may be in it twice',
+    returned UInt16 COMMENT 'how many of the measure''s partners have returned',
+    returns LowCardinality(String) COMMENT 'what all of them together have returned: returned, nil, not_applicable, not_returned or conflict',
+    missing Array(String) COMMENT 'partner and quarter of each return that is missing'
 )
 ENGINE = ReplacingMergeTree(computed_at)
 ORDER BY (record_type, measure, period, level, key)
-COMMENT 'One number per measure, period and breakdown; only those of the newest refresh of a record type hold'
+COMMENT 'One number per measure, period and breakdown; only those of the newest refresh of a record type hold';
+
+ALTER TABLE {store}.measure_cells
+    ADD COLUMN IF NOT EXISTS approximate Bool,
+    ADD COLUMN IF NOT EXISTS up_to Bool,
+    ADD COLUMN IF NOT EXISTS returned UInt16,
+    ADD COLUMN IF NOT EXISTS returns LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS missing Array(String);
+
+CREATE TABLE IF NOT EXISTS {store}.notices_kept
+(
+    partner LowCardinality(String),
+    feed LowCardinality(String) COMMENT 'the feed that the notice is about',
+    record_type LowCardinality(String) COMMENT 'of that feed',
+    quarter Date32 COMMENT 'first day of the quarter that it is about',
+    kind LowCardinality(String),
+    scope Array(String) COMMENT 'the codes that it is about; empty: the whole feed',
+    mode LowCardinality(String),
+    declared_records Nullable(Int32),
+    ref String,
+    sent_at DateTime64(3, 'UTC'),
+    computed_at DateTime64(6, 'UTC'),
+    watermark Map(String, UInt64) COMMENT 'of the row without a partner: topic/partition -> next offset at the refresh''s start'
+)
+ENGINE = ReplacingMergeTree(computed_at)
+ORDER BY (partner, feed, ref)
+COMMENT 'Return notices that count; only those of the newest refresh hold'

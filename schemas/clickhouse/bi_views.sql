@@ -3,21 +3,25 @@
 
 CREATE OR REPLACE VIEW {bi}.measure_definitions SQL SECURITY DEFINER AS
 SELECT
-    id, plan, kind, record_type, title, wording, unit, polarity, returned_by, version, valid_from, definition,
-    definition_hash
+    id, plan, role, beside, action, kind, record_type, title, wording, page, responsible, returned_by, unit, polarity, sensitivity, version,
+    valid_from, series_from, notes, definition, definition_text, definition_hash
 FROM {store}.definitions
 ORDER BY position;
 
 CREATE OR REPLACE VIEW {store}.newest_refreshes AS
 SELECT record_type, computed_at, watermark, definitions
 FROM {store}.measure_cells FINAL
-WHERE measure = '' AND level = 'refresh';
+WHERE measure = '' AND level = 'refresh' AND period = ''
+UNION ALL
+SELECT '{notices}', computed_at, watermark, ''
+FROM {store}.notices_kept FINAL
+WHERE partner = '';
 
 CREATE OR REPLACE VIEW {store}.newest_cells AS
-SELECT record_type, measure, period, level, key, n, computed_at, watermark
+SELECT record_type, measure, period, level, key, n, computed_at, watermark, approximate, up_to, returned, returns, missing
 FROM
 (
-    SELECT *, max(computed_at) OVER (PARTITION BY record_type) AS newest
+    SELECT *, max(computed_at) OVER (PARTITION BY record_type, period) AS newest
     FROM {store}.measure_cells FINAL
 )
 WHERE computed_at = newest;
@@ -27,23 +31,23 @@ CREATE OR REPLACE VIEW {store}.all_measures AS
 
 CREATE OR REPLACE VIEW {bi}.measures SQL SECURITY DEFINER AS
 SELECT
-    id, title, period, first, last, value, numerator, denominator, unit, status, coverage, definition_version, definition_hash,
-    watermark, computed_at
+    id, title, period, first, last, value, numerator, denominator, unit, status, coverage, approximate, up_to, missing, role,
+    definition_version, definition_hash, watermark, computed_at
 FROM {store}.all_measures
 WHERE level = 'total'
 ORDER BY first, last, position;
 
 CREATE OR REPLACE VIEW {bi}.measures_by_ward SQL SECURITY DEFINER AS
 SELECT
-    id, title, period, key AS ward, value, numerator, denominator, unit, status, coverage, definition_version, definition_hash,
-    watermark, computed_at
+    id, title, period, key AS ward, value, numerator, denominator, unit, status, coverage, approximate, up_to, missing, role,
+    definition_version, definition_hash, watermark, computed_at
 FROM {store}.all_measures
 WHERE level = 'ward';
 
 CREATE OR REPLACE VIEW {bi}.measures_by_partner SQL SECURITY DEFINER AS
 SELECT
-    id, title, period, key AS partner, value, numerator, denominator, unit, status, coverage, definition_version, definition_hash,
-    watermark, computed_at
+    id, title, period, key AS partner, value, numerator, denominator, unit, status, coverage, approximate, up_to, missing, role,
+    definition_version, definition_hash, watermark, computed_at
 FROM {store}.all_measures
 WHERE level = 'partner';
 
@@ -52,8 +56,8 @@ CREATE OR REPLACE VIEW {store}.all_measures_between AS
 
 CREATE OR REPLACE VIEW {bi}.measures_between SQL SECURITY DEFINER AS
 SELECT
-    id, title, period, first, last, value, numerator, denominator, unit, status, coverage, definition_version, definition_hash,
-    watermark, computed_at
+    id, title, period, first, last, value, numerator, denominator, unit, status, coverage, approximate, up_to, missing, role,
+    definition_version, definition_hash, watermark, computed_at
 FROM {store}.all_measures_between(
     first = {first:Date32}, last = {last:Date32},
     previous_first = {previous_first:Date32}, previous_last = {previous_last:Date32})

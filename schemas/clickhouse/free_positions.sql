@@ -14,13 +14,15 @@ WITH
             FROM {store}.positions FINAL
             GROUP BY record_type
         )
-    ) AS positions_now
-SELECT record_type, measure, period, level, key, n, computed_at, watermark
+    ) AS positions_now,
+    (SELECT argMax(watermark, computed_at) FROM {store}.notices_kept WHERE partner = '') AS positions_of_notices
+SELECT record_type, measure, period, level, key, n, computed_at, watermark, approximate, up_to, returned, returns, missing
 FROM
 (
 {each}
 UNION ALL
-SELECT name, '', '', 'refresh', '', 0., computed_now, arrayFirst(of_type -> of_type.1 = name, positions_now).2
+SELECT name, '', concat(toString({first:Date32}), '..', toString({last:Date32})), 'refresh', '', 0., computed_now, mapUpdate(arrayFirst(of_type -> of_type.1 = name, positions_now).2, positions_of_notices),
+    false, false, 0, '', CAST([], 'Array(String)')
 FROM (SELECT arrayJoin({record_types}) AS name)
 )
 )

@@ -1,76 +1,146 @@
--- The rows of measures, from {cells} (record_type, measure, period, level, key, n, computed_at, watermark) and {periods} (id,
--- first, last, previous, shown).
--- Totals are there for every measure and period, zero included; a ward or partner only where something counted.
--- A change compares with the same span a year before (G8); a percentage is rounded once, half away from zero, in
--- integers, and is null over nothing.
+-- The rows of measures, from {cells} (record_type, measure, period, level, key, n, computed_at, watermark, approximate, up_to, returned,
+-- returns, missing) and {periods} (id, first, last, previous, previous_first, shown).
+-- Totals are there for every measure and period, zero included, and one row for each partner whose return is needed; a ward only where
+-- something counted.
+-- A change compares with the same span a year before (G8), a ratio with another measure; percentages and ratios are rounded once, half away
+-- from zero, in integers of millionths, and are null over nothing. A rank is the place of the plan's district among the areas.
+-- The status (G9) tells zero, nil, not returned, not applicable and conflict apart.
 -- {cells} stands here once: several readings could see several refreshes.
 WITH
+    uses AS
+    (
+        SELECT id AS source, id AS target, false AS is_below FROM {store}.definitions WHERE basis != 'ratio'
+        UNION ALL
+        SELECT numerator_id, id, false FROM {store}.definitions WHERE basis = 'ratio'
+        UNION ALL
+        SELECT denominator_id, id, true FROM {store}.definitions WHERE basis = 'ratio'
+        UNION ALL
+        SELECT '', '', false
+    ),
     sides AS
     (
         SELECT
-            c.record_type AS record_type, c.measure AS measure, p.target AS period, c.level AS level, c.key AS key,
-            if(p.is_base, 0., c.n) AS this, if(p.is_base, c.n, 0.) AS before,
-            c.computed_at AS computed_at, c.watermark AS watermark
+            c.record_type AS record_type, u.target AS measure, p.target AS period, c.level AS level, c.key AS key,
+            multiIf(u.is_below, 'below', p.is_base, 'before', 'this') AS side,
+            c.n AS number, c.approximate AS is_approximate, c.up_to AS is_up_to, c.returned AS partners, c.returns AS state_of_all,
+            c.missing AS missing_of, c.computed_at AS computed_at, c.watermark AS watermark
         FROM {cells} AS c
         INNER JOIN
         (
             SELECT id AS source, id AS target, false AS is_base FROM {periods}
             UNION ALL
             SELECT previous, id, true FROM {periods} WHERE shown
-            UNION ALL
-            SELECT '', '', false
         ) AS p ON p.source = c.period
+        INNER JOIN uses AS u ON u.source = c.measure
+        WHERE NOT (p.is_base AND (u.is_below OR c.level = 'refresh'))
         UNION ALL
         SELECT
-            d.record_type, d.id, p.id, 'total', '', 0., 0., toDateTime64(0, 6, 'UTC'),
-            CAST(map(), 'Map(String, UInt64)')
+            d.record_type, d.id, p.id, 'total', '', '', 0., false, false, 0, '', CAST([], 'Array(String)'),
+            toDateTime64(0, 6, 'UTC'), CAST(map(), 'Map(String, UInt64)')
         FROM {store}.definitions AS d
         CROSS JOIN {periods} AS p
     ),
     sums AS
     (
         SELECT
-            record_type, measure, period, level, key, sum(this) AS n, sum(before) AS n_before,
-            max(computed_at) AS of_refresh, any(watermark) AS up_to
+            record_type, measure, period, level, key,
+            sumIf(number, side = 'this') AS n, sumIf(number, side = 'before') AS n_before, sumIf(number, side = 'below') AS n_below,
+            countIf(side = 'this') > 0 AS has_this, countIf(side = 'before') > 0 AS has_before,
+            maxIf(is_approximate, side = 'this') AS any_approximate, maxIf(is_up_to, side = 'this') AS any_up_to,
+            sumIf(partners, side = 'this') AS returned,
+            maxIf(state_of_all, side = 'this') AS returns, maxIf(state_of_all, side = 'before') AS returns_before,
+            arraySort(groupUniqArrayArrayIf(missing_of, side = 'this')) AS missing,
+            notEmpty(groupUniqArrayArrayIf(missing_of, side = 'before')) AS is_before_missing,
+            max(computed_at) AS refreshed_at, any(watermark) AS up_to_offsets
         FROM sides
         GROUP BY record_type, measure, period, level, key
     ),
     marked AS
     (
         SELECT
-            measure, period, level, key, n, n_before,
-            max(of_refresh) OVER (PARTITION BY record_type) AS computed_at,
-            argMax(up_to, level = 'refresh') OVER (PARTITION BY record_type) AS watermark,
-            sumIf(n, level = 'returned') OVER (PARTITION BY measure, period) AS returned
+            measure, period, level, key, n, n_before, n_below, any_approximate, any_up_to,
+            max(refreshed_at) OVER of_refresh AS computed_at,
+            argMax(up_to_offsets, level = 'refresh') OVER of_refresh AS watermark,
+            if(level = 'ward', maxIf(returned, level = 'total') OVER of_all, returned) AS returned,
+            if(level = 'ward', maxIf(returns, level = 'total') OVER of_all, returns) AS returns,
+            if(level = 'ward', maxIf(returns_before, level = 'total') OVER of_all, returns_before) AS returns_before,
+            if(level = 'ward', argMax(missing, level = 'total') OVER of_all, missing) AS missing,
+            if(level = 'ward', maxIf(is_before_missing, level = 'total') OVER of_all, is_before_missing) AS is_before_missing,
+            groupArrayIf((key, n, n_before, has_this, has_before), level = 'area') OVER of_all AS rivals
         FROM sums
+        WINDOW of_all AS (PARTITION BY measure, period), of_refresh AS (PARTITION BY record_type, period)
+    ),
+    judged AS
+    (
+        SELECT
+            s.level AS level, s.key AS key, s.n AS n, s.n_before AS n_before, s.n_below AS n_below, s.any_approximate AS any_approximate,
+            s.any_up_to AS any_up_to, s.computed_at AS computed_at, s.watermark AS watermark, s.returned AS returned, s.missing AS missing,
+            s.is_before_missing AS is_before_missing,
+            d.id AS id, d.title AS title, d.position AS position, d.role AS role, d.unit AS unit, d.basis AS basis, d.change AS change,
+            d.decimals AS decimals, d.times AS times, d.expected AS expected, d.version AS version, d.definition_hash AS definition_hash,
+            d.areas AS areas, d.returned_by AS returned_by, d.series_from AS series_from,
+            s.period AS period, p.first AS first, p.last AS last, p.previous_first AS previous_first,
+            if(d.basis = 'ratio', n_below, n) AS counted,
+            multiIf(
+                d.basis = 'nothing', 'unknown',
+                s.returns = 'conflict' OR (s.returns = 'not_applicable' AND counted != 0), 'conflict',
+                s.returns = 'not_applicable', 'not_applicable',
+                s.returns IN ('not_returned', ''), 'not_returned',
+                s.returns = 'nil' AND counted = 0 AND empty(s.missing), 'nil',
+                'provisional') AS status_this,
+            multiIf(
+                s.returns_before = 'conflict' OR (s.returns_before = 'not_applicable' AND n_before != 0), 'conflict',
+                s.returns_before = 'not_applicable', 'not_applicable',
+                s.returns_before IN ('not_returned', ''), 'not_returned',
+                'provisional') AS status_before,
+            -- (area, what it is ranked by) of the areas of which that is known.
+            arrayFilter(a -> a.2 IS NOT NULL, arrayMap(
+                a -> (a.1, multiIf(NOT a.4, NULL, NOT d.rank_of_change, a.2, NOT a.5 OR a.3 = 0, NULL, a.2 / a.3)),
+                arrayFilter(a -> has(d.areas, a.1), s.rivals))) AS ranked,
+            assumeNotNull(arrayFirst(a -> a.1 = d.district, ranked).2) AS own,
+            1 + arrayCount(a -> if(d.descending, a.2 > own, a.2 < own), ranked) AS place
+        FROM marked AS s
+        INNER JOIN {store}.definitions AS d ON d.id = s.measure
+        INNER JOIN {periods} AS p ON p.id = s.period AND p.shown
+        WHERE s.level IN ('total', 'ward', 'partner')
     )
 SELECT
-    d.id AS id,
-    d.title AS title,
-    p.id AS period,
-    p.first AS first,
-    p.last AS last,
-    s.level AS level,
-    s.key AS key,
+    id, title, period, first, last, level, key,
     multiIf(
-        d.change = 'none', s.n,
-        d.change = 'delta', s.n - s.n_before,
-        s.n_before = 0, NULL,
-        sign(s.n - s.n_before)
-            * intDiv(toInt128(abs(s.n - s.n_before)) * 200 * toInt128(exp10(d.decimals)) + toInt128(s.n_before),
-                     2 * greatest(toInt128(s.n_before), 1))
-            / exp10(d.decimals)) AS value,
-    s.n AS numerator,
-    if(d.change = 'none', NULL, s.n_before) AS denominator,
-    d.unit AS unit,
-    'provisional' AS status,
-    CAST((s.returned, length(d.returned_by)), 'Tuple(returned UInt16, expected UInt16)') AS coverage,
-    d.version AS definition_version,
-    d.definition_hash AS definition_hash,
-    s.watermark AS watermark,
-    s.computed_at AS computed_at,
-    d.position AS position
-FROM marked AS s
-INNER JOIN {store}.definitions AS d ON d.id = s.measure
-INNER JOIN {periods} AS p ON p.id = s.period AND p.shown
-WHERE s.level IN ('total', 'ward', 'partner')
+        status_this IN ('unknown', 'not_applicable', 'not_returned'), status_this,
+        basis = 'change' AND (notEmpty(missing) OR is_before_missing OR status_before IN ('not_applicable', 'not_returned')
+            OR ifNull(previous_first < series_from, false)), 'unknown',
+        basis = 'change' AND status_before = 'conflict', 'conflict',
+        basis = 'ratio' AND n_below = 0, 'unknown',
+        basis = 'rank' AND length(ranked) < length(areas), 'unknown',
+        status_this) AS status,
+    multiIf(
+        status IN ('unknown', 'not_applicable', 'not_returned'), NULL,
+        basis = 'rank', toFloat64(place),
+        basis = 'ratio', {ratio},
+        change = 'delta', n - n_before,
+        change = 'percent', if(n_before = 0, NULL, {percent}),
+        n) AS value,
+    multiIf(
+        status_this IN ('unknown', 'not_applicable', 'not_returned'), NULL,
+        basis = 'rank', if(length(ranked) < length(areas), NULL, own),
+        n) AS numerator,
+    multiIf(
+        basis = 'change', if(status_before IN ('not_applicable', 'not_returned'), NULL, n_before),
+        status_this IN ('unknown', 'not_applicable', 'not_returned'), NULL,
+        basis = 'ratio', n_below,
+        basis = 'milestone', toFloat64(expected),
+        basis = 'rank', toFloat64(length(areas)),
+        NULL) AS denominator,
+    unit,
+    any_approximate AND value IS NOT NULL AS approximate,
+    any_up_to AND value IS NOT NULL AS up_to,
+    missing,
+    CAST((returned, if(level = 'partner', 1, length(returned_by))), 'Tuple(returned UInt16, expected UInt16)') AS coverage,
+    version AS definition_version,
+    definition_hash,
+    watermark,
+    computed_at,
+    position,
+    role
+FROM judged

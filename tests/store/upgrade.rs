@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use quarterday_events::{Decoder, Encoder, RecordType};
 use quarterday_plan::plan::Plan;
-use quarterday_store::{Settings, Store, VersionRows};
+use quarterday_store::{Declared, Settings, Store, VersionRows};
 use serde_json::{Value, json};
 
 use crate::support::shared;
@@ -91,8 +91,7 @@ fn newer_rows(newer: &RecordType, offsets: std::ops::Range<u64>) -> VersionRows 
 }
 
 async fn migrate(store: &Store, record_type: &Arc<RecordType>) {
-    let plan =
-        Plan::parse(&include_str!("../oracle/plan.toml").replace("{partners}", "\"TWBC_CCTV\"")).unwrap();
+    let plan = Plan::parse(&include_str!("plan.toml").replace("{partners}", "\"TWBC_CCTV\"")).unwrap();
     let mut record_types = BTreeMap::from([(NAME.to_owned(), Arc::clone(record_type))]);
     for (name, schema) in [
         ("referral", include_str!("../../schemas/avro/referral.avsc")),
@@ -103,7 +102,12 @@ async fn migrate(store: &Store, record_type: &Arc<RecordType>) {
             Arc::new(RecordType::parse(name, schema).unwrap()),
         );
     }
-    store.migrate(&record_types, &[plan]).await.unwrap();
+    let declared = Declared {
+        record_types,
+        plans: vec![plan],
+        ..Declared::default()
+    };
+    store.migrate(&declared).await.unwrap();
 }
 
 /// Everything that is stored of the record type, and what became of each message.
@@ -195,6 +199,10 @@ async fn a_field_of_another_type_is_refused_with_what_to_do() {
     assert_ne!(changed, NEW);
     let changed = Arc::new(RecordType::parse(NAME, &changed).unwrap());
     let record_types = BTreeMap::from([(NAME.to_owned(), changed)]);
-    let error = store.migrate(&record_types, &[]).await.unwrap_err().to_string();
+    let declared = Declared {
+        record_types,
+        ..Declared::default()
+    };
+    let error = store.migrate(&declared).await.unwrap_err().to_string();
     assert!(error.contains("arrests") && error.contains("new name"), "{error}");
 }

@@ -6,12 +6,12 @@
 //! Nothing is allocated per row or value; memory is kept for the next batch by `truncate(0)`.
 
 mod column;
-mod str_lists;
+mod lists;
 mod strs;
 mod values;
 
 pub use column::Column;
-pub use str_lists::StrLists;
+pub use lists::{DateLists, StrLists};
 pub use strs::Strs;
 pub use values::Values;
 
@@ -120,6 +120,14 @@ impl Columns {
         }
     }
 
+    /// The dates of an array of records, in days since 1970-01-01; `None` as in [`Columns::list`].
+    pub fn dates(&self, column: usize, row: usize) -> Option<impl ExactSizeIterator<Item = Option<i64>>> {
+        match self.columns.get(column)? {
+            Column::DateList(lists) => Some(lists.get(row)?.map(|date| date.map(i64::from))),
+            _ => None,
+        }
+    }
+
     /// Whether the value is null. A column that is not nullable has no nulls.
     pub fn is_null(&self, column: usize, row: usize) -> bool {
         self.columns
@@ -133,6 +141,13 @@ impl Columns {
     pub fn replace_last_str(&mut self, column: usize, value: &str) {
         if let Some(Column::Str(strs)) = self.columns.get_mut(column) {
             strs.replace_last(value);
+        }
+    }
+
+    /// Puts null in place of the last row's string; does nothing in a column of another kind or one that has no nulls.
+    pub(crate) fn clear_last_str(&mut self, column: usize) {
+        if let Some(Column::Str(strs)) = self.columns.get_mut(column) {
+            strs.clear_last();
         }
     }
 

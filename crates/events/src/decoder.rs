@@ -8,7 +8,7 @@
 //! never match, since microseconds read as milliseconds would be a wrong date and not an error.
 //!
 //! Decoding is bounded: a length is compared with the bytes that are left before anything is done with it, so a message
-//! of `n` bytes adds at most `n` bytes of text and `n` array items; recursive schemas are refused when compiling. A
+//! of `n` bytes adds at most `n` bytes of text and `n` array items to a column (besides defaults); recursive schemas are refused when compiling. A
 //! datum that fails leaves the columns as they were.
 
 mod compile;

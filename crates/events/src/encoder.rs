@@ -4,11 +4,13 @@
 //! Two forms are taken. *Nested*, as the schema has it: the envelope's fields and `body`. *Flat*, as spreadsheets have
 //! it: all fields side by side and no `body`; there an empty string is a field that was not given, and a body is written
 //! when a field of it is given or when op is not WITHDRAW. A field that was not given takes its default, or null.
+//! An array of records is an array of objects in both.
 //!
 //! Dates are `2014-06-30`. Times are RFC 3339 with an offset (`2014-06-30T23:30:00Z`), or without one the clock of
 //! Europe/London; a clock time that came twice is the first, one that was skipped lies as far behind the gap.
 
 mod error;
+mod lists;
 mod values;
 
 use serde_json::{Map, Value};
@@ -16,13 +18,14 @@ use serde_json::{Map, Value};
 pub use error::EncodeError;
 
 use crate::kind::{ColumnSpec, Kind};
-use crate::record_type::{BODY, RecordType};
+use crate::record_type::{BODY, List, RecordType};
 use error::problem;
 
 /// Writes JSON records as Avro, with the record type's own schema.
 #[derive(Debug, Clone)]
 pub struct Encoder {
     columns: Vec<ColumnSpec>,
+    lists: Vec<List>,
     /// The branch of the body's union for null and for a record; `None` if the record type has no body.
     body: Option<(i64, i64)>,
 }
@@ -35,6 +38,7 @@ impl Encoder {
             .map(|body| if body.null_first { (0, 1) } else { (1, 0) });
         Self {
             columns: record_type.columns().to_vec(),
+            lists: record_type.lists().to_vec(),
             body,
         }
     }
@@ -77,7 +81,7 @@ impl Encoder {
         let known = |name: &str, in_body: Option<bool>| {
             self.columns
                 .iter()
-                .any(|spec| spec.name == name && in_body.is_none_or(|in_body| spec.in_body == in_body))
+                .any(|spec| own_name(spec) == name && in_body.is_none_or(|in_body| spec.in_body == in_body))
         };
         let envelope = if is_nested { Some(false) } else { None };
         let mut names = record.keys().filter(|name| !(is_nested && name.as_str() == BODY));
@@ -105,7 +109,13 @@ impl Encoder {
                 .columns
                 .iter()
                 .filter(|spec| spec.in_body)
-                .any(|spec| is_given(record, spec, Form::Flat).is_some())
+                .any(|spec| match &spec.list {
+                    Some(list) => record
+                        .get(list)
+                        .and_then(Value::as_array)
+                        .is_some_and(|list| !list.is_empty()),
+                    None => is_given(record, spec, Form::Flat).is_some(),
+                })
     }
 
     fn write(
@@ -115,7 +125,16 @@ impl Encoder {
         form: Form,
         out: &mut Vec<u8>,
     ) -> Result<(), EncodeError> {
+        let mut written = None;
         for spec in self.columns.iter().filter(|spec| spec.in_body == in_body) {
+            if let Some(name) = &spec.list {
+                // The columns of a list stand next to each other.
+                if written.replace(name) != Some(name) {
+                    let list = self.lists.iter().find(|list| list.name == *name);
+                    list.map_or(Ok(()), |list| lists::write(list, record.get(name), out))?;
+                }
+                continue;
+            }
             match (is_given(record, spec, form), &spec.default) {
                 (Some(value), _) => values::write(spec, value, out)?,
                 (None, _) if spec.nullable && record.contains_key(&spec.name) => {
@@ -146,6 +165,11 @@ fn is_given<'r>(record: &'r Map<String, Value>, spec: &ColumnSpec, form: Form) -
     }
 }
 
+/// The name that a field of the record has: a column of a list is reached by the list.
+fn own_name(spec: &ColumnSpec) -> &str {
+    spec.list.as_deref().unwrap_or(&spec.name)
+}
+
 /// The kind in words for people.
 fn wanted(kind: &Kind) -> String {
     match kind {
@@ -158,6 +182,7 @@ fn wanted(kind: &Kind) -> String {
         Kind::TimestampMillis => "a time like 2014-06-30T23:30:00Z".to_owned(),
         Kind::Enum(symbols) => format!("one of {}", symbols.join(", ")),
         Kind::Strings => "a list of texts".to_owned(),
+        Kind::Dates => "a list of dates".to_owned(),
     }
 }
 

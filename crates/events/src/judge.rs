@@ -2,7 +2,8 @@
 //!
 //! A [`Judge`] is compiled for a record type, a feed and the code lists, and works on the last row of [`Columns`], in
 //! place: references and GSS codes in upper case, every spelling of a code replaced by the code, a missing district by
-//! the feed's default, coded arrays sorted and without repeats (they are sets). It looks at one record only; duplicates,
+//! the feed's default, coded arrays sorted and without repeats (they are sets; the columns of an array of records are
+//! not, and keep their order). It looks at one record only; duplicates,
 //! conflicts and orphans are derived elsewhere. A row without anything to mend costs no allocation.
 //!
 //! A row without a body (a WITHDRAW) passes every rule about fields of the body, and needs no district: a withdrawal that
@@ -14,6 +15,8 @@ mod compile;
 mod envelope;
 mod forms;
 mod rejection;
+
+use std::sync::Arc;
 
 use quarterday_plan::codes::CodeLists;
 use quarterday_plan::feeds::Feed;
@@ -36,6 +39,9 @@ pub struct Judge {
     checks: Vec<CompiledCheck>,
 }
 
+/// Finds a record type by its name.
+pub type RecordTypes<'r> = dyn Fn(&str) -> Option<Arc<RecordType>> + 'r;
+
 /// The ids of the checks that warn about a row, in the order of the feed's checks.
 pub type Warnings<'j> = std::vec::IntoIter<&'j str>;
 
@@ -57,7 +63,21 @@ impl Judge {
     /// # Errors
     /// Tells every field, list and check that does not fit.
     pub fn new(record_type: &RecordType, feed: &Feed, lists: &CodeLists) -> Result<Self, JudgeError> {
-        compile::compile(record_type, feed, lists)
+        compile::compile((record_type, feed), lists, &|_| None)
+    }
+
+    /// Compiles the rules of a feed that may be about other feeds: of a return notice the scope is judged only by a judge
+    /// that was made here, since its codes stand in the schemas of the record types that `others` finds by name.
+    ///
+    /// # Errors
+    /// As [`Judge::new`].
+    pub fn among(
+        record_type: &RecordType,
+        feed: &Feed,
+        lists: &CodeLists,
+        others: &RecordTypes<'_>,
+    ) -> Result<Self, JudgeError> {
+        compile::compile((record_type, feed), lists, others)
     }
 
     /// Judges the last row and normalises it in place; gives the ids of the checks that warn.
@@ -77,8 +97,8 @@ impl Judge {
             }
         }
         for check in &self.checks {
-            if (has_body || !check.needs_body) && !check.passes(rows, row) {
-                warnings.push(check.failed()?);
+            if has_body || !check.needs_body {
+                warnings.extend(check.judge(rows, row)?);
             }
         }
         Ok(warnings.into_iter())

@@ -19,8 +19,10 @@ pub enum Kind {
     TimestampMillis,
     /// The Avro enum of `op`: its symbols, in order; the column holds their positions.
     Enum(Vec<String>),
-    /// Avro array of `string`.
+    /// Avro array of `string`, or the strings of one field of an array of records.
     Strings,
+    /// The dates of one field of an Avro array of records.
+    Dates,
 }
 
 /// One column: a field of the envelope or of the body.
@@ -30,12 +32,15 @@ pub struct ColumnSpec {
     pub name: String,
     /// What it holds.
     pub kind: Kind,
-    /// Whether the schema allows null.
+    /// Whether the schema allows null; of [`Kind::Dates`], whether an entry may be null: the list itself never is.
     pub nullable: bool,
     /// The code list that the string, or each string of the array, must be on.
     pub codes: Option<String>,
     /// Whether the field belongs to `body` rather than to the envelope.
     pub in_body: bool,
+    /// The array of records that the column is one field of: `spells` of `spells_opened_on`. Its other columns have as
+    /// many entries in each row.
+    pub list: Option<String>,
     pub(crate) default: Option<DefaultValue>,
     pub(crate) aliases: Vec<String>,
     /// Whether null is the first branch of the union; only of use when `nullable`.
@@ -45,13 +50,19 @@ pub struct ColumnSpec {
 }
 
 impl ColumnSpec {
-    /// The field's path in a record, as messages name it: `ward`, `body.arrests`.
+    /// The field's path in a record, as messages name it: `ward`, `body.arrests`, `body.spells.opened_on`.
     pub fn path(&self) -> String {
-        if self.in_body {
-            format!("body.{}", self.name)
-        } else {
-            self.name.clone()
+        match &self.list {
+            Some(list) => format!("body.{list}.{}", self.field()),
+            None if self.in_body => format!("body.{}", self.name),
+            None => self.name.clone(),
         }
+    }
+
+    /// The field's name in its own record: `opened_on` of `spells_opened_on`.
+    pub(crate) fn field(&self) -> &str {
+        let list = self.list.as_deref().and_then(|list| self.name.strip_prefix(list));
+        list.and_then(|rest| rest.strip_prefix('_')).unwrap_or(&self.name)
     }
 
     /// The value that stands for the field where a writer does not send it.
@@ -79,6 +90,8 @@ pub enum DefaultValue {
     Enum(u8),
     /// Of [`Kind::Strings`].
     Strings(Vec<String>),
+    /// Of each column of an array of records: no entry.
+    NoEntries,
 }
 
 impl DefaultValue {
@@ -105,6 +118,7 @@ impl DefaultValue {
                     .collect::<Option<_>>()
                     .map(Self::Strings)
             }
+            Kind::Dates => json.as_array()?.is_empty().then_some(Self::NoEntries),
         }
     }
 }

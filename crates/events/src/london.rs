@@ -21,6 +21,12 @@ pub(crate) fn day_of(millis: i64) -> Option<i64> {
     Some((millis + offset * 1000).div_euclid(MILLIS_PER_DAY))
 }
 
+/// The hour, 0 to 23, that the clock of London shows at an instant; `None` as in [`day_of`].
+pub(crate) fn hour_of(millis: i64) -> Option<i64> {
+    let instant = Timestamp::from_millisecond(millis).ok()?;
+    Some(i64::from(LONDON.to_datetime(instant).hour()))
+}
+
 /// The instant of a London clock time. A time that the clock showed twice is the earlier one; a time that it skipped
 /// is as far behind the gap as it would have been behind its start.
 pub(crate) fn instant_of(local: DateTime) -> Option<Timestamp> {

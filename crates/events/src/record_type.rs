@@ -1,9 +1,11 @@
 //! A record type: one reader's schema, flattened into the columns of envelope and body.
 //!
-//! The schema is a record of plain fields and, last, `body`: null or a record of plain fields. What columns cannot
-//! hold is refused with the field's name.
+//! The schema is a record of plain fields and, last, `body`: null or a record of plain fields and of arrays of records.
+//! Such an array, `spells`, becomes columns of lists, `spells_opened_on` and `spells_closed_on`, of one length in each
+//! row. What columns cannot hold is refused with the field's name.
 
 mod columns;
+mod lists;
 mod logical_types;
 
 use apache_avro::Schema;
@@ -13,6 +15,7 @@ use serde_json::Value;
 use crate::avsc::{self, SchemaError};
 use crate::canonical::Fingerprint;
 use crate::kind::ColumnSpec;
+pub(crate) use lists::{List, ListField};
 
 /// The name of the field that holds everything but the envelope.
 pub(crate) const BODY: &str = "body";
@@ -24,6 +27,7 @@ pub struct RecordType {
     schema: Schema,
     fingerprints: Vec<Fingerprint>,
     columns: Vec<ColumnSpec>,
+    lists: Vec<List>,
     body: Option<Body>,
 }
 
@@ -84,11 +88,12 @@ impl RecordType {
                 record_type: name.to_owned(),
             });
         };
-        let (columns, body) = columns::flatten(record).map_err(|fault| fault.of(name))?;
+        let flat = columns::flatten(record).map_err(|fault| fault.of(name))?;
         Ok(Self {
             name: name.to_owned(),
-            columns,
-            body,
+            columns: flat.columns,
+            lists: flat.lists,
+            body: flat.body,
             schema: parsed.schema,
             fingerprints: parsed.fingerprints,
         })
@@ -112,6 +117,21 @@ impl RecordType {
     /// The columns: the envelope's in the schema's order, then the body's.
     pub fn columns(&self) -> &[ColumnSpec] {
         &self.columns
+    }
+
+    /// The arrays of records of the body.
+    pub(crate) fn lists(&self) -> &[List] {
+        &self.lists
+    }
+
+    /// The list that a column belongs to, and its field there.
+    pub(crate) fn list_field(&self, spec: &ColumnSpec) -> Option<(&List, &ListField)> {
+        let list = self
+            .lists
+            .iter()
+            .find(|list| Some(&list.name) == spec.list.as_ref())?;
+        let field = list.fields.iter().find(|field| field.entry.name == spec.name)?;
+        Some((list, field))
     }
 
     /// The position of a field's column.

@@ -3,8 +3,8 @@
 use apache_avro::types::Value;
 
 use crate::columns::{Column, Columns};
-use crate::kind::Kind;
-use crate::record_type::RecordType;
+use crate::kind::{ColumnSpec, Kind};
+use crate::record_type::{List, RecordType};
 
 /// The schema of [`incident`].
 pub(crate) const INCIDENT: &str = include_str!("testing/incident.avsc");
@@ -16,9 +16,21 @@ pub(crate) fn incident() -> RecordType {
 
 /// A row as the generic value that apache-avro would have decoded.
 pub(crate) fn row(record_type: &RecordType, columns: &Columns, row: usize) -> Value {
-    let (body, envelope): (Vec<_>, Vec<_>) = (0..record_type.columns().len())
-        .map(|index| (index, field(record_type, columns, index, row)))
-        .partition(|(index, _)| record_type.columns()[*index].in_body);
+    let fields = (0..record_type.columns().len()).filter_map(|index| {
+        let spec = &record_type.columns()[index];
+        let Some((list, inner)) = record_type.list_field(spec) else {
+            return Some((index, field(record_type, columns, index, row)));
+        };
+        // The first of its columns stands for the whole list.
+        (list.fields[0].column == inner.column).then(|| {
+            (
+                index,
+                (list.name.clone(), records(record_type, columns, list, row)),
+            )
+        })
+    });
+    let (body, envelope): (Vec<_>, Vec<_>) =
+        fields.partition(|(index, _)| record_type.columns()[*index].in_body);
     let strip = |fields: Vec<(usize, (String, Value))>| fields.into_iter().map(|(_, field)| field).collect();
     let mut fields: Vec<(String, Value)> = strip(envelope);
     if let Some(spec) = record_type.body() {
@@ -31,6 +43,28 @@ pub(crate) fn row(record_type: &RecordType, columns: &Columns, row: usize) -> Va
         fields.push(("body".to_owned(), value));
     }
     Value::Record(fields)
+}
+
+/// An array of records, put together from its columns.
+fn records(record_type: &RecordType, columns: &Columns, list: &List, row: usize) -> Value {
+    let mut records: Vec<Vec<(String, Value)>> = Vec::new();
+    for inner in &list.fields {
+        let entries: Vec<Value> = match columns.column(inner.column).unwrap() {
+            Column::StrList(v) => v.get(row).unwrap().map(|s| Value::String(s.to_owned())).collect(),
+            Column::DateList(v) => v
+                .get(row)
+                .unwrap()
+                .map(|date| optional(&inner.entry, date.map_or(Value::Null, Value::Date)))
+                .collect(),
+            column => panic!("{column:?} in {}", record_type.name()),
+        };
+        records.resize(entries.len().max(records.len()), Vec::new());
+        assert_eq!(records.len(), entries.len(), "{}", inner.entry.name);
+        for (record, entry) in records.iter_mut().zip(entries) {
+            record.push((inner.entry.field().to_owned(), entry));
+        }
+    }
+    Value::Array(records.into_iter().map(Value::Record).collect())
 }
 
 fn field(record_type: &RecordType, columns: &Columns, index: usize, row: usize) -> (String, Value) {
@@ -53,10 +87,14 @@ fn field(record_type: &RecordType, columns: &Columns, index: usize, row: usize) 
         }
         (kind, column) => panic!("column {column:?} of kind {kind:?}"),
     };
-    let value = match (spec.nullable, &value) {
+    (spec.name.clone(), optional(spec, value))
+}
+
+/// A value as the branch of a union, if its field is one.
+fn optional(spec: &ColumnSpec, value: Value) -> Value {
+    match (spec.nullable, &value) {
         (false, _) => value,
         (true, Value::Null) => Value::Union(u32::from(!spec.null_first), Box::new(value)),
         (true, _) => Value::Union(u32::from(spec.null_first), Box::new(value)),
-    };
-    (spec.name.clone(), value)
+    }
 }

@@ -32,6 +32,8 @@ pub(crate) struct RejectedMessage {
     pub(crate) feed: usize,
     /// The field at fault, if one is.
     pub(crate) field: String,
+    /// The partner's code: the feed's own, or of a feed of several the one that was decoded; empty if it is none.
+    pub(crate) partner: String,
     /// The record's reference, where it was decoded and may be shown.
     pub(crate) reference: String,
     /// The message, whole, with the reason.

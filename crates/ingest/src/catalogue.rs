@@ -5,13 +5,17 @@ use std::sync::Arc;
 
 use quarterday_events::{Judge, RecordType, RecordTypeError};
 use quarterday_plan::codes::CodeLists;
+use quarterday_plan::expression::Fields;
 use quarterday_plan::feeds::{Feed, Feeds};
+
+use crate::plan_fields;
 
 /// All feeds with what is needed to judge their records.
 pub struct Catalogue {
     feeds: Vec<CatalogueFeed>,
     record_types: BTreeMap<String, Arc<RecordType>>,
     codes: CodeLists,
+    scopes: BTreeMap<String, String>,
 }
 
 /// One feed, compiled.
@@ -88,6 +92,10 @@ impl Catalogue {
             })?;
             record_types.insert((*name).to_owned(), (Arc::new(parsed), Arc::from(*schema)));
         }
+        let scopes = record_types
+            .keys()
+            .filter_map(|name| Some((name.clone(), feeds.scope(name)?.to_owned())))
+            .collect();
         let feeds = feeds
             .feeds
             .into_iter()
@@ -101,7 +109,22 @@ impl Catalogue {
             feeds,
             record_types,
             codes,
+            scopes,
         })
+    }
+
+    /// The fields of every record type, as plan files may name them.
+    #[must_use]
+    pub fn fields(&self) -> Fields {
+        let each = self.record_types.iter();
+        each.map(|(name, record_type)| (name.clone(), plan_fields::of(record_type)))
+            .collect()
+    }
+
+    /// By record type, the field by whose codes a notice can speak of a part of a feed.
+    #[must_use]
+    pub fn scopes(&self) -> &BTreeMap<String, String> {
+        &self.scopes
     }
 
     /// The feeds in the order of the feeds file.
@@ -126,6 +149,13 @@ impl Catalogue {
     #[must_use]
     pub fn codes(&self) -> &CodeLists {
         &self.codes
+    }
+
+    /// Whether a text is the code of a partner.
+    #[must_use]
+    pub fn is_partner(&self, text: &str) -> bool {
+        let list = self.codes.list("partner");
+        list.is_some_and(|list| list.codes().any(|code| code == text))
     }
 
     /// The topics of all feeds.
@@ -155,11 +185,17 @@ impl CatalogueFeed {
                     feed: feed.name.clone(),
                     record_type: feed.record_type.clone(),
                 })?;
-        let judge = Judge::new(&record_type, &feed, codes).map_err(|source| CatalogueError::Judge {
-            feed: feed.name.clone(),
-            record_type: feed.record_type.clone(),
-            source,
-        })?;
+        let others = |name: &str| {
+            record_types
+                .get(name)
+                .map(|(record_type, _)| Arc::clone(record_type))
+        };
+        let judge =
+            Judge::among(&record_type, &feed, codes, &others).map_err(|source| CatalogueError::Judge {
+                feed: feed.name.clone(),
+                record_type: feed.record_type.clone(),
+                source,
+            })?;
         Ok(CatalogueFeed {
             feed,
             record_type,

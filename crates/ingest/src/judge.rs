@@ -61,7 +61,8 @@ struct Fault {
     reason: &'static str,
     field: String,
     detail: String,
-    /// The record's reference, where it was decoded and may be shown.
+    /// The partner's code and the record's reference, where they were decoded and may be shown.
+    partner: String,
     reference: String,
 }
 
@@ -130,7 +131,12 @@ impl Feeds {
             Err(fault) => Some(fault),
         };
         if let Some(fault) = fault {
-            batch.rejected.push(fault.of(feed, message));
+            let owner = self
+                .catalogue
+                .feeds()
+                .get(feed)
+                .and_then(|f| f.feed.partner.only());
+            batch.rejected.push(fault.of((feed, owner), message));
         }
         Verdict::Taken
     }
@@ -202,6 +208,7 @@ impl Feeds {
                 reason: "undecodable",
                 field: error.field.clone(),
                 detail: chain(&error),
+                partner: String::new(),
                 reference: String::new(),
             })?;
         let (partition, offset) = (unsigned(message.partition()), unsigned(message.offset()));
@@ -215,11 +222,18 @@ impl Feeds {
                     check: check.to_owned(),
                 })),
             Err(rejection) => {
-                let column = compiled.record_type.column_index("ref");
-                let reference = column.and_then(|column| rows.columns.str(column, before));
-                // One that is not well formed may be anything, so it is not shown.
-                let shown = reference.filter(|text| is_well_formed_ref(text));
-                let fault = Fault::check(rejection, shown.unwrap_or_default().to_owned());
+                let text = |field: &str| {
+                    let column = compiled.record_type.column_index(field)?;
+                    rows.columns.str(column, before)
+                };
+                // What is not well formed, or no code, may be anything, so it is not shown.
+                let reference = text("ref").filter(|text| is_well_formed_ref(text));
+                let partner = text("partner").filter(|text| self.catalogue.is_partner(text));
+                let fault = Fault {
+                    partner: partner.unwrap_or_default().to_owned(),
+                    reference: reference.unwrap_or_default().to_owned(),
+                    ..Fault::check(rejection)
+                };
                 rows.columns.truncate(before);
                 return Err(fault);
             }
@@ -238,6 +252,7 @@ impl Fault {
             reason,
             field: String::new(),
             detail,
+            partner: String::new(),
             reference: String::new(),
         }
     }
@@ -248,6 +263,7 @@ impl Fault {
             reason,
             field: String::new(),
             detail,
+            partner: String::new(),
             reference: String::new(),
         }
     }
@@ -261,17 +277,19 @@ impl Fault {
         )
     }
 
-    fn check(rejection: Rejection, reference: String) -> Self {
+    fn check(rejection: Rejection) -> Self {
         Fault {
             stage: Stage::Check,
             reason: rejection.reason.as_str(),
             field: rejection.field,
             detail: rejection.detail,
-            reference,
+            partner: String::new(),
+            reference: String::new(),
         }
     }
 
-    fn of(self, feed: usize, message: &BorrowedMessage<'_>) -> RejectedMessage {
+    /// `owner` is the partner of the feed, if it has one.
+    fn of(self, (feed, owner): (usize, Option<&str>), message: &BorrowedMessage<'_>) -> RejectedMessage {
         let rejection = quarantine::Rejection {
             reason: self.reason.to_owned(),
             stage: self.stage,
@@ -280,6 +298,7 @@ impl Fault {
         RejectedMessage {
             feed,
             field: self.field,
+            partner: owner.map_or(self.partner, str::to_owned),
             reference: self.reference,
             message: QuarantineMessage::new(message, rejection),
         }

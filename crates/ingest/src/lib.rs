@@ -19,6 +19,7 @@ mod catalogue;
 mod consume;
 mod error;
 mod judge;
+mod plan_fields;
 mod refresher;
 mod retry;
 mod settings;

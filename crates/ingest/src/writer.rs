@@ -194,7 +194,7 @@ impl Writer {
             reason: rejection.reason.clone(),
             field: rejected.field.clone(),
             detail: rejection.detail.clone(),
-            partner: feed.partner.clone(),
+            partner: rejected.partner.clone(),
             reference: rejected.reference.clone(),
             bytes: u32::try_from(original.value.as_ref().map_or(0, Vec::len)).unwrap_or(u32::MAX),
             quarantine_partition: place.partition,

@@ -24,6 +24,12 @@ impl Problem {
             message: message.into(),
         }
     }
+
+    /// The problem at the start of `line` of `text`, counted from 1.
+    pub(crate) fn at_line(text: &str, line: usize, message: impl Into<String>) -> Self {
+        let before = text.split_inclusive('\n').take(line.saturating_sub(1));
+        Self::at(text, before.map(str::len).sum(), message)
+    }
 }
 
 impl fmt::Display for Problem {

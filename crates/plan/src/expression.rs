@@ -1,227 +1,212 @@
 //! The expressions of filters and amounts: a small, closed part of ClickHouse's SQL.
 //!
 //! Contract: what passes here is one expression over fields and constants. It has no statement, sub-select, comment or
-//! function but those of [`FUNCTIONS`], so that a plan file can say what counts and do nothing else.
+//! function but those of [`Function`], so that a plan file can say what counts and do nothing else. Its types are checked
+//! against the fields of the record type and the code lists before it is ever used.
 
-/// Functions that a plan may use.
-const FUNCTIONS: [&str; 14] = [
-    "abs",
-    "coalesce",
-    "empty",
-    "endsWith",
-    "greatest",
-    "has",
-    "hasAll",
-    "hasAny",
-    "if",
-    "ifNull",
-    "least",
-    "length",
-    "notEmpty",
-    "startsWith",
-];
+mod functions;
+mod lexer;
+mod never;
+mod parser;
+mod sql;
+mod types;
 
-/// Words of the language that are no fields.
-const KEYWORDS: [&str; 10] = [
-    "AND", "OR", "NOT", "IN", "IS", "NULL", "BETWEEN", "LIKE", "TRUE", "FALSE",
-];
+use std::ops::Range;
 
-const SIGNS: &str = "=<>!+-*/%(),[]";
+pub use functions::Function;
+pub use types::{Field, FieldType, Fields};
 
-/// Why a text is no such expression.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum ExpressionError {
-    #[error("a text in quotes is not closed: it needs another `'`")]
-    OpenText,
-    #[error("a bracket is not closed, or closes what was not opened")]
-    Brackets,
-    #[error("`{0}` cannot stand in an expression; texts go in single quotes")]
-    Sign(String),
-    #[error("`{0}` is no function of a plan; they are {list}", list = FUNCTIONS.join(", "))]
-    Function(String),
-    #[error("the word `{0}` follows another value: is AND or OR missing, or a quote?")]
-    NoOperator(String),
+pub(crate) use types::Checker;
+
+/// One expression with its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expression {
+    text: String,
+    /// Where the text begins in its file, as a byte offset.
+    pub(crate) offset: usize,
+    pub(crate) root: Node,
 }
 
-/// The fields that the expression names, in its order, or why it is none.
-pub(crate) fn fields(text: &str) -> Result<Vec<&str>, ExpressionError> {
-    let tokens = tokens(text)?;
-    check_brackets(&tokens)?;
-    let mut fields = Vec::new();
-    let mut after_value = false;
-    for (i, token) in tokens.iter().enumerate() {
-        let is_value = match token {
-            Token::Word(word) if is_keyword(word) => {
-                matches!(word.to_ascii_uppercase().as_str(), "NULL" | "TRUE" | "FALSE")
-            }
-            Token::Word(word) if tokens.get(i + 1) == Some(&Token::Sign('(')) => {
-                check_function(word)?;
-                true
-            }
-            Token::Word(word) => {
-                fields.push(*word);
-                true
-            }
-            Token::Constant(_) => true,
-            Token::Sign(_) => false,
-        };
-        if let (true, true, Token::Word(word) | Token::Constant(word)) = (after_value, is_value, token) {
-            return Err(ExpressionError::NoOperator((*word).to_owned()));
-        }
-        after_value = is_value || matches!(token, Token::Sign(')' | ']'));
-    }
-    Ok(fields)
+/// A part of an expression, and which bytes of the text it is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Node {
+    pub(crate) at: Range<usize>,
+    pub(crate) is: Form,
 }
 
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Form {
+    Null,
+    Bool(bool),
+    Number(String),
+    Text(String),
+    Field(String),
+    /// `[a, b]`, or the right side of IN.
+    List(Vec<Node>),
+    Not(Box<Node>),
+    Minus(Box<Node>),
+    Binary(Binary, Box<Node>, Box<Node>),
+    /// `a IS [NOT] NULL`; true: NOT.
+    IsNull(Box<Node>, bool),
+    /// `a [NOT] IN (...)`.
+    In(Box<Node>, Box<Node>, bool),
+    /// `a [NOT] BETWEEN b AND c`.
+    Between(Box<[Node; 3]>, bool),
+    Call(Function, Vec<Node>),
+}
+
+/// What stands between two parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Token<'t> {
-    Word(&'t str),
-    Constant(&'t str),
-    Sign(char),
+pub(crate) enum Binary {
+    Or,
+    And,
+    Equal,
+    NotEqual,
+    Less,
+    AtMost,
+    Greater,
+    AtLeast,
+    Like,
+    NotLike,
+    Plus,
+    Minus,
+    Times,
+    Divided,
+    Modulo,
 }
 
-fn tokens(text: &str) -> Result<Vec<Token<'_>>, ExpressionError> {
-    let mut tokens = Vec::new();
-    let mut rest = text.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let (token, length) = match first {
-            '\'' => {
-                let length = text_length(rest).ok_or(ExpressionError::OpenText)?;
-                (Token::Constant(rest.get(..length).unwrap_or(rest)), length)
-            }
-            _ if is_word(first) => {
-                let length = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
-                let word = rest.get(..length).unwrap_or(rest);
-                let is_number = first.is_ascii_digit();
-                (
-                    if is_number {
-                        Token::Constant(word)
-                    } else {
-                        Token::Word(word)
-                    },
-                    length,
-                )
-            }
-            _ if rest.starts_with("--") || rest.starts_with("/*") => {
-                return Err(ExpressionError::Sign(rest.chars().take(2).collect()));
-            }
-            _ if SIGNS.contains(first) => (Token::Sign(first), 1),
-            _ => return Err(ExpressionError::Sign(first.to_string())),
-        };
-        tokens.push(token);
-        rest = rest.get(length..).unwrap_or_default().trim_start();
-    }
-    Ok(tokens)
+/// What is wrong with an expression, and at which byte of its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpressionError {
+    /// Byte of the text at which it is wrong.
+    pub at: usize,
+    /// What is wrong and what to do, in plain English.
+    pub message: String,
 }
 
-/// The length of the quoted text at the start, both quotes included. A backslash would be an escape: it ends nothing
-/// here, so it may not occur.
-fn text_length(rest: &str) -> Option<usize> {
-    let end = rest.get(1..)?.find('\'')? + 2;
-    (!rest.get(..end)?.contains('\\')).then_some(end)
-}
-
-fn check_brackets(tokens: &[Token<'_>]) -> Result<(), ExpressionError> {
-    let mut open = Vec::new();
-    for token in tokens {
-        match token {
-            Token::Sign('(') => open.push(')'),
-            Token::Sign('[') => open.push(']'),
-            Token::Sign(close @ (')' | ']')) if open.pop() != Some(*close) => {
-                return Err(ExpressionError::Brackets);
-            }
-            _ => {}
+impl ExpressionError {
+    fn new(at: usize, message: impl Into<String>) -> Self {
+        Self {
+            at,
+            message: message.into(),
         }
     }
-    if open.is_empty() {
-        Ok(())
-    } else {
-        Err(ExpressionError::Brackets)
+}
+
+impl Expression {
+    /// Reads an expression.
+    ///
+    /// # Errors
+    /// The first thing that is no part of such an expression.
+    pub fn parse(text: &str) -> Result<Self, ExpressionError> {
+        Ok(Self {
+            text: text.to_owned(),
+            offset: 0,
+            root: parser::parse(text)?,
+        })
+    }
+
+    /// The same expression, whose text begins at this byte of its file.
+    pub(crate) fn standing_at(self, offset: usize) -> Self {
+        Self { offset, ..self }
+    }
+
+    /// The expression as it was written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The fields that it names, in its order.
+    pub fn fields(&self) -> Vec<&str> {
+        let mut fields = Vec::new();
+        self.root.visit(&mut |node| {
+            if let Form::Field(name) = &node.is {
+                fields.push(name.as_str());
+            }
+        });
+        fields
+    }
+
+    /// The expression as SQL, where `column` gives the SQL of each field.
+    pub fn to_sql(&self, column: &dyn Fn(&str) -> String) -> String {
+        sql::render(&self.root, column)
+    }
+
+    /// Why no record can make the expression true, where that can be seen from the expression alone.
+    pub fn never_true(&self) -> Option<String> {
+        never::reason(&self.root)
+    }
+
+    /// The codes that the expression demands of `field`: of the parts that AND joins, those that say `field = 'X'` or
+    /// `field IN (...)`. Empty where it demands none.
+    pub fn demanded(&self, field: &str) -> Vec<&str> {
+        let mut codes = Vec::new();
+        demanded(&self.root, field, &mut codes);
+        codes
     }
 }
 
-fn check_function(word: &str) -> Result<(), ExpressionError> {
-    if FUNCTIONS.contains(&word) {
-        Ok(())
-    } else {
-        Err(ExpressionError::Function(word.to_owned()))
+fn demanded<'n>(node: &'n Node, field: &str, codes: &mut Vec<&'n str>) {
+    match &node.is {
+        Form::Binary(Binary::And, left, right) => {
+            demanded(left, field, codes);
+            demanded(right, field, codes);
+        }
+        Form::Binary(Binary::Equal, left, right) if left.is_field(field) => codes.extend(right.text()),
+        Form::In(left, list, false) if left.is_field(field) => {
+            if let Form::List(items) = &list.is {
+                codes.extend(items.iter().filter_map(Node::text));
+            }
+        }
+        _ => {}
     }
 }
 
-fn is_keyword(word: &str) -> bool {
-    KEYWORDS.iter().any(|keyword| keyword.eq_ignore_ascii_case(word))
+impl Node {
+    fn is_field(&self, field: &str) -> bool {
+        matches!(&self.is, Form::Field(name) if name == field)
+    }
+
+    fn text(&self) -> Option<&str> {
+        match &self.is {
+            Form::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn visit<'n>(&'n self, see: &mut dyn FnMut(&'n Node)) {
+        see(self);
+        match &self.is {
+            Form::Null | Form::Bool(_) | Form::Number(_) | Form::Text(_) | Form::Field(_) => {}
+            Form::List(nodes) | Form::Call(_, nodes) => nodes.iter().for_each(|node| node.visit(see)),
+            Form::Not(node) | Form::Minus(node) | Form::IsNull(node, _) => node.visit(see),
+            Form::Binary(_, left, right) | Form::In(left, right, _) => {
+                left.visit(see);
+                right.visit(see);
+            }
+            Form::Between(nodes, _) => nodes.iter().for_each(|node| node.visit(see)),
+        }
+    }
 }
 
-fn is_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_'
+/// `; did you mean …?` for the nearest of `known`, if one is near; else the whole list.
+pub(crate) fn suggestion<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    let near = known
+        .iter()
+        .map(|name| {
+            (
+                strsim::jaro_winkler(&word.to_lowercase(), &name.to_lowercase()),
+                *name,
+            )
+        })
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b));
+    match near {
+        Some((_, name)) => format!("did you mean `{name}`?"),
+        None => format!("there are {}", known.join(", ")),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn fields_are_the_words_that_are_nothing_else() {
-        let filter = "order_type IN ('CBO', 'ASBO AND X') AND NOT (interim or length(hate_strands) > 0) and end_on IS NULL";
-        assert_eq!(
-            fields(filter),
-            Ok(vec!["order_type", "interim", "hate_strands", "end_on"])
-        );
-        assert_eq!(
-            fields("if(basis = 'TALLY', headcount, 1)"),
-            Ok(vec!["basis", "headcount"])
-        );
-        assert_eq!(fields("quantity * 2"), Ok(vec!["quantity"]));
-        assert_eq!(fields("monitored"), Ok(vec!["monitored"]));
-    }
-
-    #[test]
-    fn anything_but_an_expression_is_refused() {
-        let errors: Vec<String> = [
-            "instigated_by = 'PUBWATCH",
-            "(monitored",
-            "monitored)",
-            "has(attrs, 'X']",
-            "monitored; DROP TABLE x",
-            "monitored -- and the rest",
-            "monitored /* and the rest */",
-            "instigated_by = \"PUBWATCH\"",
-            "ref IN (SELECT ref FROM other)",
-            "file('/etc/passwd') = ''",
-            "instigated_by = PUBWATCH RADIO",
-            "instigated_by = 'it\\'s'",
-        ]
-        .map(|text| fields(text).unwrap_err().to_string())
-        .into();
-        insta::assert_snapshot!(errors.join("\n"), @r#"
-        a text in quotes is not closed: it needs another `'`
-        a bracket is not closed, or closes what was not opened
-        a bracket is not closed, or closes what was not opened
-        a bracket is not closed, or closes what was not opened
-        `;` cannot stand in an expression; texts go in single quotes
-        `--` cannot stand in an expression; texts go in single quotes
-        `/*` cannot stand in an expression; texts go in single quotes
-        `"` cannot stand in an expression; texts go in single quotes
-        the word `ref` follows another value: is AND or OR missing, or a quote?
-        `file` is no function of a plan; they are abs, coalesce, empty, endsWith, greatest, has, hasAll, hasAny, if, ifNull, least, length, notEmpty, startsWith
-        the word `RADIO` follows another value: is AND or OR missing, or a quote?
-        a text in quotes is not closed: it needs another `'`
-        "#);
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_gives_fields_or_an_error(text in "\\PC{0,60}") {
-            let _ = fields(&text);
-        }
-
-        #[test]
-        fn a_field_is_a_part_of_the_text(text in "[a-z' =()<,é]{0,40}") {
-            for field in fields(&text).unwrap_or_default() {
-                prop_assert!(text.contains(field));
-            }
-        }
-    }
-}
+mod tests;

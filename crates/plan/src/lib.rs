@@ -6,7 +6,7 @@
 
 pub mod codes;
 mod error;
-mod expression;
+pub mod expression;
 pub mod feeds;
 pub mod period;
 pub mod plan;

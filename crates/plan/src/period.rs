@@ -66,6 +66,18 @@ impl Period {
         self.to_string()
     }
 
+    /// The quarters that the period touches, in their order.
+    pub fn quarters(&self) -> Vec<Self> {
+        let mut quarters = vec![Self::quarter_of(self.first())];
+        while let Some(next) = quarters.last().and_then(|quarter| quarter.last().tomorrow().ok()) {
+            if next > self.last() {
+                break;
+            }
+            quarters.push(Self::quarter_of(next));
+        }
+        quarters
+    }
+
     /// The days, in order.
     pub fn days(&self) -> impl Iterator<Item = Date> + use<> {
         let last = self.last;

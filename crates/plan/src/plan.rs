@@ -5,17 +5,21 @@
 //! definition a number was made.
 
 mod check;
+mod counting;
 mod definition;
 mod fields;
 mod measure;
 mod parse;
+mod ratios;
+mod warnings;
 
 use std::{collections::BTreeMap, fmt, ops::Deref};
 
 pub use check::{Check, CheckOp};
-pub use measure::{Area, ChangeValue, Counted, InForce, Kind, Measure, Polarity, Sensitivity};
+pub use counting::{Against, Area, ChangeValue, Counted, Counting, Graded, LookBack, Placing, Ranking, Span};
+pub use measure::{Basis, Kind, Measure, Polarity, Ratio, Sensitivity};
 
-use crate::{Error, period::Period};
+use crate::{Error, Problem, codes::CodeLists, expression::Fields, period::Period};
 
 /// One plan file.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +38,8 @@ pub struct Plan {
     pub measures: Vec<Measure>,
     /// The published figures, in the order of the file.
     pub figures: Vec<Figure>,
+    /// The numbers that stand beside measures and figures, in the order of the file.
+    pub companions: Vec<Companion>,
 }
 
 impl Plan {
@@ -49,15 +55,58 @@ impl Plan {
         Period::standard(year - 1, year)
     }
 
-    /// Measures and the definitions of figures together, in the order of the file: all that has an id.
+    /// Measures, figures and companions together, in this order: all that has an id.
     pub fn definitions(&self) -> impl Iterator<Item = &Measure> {
-        self.measures.iter().chain(self.figures.iter().map(Deref::deref))
+        let figures = self.figures.iter().map(Deref::deref);
+        let companions = self.companions.iter().map(Deref::deref);
+        self.measures.iter().chain(figures).chain(companions)
     }
 
-    /// Checks that every record type and field that the plan's `text` names exists. `known` holds the fields of the
-    /// envelope and the body by record type.
-    pub fn check_fields(&self, text: &str, known: &BTreeMap<String, Vec<String>>) -> Result<(), Error> {
-        fields::check(self, text, known)
+    /// The definition of this id.
+    pub fn definition(&self, id: &str) -> Option<&Measure> {
+        self.definitions().find(|measure| measure.id == id)
+    }
+
+    /// The record type that a measure is counted from; that of its parts for a ratio.
+    pub fn record_type<'p>(&'p self, measure: &'p Measure) -> Option<&'p str> {
+        match &measure.basis {
+            Basis::Records(counting) => Some(&counting.record_type),
+            Basis::Ratio(ratio) => {
+                let numerator = self.definition(&ratio.numerator)?.counting()?;
+                Some(&numerator.record_type)
+            }
+            Basis::Nothing => None,
+        }
+    }
+
+    /// Checks all that the plan's `text` names: record types, fields, codes, partners and the parts of ratios; and that
+    /// its expressions are of the types that they must be.
+    pub fn check(&self, text: &str, fields: &Fields, codes: &CodeLists) -> Result<(), Error> {
+        let mut problems = fields::check(self, text, fields, codes);
+        problems.extend(ratios::check(self, text));
+        Error::of(problems).map_or(Ok(()), Err)
+    }
+
+    /// What is doubtful in the plan's `text`, such as a filter that is never true.
+    pub fn warnings(&self, text: &str) -> Vec<Problem> {
+        warnings::of(self, text)
+    }
+}
+
+/// A number that stands beside a measure or figure, and is none of the plan's own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Companion {
+    /// What is counted, and how.
+    pub measure: Measure,
+    /// Id of the measure or figure that it stands beside.
+    pub of: String,
+}
+
+impl Deref for Companion {
+    type Target = Measure;
+
+    fn deref(&self) -> &Measure {
+        &self.measure
     }
 }
 

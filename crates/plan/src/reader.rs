@@ -160,6 +160,19 @@ impl<'t> Section<'t> {
         items
     }
 
+    /// The tables of a list, or the one table that stands for a list of one; called `what` in messages.
+    pub(crate) fn table_or_tables<T>(
+        &mut self,
+        key: &'static str,
+        what: &str,
+        mut reading: impl FnMut(&mut Section<'_>) -> T,
+    ) -> Vec<T> {
+        match self.table.get(key).map(Spanned::get_ref) {
+            Some(DeValue::Array(_)) => self.tables(key, what, reading),
+            _ => self.table(key, what, &mut reading).into_iter().collect(),
+        }
+    }
+
     /// The entries of a table with free keys and texts as values, in the order of the text.
     pub(crate) fn pairs(&mut self, key: &'static str) -> Vec<Pair> {
         let notes = self.notes;
@@ -182,6 +195,11 @@ impl<'t> Section<'t> {
         }
         pairs.sort_by_key(|pair| pair.offset);
         pairs
+    }
+
+    /// The line of an entry of [`Section::pairs`], counted from 1.
+    pub(crate) fn pair_line(&self, pair: &Pair) -> usize {
+        Problem::at(self.notes.text, pair.offset, "").line
     }
 
     /// Notes a problem at an entry of [`Section::pairs`].

@@ -7,7 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::{codes::CodeLists, feeds::Feeds, plan::Plan};
+use crate::{
+    codes::CodeLists,
+    expression::{Field, FieldType, Fields},
+    feeds::Feeds,
+    plan::Plan,
+};
 
 const CODES: &str = include_str!("../../../schemas/plans/codes.toml");
 const FEEDS: &str = include_str!("../../../schemas/plans/feeds.toml");
@@ -77,18 +82,96 @@ fn fields(schema: &str) -> Vec<Value> {
     fields
 }
 
+/// The fields as columns hold them: of an array of records one for each field of the records.
+fn columns(schema: &str) -> Vec<Value> {
+    let of = |field: Value| match field["type"]["items"]["fields"].as_array() {
+        None => vec![field],
+        Some(entries) => {
+            let column = |entry: &Value| {
+                let mut column = entry.clone();
+                let name = |field: &Value| field["name"].as_str().unwrap().to_owned();
+                column["name"] = format!("{}_{}", name(&field), name(entry)).into();
+                column
+            };
+            entries.iter().map(column).collect()
+        }
+    };
+    fields(schema).into_iter().flat_map(of).collect()
+}
+
 fn names(schema: &str) -> Vec<String> {
-    fields(schema)
+    columns(schema)
         .iter()
         .map(|field| field["name"].as_str().unwrap().to_owned())
         .collect()
 }
 
+/// The names of the fields of every schema, those of lists by the name that they have in plans.
 fn known() -> BTreeMap<String, Vec<String>> {
-    schemas()
+    let names = |fields: Vec<Field>| fields.into_iter().map(|field| field.name).collect();
+    typed()
         .into_iter()
-        .map(|(name, schema)| (name, names(&schema)))
+        .map(|(name, fields)| (name, names(fields)))
         .collect()
+}
+
+/// The fields of every schema as plans may name them.
+fn typed() -> Fields {
+    let of = |schema: &String| fields(schema).iter().flat_map(plan_fields).collect();
+    schemas()
+        .iter()
+        .map(|(name, schema)| (name.clone(), of(schema)))
+        .collect()
+}
+
+/// A field, or each field of a list of records.
+fn plan_fields(field: &Value) -> Vec<Field> {
+    let branches = match &field["type"] {
+        Value::Array(branches) => branches.iter().find(|branch| *branch != "null").cloned().unwrap(),
+        other => other.clone(),
+    };
+    let name = field["name"].as_str().unwrap();
+    let plain = |holds, codes: &Value| Field {
+        name: name.to_owned(),
+        holds,
+        codes: codes.as_str().map(str::to_owned),
+        list: None,
+        nullable: field["type"].is_array(),
+    };
+    let ty = |ty: &Value| {
+        ty["logicalType"]
+            .as_str()
+            .or(ty["type"].as_str())
+            .or(ty.as_str())
+            .unwrap()
+            .to_owned()
+    };
+    match ty(&branches).as_str() {
+        "boolean" => vec![plain(FieldType::Bool, &Value::Null)],
+        "int" | "long" | "double" => vec![plain(FieldType::Number, &Value::Null)],
+        "date" => vec![plain(FieldType::Date, &Value::Null)],
+        "timestamp-millis" => vec![plain(FieldType::Instant, &Value::Null)],
+        "array" if branches["items"] == "string" => vec![plain(FieldType::Texts, &field["codes"])],
+        "array" => {
+            let entries = branches["items"]["fields"].as_array().unwrap();
+            let entry = |entry: &Value| {
+                let inner = plan_fields(entry).remove(0);
+                let holds = if inner.holds == FieldType::Date {
+                    FieldType::Dates
+                } else {
+                    FieldType::Texts
+                };
+                Field {
+                    name: format!("{name}_{}", inner.name),
+                    holds,
+                    list: Some(name.to_owned()),
+                    ..inner
+                }
+            };
+            entries.iter().map(entry).collect()
+        }
+        _ => vec![plain(FieldType::Text, &field["codes"])],
+    }
 }
 
 #[test]
@@ -96,7 +179,7 @@ fn schemas_name_lists_that_exist_and_every_list_is_used() {
     let codes = codes();
     let mut used: BTreeSet<String> = BTreeSet::from(["partner".to_owned()]);
     for (name, schema) in schemas() {
-        for field in fields(&schema) {
+        for field in columns(&schema) {
             if let Some(list) = field["codes"].as_str() {
                 assert!(codes.list(list).is_some(), "{name}.{}: {list}", field["name"]);
                 used.insert(list.to_owned());
@@ -115,7 +198,7 @@ fn schemas_name_lists_that_exist_and_every_list_is_used() {
 #[test]
 fn every_field_says_what_it_is() {
     for (name, schema) in schemas() {
-        for field in fields(&schema) {
+        for field in fields(&schema).into_iter().chain(columns(&schema)) {
             assert!(
                 field["doc"].as_str().is_some_and(|doc| doc.ends_with('.')),
                 "{name}.{}",

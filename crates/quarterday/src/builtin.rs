@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use quarterday_ingest::Catalogue;
-use quarterday_plan::plan::{self, Plan};
+use quarterday_plan::plan::{self, Measure, Plan};
+use quarterday_store::Declared;
 
 use crate::settings::PlanFiles;
 
@@ -40,6 +41,28 @@ pub struct InForce {
     pub catalogue: Arc<Catalogue>,
     /// Plan and review files.
     pub plans: Arc<Vec<Plan>>,
+}
+
+impl InForce {
+    /// The definition of this id, and its plan.
+    pub fn definition(&self, id: &str) -> Option<(&Plan, &Measure)> {
+        self.plans
+            .iter()
+            .find_map(|plan| Some((plan, plan.definition(id)?)))
+    }
+
+    /// What the store is made for.
+    pub fn declared(&self) -> Declared {
+        let feeds = self.catalogue.feeds().iter();
+        Declared {
+            record_types: self.catalogue.record_types().clone(),
+            plans: self.plans.to_vec(),
+            feeds: feeds
+                .map(|f| (f.feed.name.clone(), f.feed.record_type.clone()))
+                .collect(),
+            scopes: self.catalogue.scopes().clone(),
+        }
+    }
 }
 
 impl InForce {
@@ -115,21 +138,12 @@ fn plans(files: Option<&[std::path::PathBuf]>, catalogue: &Catalogue) -> Result<
             .map(|f| Ok((f.display().to_string(), read(f)?)))
             .collect::<Result<_>>()?,
     };
-    let fields = catalogue
-        .record_types()
-        .iter()
-        .map(|(name, rt)| {
-            (
-                name.clone(),
-                rt.columns().iter().map(|c| c.name.clone()).collect(),
-            )
-        })
-        .collect();
+    let fields = catalogue.fields();
     texts
         .into_iter()
         .map(|(name, text)| {
             let plan = Plan::parse(&text).with_context(|| format!("{name} is not a usable plan file"))?;
-            plan.check_fields(&text, &fields)
+            plan.check(&text, &fields, catalogue.codes())
                 .with_context(|| format!("{name} does not fit the schemas"))?;
             Ok(plan)
         })

@@ -85,9 +85,20 @@ pub enum Command {
                             quarterday measures --period 2014-15/H1 --measure R50 --by ward --format json"
     )]
     Measures(Measures),
+    /// Print the records behind a number
+    #[command(
+        after_help = "One line per record and count, with its version and its place in Kafka; their sum, count or number of \
+                            different people is the measure.\n\n\
+                            Example:\n  quarterday trace P3.02 --period 2015-16/Q1\n\n\
+                            Exit code 1 when they do not add up to the measure."
+    )]
+    Trace(Trace),
     /// Messages in quarantine: list them, or show one
     #[command(subcommand)]
     Rejected(Rejected),
+    /// Plan files: check one, print what is in force, compare two
+    #[command(subcommand)]
+    Plan(Plan),
     /// Measure the worker beside its peers in one run
     Bench(crate::bench::BenchArgs),
 }
@@ -155,7 +166,7 @@ pub struct Measures {
     /// Period: a quarter, half or year, or dates FROM..TO
     #[arg(long)]
     pub period: quarterday_plan::period::Period,
-    /// Only this measure or figure
+    /// Only this measure, figure or companion
     #[arg(long, value_name = "ID")]
     pub measure: Option<String>,
     /// Break the numbers down
@@ -164,6 +175,81 @@ pub struct Measures {
     /// Where to read
     #[command(flatten)]
     pub target: Target,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `quarterday trace`
+#[derive(Debug, Args)]
+pub struct Trace {
+    /// Measure, figure or companion
+    pub measure: String,
+    /// Period: a quarter, half or year, or dates FROM..TO
+    #[arg(long)]
+    pub period: quarterday_plan::period::Period,
+    /// Where to read
+    #[command(flatten)]
+    pub target: Target,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `quarterday plan`
+#[derive(Debug, Subcommand)]
+pub enum Plan {
+    /// Check a plan file against feeds, schemas and code lists: every problem at once, with line and column
+    #[command(
+        after_help = "Exit code 1 when the file cannot be used. What is only doubtful is a warning.\n\n\
+                            Example:\n  quarterday plan check tests/plans/small-town.toml"
+    )]
+    Check(PlanCheck),
+    /// Print the definitions in force: all of them, or one with its SQL
+    #[command(
+        after_help = "Examples:\n  quarterday plan show\n  quarterday plan show P3.02\n  quarterday plan show --format json"
+    )]
+    Show(PlanShow),
+    /// Say what changed from one plan file to another
+    #[command(
+        after_help = "Exit code 1 when they differ.\n\nExample:\n  quarterday plan diff plan-2014-15.toml plan-2015-16.toml"
+    )]
+    Diff(PlanDiff),
+}
+
+/// `quarterday plan check`
+#[derive(Debug, Args)]
+pub struct PlanCheck {
+    /// Plan file
+    pub file: PathBuf,
+    /// Whose feeds, schemas and code lists
+    #[command(flatten)]
+    pub target: Target,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `quarterday plan show`
+#[derive(Debug, Args)]
+pub struct PlanShow {
+    /// Only this measure, figure or companion, with all that is known of it
+    pub id: Option<String>,
+    /// Whose plan files
+    #[command(flatten)]
+    pub target: Target,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `quarterday plan diff`
+#[derive(Debug, Args)]
+pub struct PlanDiff {
+    /// The older plan file
+    pub a: PathBuf,
+    /// The newer plan file
+    pub b: PathBuf,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

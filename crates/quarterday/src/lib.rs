@@ -6,6 +6,7 @@ pub mod cli;
 pub mod commands;
 pub mod embedded;
 pub mod logging;
+pub mod marks;
 pub mod output;
 pub mod produce;
 pub mod progress;

@@ -26,10 +26,7 @@ pub async fn topics_and_schemas(system: &System) -> Result<()> {
 /// # Errors
 /// ClickHouse refuses or is away, or stored data would have to change.
 pub async fn store(system: &System) -> Result<()> {
-    system
-        .store
-        .migrate(system.in_force.catalogue.record_types(), &system.in_force.plans)
-        .await?;
+    system.store.migrate(&system.in_force.declared()).await?;
     Ok(())
 }
 

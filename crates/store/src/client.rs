@@ -28,6 +28,8 @@ impl Store {
             .with_password(&settings.password)
             .with_compression(compression)
             .with_validation(false)
+            // Views of many measures and partners are long.
+            .with_setting("max_query_size", "33554432")
             // Every reader collapses what consuming again has written twice; collapsing each block as it comes as well would
             // double what an insert costs.
             .with_setting("optimize_on_insert", "0");

@@ -7,6 +7,7 @@
 
 pub mod batch;
 pub mod client;
+pub mod declared;
 pub mod error;
 pub mod measures;
 pub mod migrate;
@@ -16,14 +17,17 @@ pub mod refresh;
 pub mod rejected;
 pub mod settings;
 pub mod sql;
+pub mod trace;
 
 mod native;
 
 pub use batch::VersionRows;
 pub use client::Store;
+pub use declared::{Declared, Defined, RETURN_NOTICE};
 pub use error::{Error, Result};
 pub use measures::{Breakdown, Coverage, MeasureRow};
 pub use names::Names;
 pub use positions::Position;
 pub use rejected::{Rejected, Warning};
 pub use settings::Settings;
+pub use trace::Traced;

@@ -30,10 +30,16 @@ pub struct MeasureRow {
     pub denominator: Option<f64>,
     /// What is counted.
     pub unit: String,
-    /// Whether the number is final, provisional, ...
+    /// `provisional`, `nil`, `not_returned`, `not_applicable`, `conflict` or `unknown` (G9).
     pub status: String,
     /// Which of the partners that should return have returned.
     pub coverage: Coverage,
+    /// Whether an estimate is in the number: printed "~" (G5).
+    pub approximate: bool,
+    /// Whether the same person may be in the number twice: printed "up to" (G5).
+    pub up_to: bool,
+    /// The returns that are missing, as partner and quarter: `SHERWOOD 2014-15/Q1`.
+    pub missing: Vec<String>,
     /// Version of the definition, as the plan file numbers it.
     pub definition_version: u16,
     /// Hash of the definition that the number was computed by.
@@ -47,7 +53,7 @@ pub struct MeasureRow {
 /// How many of the expected partners have returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
-    /// Partners with an accepted record in the period.
+    /// Partners with a record or a notice of theirs in some quarter of the period.
     pub returned: u16,
     /// Partners whose return the measure needs.
     pub expected: u16,
@@ -60,7 +66,7 @@ pub enum Breakdown {
     Total,
     /// One row per ward in which something counted.
     Ward,
-    /// One row per partner of whom something counted.
+    /// One row per partner whose return the measure needs.
     Partner,
 }
 

@@ -5,16 +5,15 @@
 //! are replaced.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use quarterday_events::RecordType;
 use quarterday_plan::period::Period;
-use quarterday_plan::plan::Plan;
 use serde::Deserialize;
 
+use crate::declared::{Declared, RETURN_NOTICE};
 use crate::sql::columns::stored_columns;
-use crate::sql::contributions::Source;
-use crate::sql::{literal, measures, record_tables, register};
+use crate::sql::source::Source;
+use crate::sql::{literal, measures, record_tables, register, returns};
 use crate::{Error, Names, Result, Store};
 
 /// Statements of the numbered migrations, in order.
@@ -32,18 +31,17 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::execute`]; [`Error::Migration`] where stored data would have to change.
-    pub async fn migrate(
-        &self,
-        record_types: &BTreeMap<String, Arc<RecordType>>,
-        plans: &[Plan],
-    ) -> Result<()> {
+    pub async fn migrate(&self, declared: &Declared) -> Result<()> {
+        let record_types = &declared.record_types;
         for record_type in record_types.values() {
             self.add_columns(record_type).await?;
         }
-        self.run_all("migrate", &statements(self.names(), record_types, plans))
+        self.run_all("migrate", &statements(self.names(), declared))
             .await?;
         // Definitions may have changed: what is stored was computed with the old ones.
-        for record_type in record_types.keys() {
+        let (notices, others): (Vec<&String>, Vec<&String>) =
+            record_types.keys().partition(|name| *name == RETURN_NOTICE);
+        for record_type in notices.into_iter().chain(others) {
             self.refresh(record_type).await?;
         }
         Ok(())
@@ -124,21 +122,29 @@ impl Store {
 }
 
 /// All statements of a migration, each of which may be run again.
-pub(crate) fn statements(
-    names: &Names,
-    record_types: &BTreeMap<String, Arc<RecordType>>,
-    plans: &[Plan],
-) -> Vec<String> {
-    let sources = sources(record_types, plans);
+pub(crate) fn statements(names: &Names, declared: &Declared) -> Vec<String> {
+    let mut sources = Source::all(declared);
+    // What is live depends on return notices, but for the notices themselves.
+    sources.sort_by_key(|source| source.name() != RETURN_NOTICE);
     let mut statements = Vec::new();
     for file in MIGRATIONS {
         statements.extend(measures::split_statements(&names.fill(file)));
     }
-    for source in &sources {
+    let (notices, others): (Vec<_>, Vec<_>) =
+        sources.iter().partition(|source| source.name() == RETURN_NOTICE);
+    for source in notices {
         statements.extend(record_tables::statements(names, &source.record_type));
-        statements.push(source.create_view(names));
     }
-    statements.extend(register::statements(names, plans, &sources, &kept_periods(plans)));
+    statements.extend(returns::notices(names, declared));
+    for source in others {
+        statements.extend(record_tables::statements(names, &source.record_type));
+    }
+    for source in sources.iter().filter(|source| !source.measures.is_empty()) {
+        statements.push(source.create_view(names));
+        statements.push(source.create_presence(names));
+    }
+    let periods = kept_periods(declared);
+    statements.extend(register::statements(names, declared, &sources, &periods));
     statements.extend(measures::reader_views(names, &sources));
     for source in &sources {
         statements.extend(measures::refresh_view(names, source));
@@ -163,24 +169,11 @@ fn changed_column(record_type: &str, column: &str, stored: &str, wanted: &str) -
     ))
 }
 
-fn sources<'p>(record_types: &BTreeMap<String, Arc<RecordType>>, plans: &'p [Plan]) -> Vec<Source<'p>> {
-    record_types
-        .values()
-        .map(|record_type| Source {
-            record_type: Arc::clone(record_type),
-            measures: plans
-                .iter()
-                .flat_map(|plan| plan.definitions().map(|m| (m, plan.district.as_str())))
-                .filter(|(measure, _)| measure.record_type == record_type.name())
-                .collect(),
-        })
-        .collect()
-}
-
 /// The periods whose measures are kept: those of the plans' years, those of published figures, and as the base of
 /// changes the same spans a year before. `true`: shown.
-fn kept_periods(plans: &[Plan]) -> Vec<(Period, bool)> {
-    let shown: BTreeSet<Period> = plans
+fn kept_periods(declared: &Declared) -> Vec<(Period, bool)> {
+    let shown: BTreeSet<Period> = declared
+        .plans
         .iter()
         .flat_map(|plan| {
             plan.periods()

@@ -60,6 +60,18 @@ impl Names {
         format!("{}.contributions_{record_type}", self.store)
     }
 
+    /// When each partner's live records are of.
+    #[must_use]
+    pub fn presence(&self, record_type: &str) -> String {
+        format!("{}.presence_{record_type}", self.store)
+    }
+
+    /// The complete FULL returns of a record type.
+    #[must_use]
+    pub fn full_returns(&self, record_type: &str) -> String {
+        format!("{}.full_returns_{record_type}", self.store)
+    }
+
     /// The incremental materialised view from the version log to the current state.
     #[must_use]
     pub fn keep_current(&self, record_type: &str) -> String {

@@ -118,9 +118,13 @@ impl<'t> Columnar<'t> {
             (Column::Str(strs), _) if ty.starts_with("LowCardinality") => codes(out, strs),
             (Column::Str(strs), _) => strings(out, strs),
             (Column::StrList(lists), _) => {
-                let ends = lists.ends().iter().map(|end| wire::number(*end).to_le_bytes());
-                let rows = wire::fixed(out, ends);
+                let rows = ends(out, lists.ends());
                 strings(out, lists.items());
+                rows
+            }
+            (Column::DateList(lists), _) => {
+                let rows = ends(out, lists.ends());
+                values(out, lists.items(), i32::to_le_bytes);
                 rows
             }
             (Column::Enum(_), _) => return Err(self.error(&spec.name, "an enum column without symbols")),
@@ -174,6 +178,11 @@ fn values<T: Copy + Default, const N: usize>(
 ) -> usize {
     out.extend_from_slice(column.nulls().unwrap_or_default());
     wire::fixed(out, column.values().iter().map(|value| bytes(*value)))
+}
+
+/// Where the array of each row ends among the entries of all, which follow.
+fn ends(out: &mut Vec<u8>, ends: &[usize]) -> usize {
+    wire::fixed(out, ends.iter().map(|end| wire::number(*end).to_le_bytes()))
 }
 
 fn strings(out: &mut Vec<u8>, strs: &Strs) -> usize {

@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use crate::declared::RETURN_NOTICE;
 use crate::{Result, Store};
 
 #[derive(Deserialize)]
@@ -18,7 +19,8 @@ impl Store {
     pub async fn stale_record_types(&self) -> Result<Vec<String>> {
         let sql = self
             .names()
-            .fill(include_str!("../../../schemas/clickhouse/stale.sql"));
+            .fill(include_str!("../../../schemas/clickhouse/stale.sql"))
+            .replace("{notices}", RETURN_NOTICE);
         let rows: Vec<Stale> = self.rows("ask which measures are stale", &sql, &[]).await?;
         Ok(rows.into_iter().map(|row| row.record_type).collect())
     }
@@ -43,7 +45,15 @@ impl Store {
     /// As [`Store::refresh`]: the first that failed, after all were tried.
     pub async fn refresh_stale(&self) -> Result<usize> {
         let (mut refreshed, mut failed) = (0, None);
-        for record_type in self.stale_record_types().await? {
+        let mut stale = self.stale_record_types().await?;
+        // All others are computed from notices too.
+        if stale.iter().any(|record_type| record_type == RETURN_NOTICE) {
+            self.refresh(RETURN_NOTICE).await?;
+            refreshed += 1;
+            stale = self.stale_record_types().await?;
+            stale.retain(|record_type| record_type != RETURN_NOTICE);
+        }
+        for record_type in stale {
             match self.refresh(&record_type).await {
                 Ok(()) => refreshed += 1,
                 Err(error) => failed = failed.or(Some(error)),

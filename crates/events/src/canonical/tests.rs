@@ -66,3 +66,15 @@ fn rust_writers_of_logical_types_are_found_too() {
         "{theirs:?} not in {ours:?}"
     );
 }
+
+#[test]
+fn an_array_of_records_in_a_body() {
+    let schema = form(
+        r#"{"type":"record","name":"R","namespace":"n","fields":[{"name":"spells","doc":"d","default":[],
+            "type":{"type":"array","items":{"type":"record","name":"S","doc":"d","fields":[
+                {"name":"risk","codes":"risk","type":"string"},
+                {"name":"on","type":["null",{"type":"int","logicalType":"date"}],"default":null}]}}}]}"#,
+    );
+    let expected = r#"{"name":"n.R","type":"record","fields":[{"name":"spells","type":{"type":"array","items":{"name":"n.S","type":"record","fields":[{"name":"risk","type":"string"},{"name":"on","type":["null","int"]}]}}}]}"#;
+    assert_eq!(schema, expected);
+}

@@ -1,6 +1,6 @@
 //! One column of a batch, of whichever kind.
 
-use super::{StrLists, Strs, Values};
+use super::{DateLists, StrLists, Strs, Values};
 use crate::kind::{ColumnSpec, DefaultValue, Kind};
 
 /// The values of one column.
@@ -20,6 +20,8 @@ pub enum Column {
     Str(Strs),
     /// Arrays of strings; never null.
     StrList(StrLists),
+    /// Arrays of dates in days since 1970-01-01; never null, but their entries may be.
+    DateList(DateLists),
 }
 
 /// Does the same with whichever column it is.
@@ -32,6 +34,7 @@ macro_rules! each_kind {
             Column::Double($inner) => $do,
             Column::Str($inner) => $do,
             Column::StrList($inner) => $do,
+            Column::DateList($inner) => $do,
         }
     };
 }
@@ -45,7 +48,8 @@ impl Column {
             Kind::Long | Kind::TimestampMillis => Self::Long(Values::new(spec.nullable)),
             Kind::Double => Self::Double(Values::new(spec.nullable)),
             Kind::String => Self::Str(Strs::new(spec.nullable)),
-            Kind::Strings => Self::StrList(StrLists::new()),
+            Kind::Strings => Self::StrList(StrLists::new(Strs::new(false))),
+            Kind::Dates => Self::DateList(DateLists::new(Values::new(spec.nullable))),
         }
     }
 
@@ -57,7 +61,7 @@ impl Column {
             Self::Long(values) => values.nulls(),
             Self::Double(values) => values.nulls(),
             Self::Str(strs) => strs.nulls(),
-            Self::StrList(_) => None,
+            Self::StrList(_) | Self::DateList(_) => None,
         }
     }
 
@@ -78,6 +82,7 @@ impl Column {
             Self::Double(values) => values.push_absent(),
             Self::Str(strs) => strs.push_absent(),
             Self::StrList(lists) => lists.end_list(),
+            Self::DateList(lists) => lists.end_list(),
         }
     }
 
@@ -97,6 +102,34 @@ impl Column {
                 lists.end_list();
             }
             (column, _) => column.push_absent(),
+        }
+    }
+
+    /// Null as the value itself, or as an entry of the array that is being read.
+    pub(crate) fn push_null(&mut self) {
+        match self {
+            Self::DateList(lists) => lists.push_null_item(),
+            column => column.push_absent(),
+        }
+    }
+
+    /// A default as the next entry of the array that is being read.
+    pub(crate) fn push_entry(&mut self, value: &DefaultValue) {
+        match (self, value) {
+            (Self::StrList(lists), DefaultValue::Str(value)) => lists.push_item(value),
+            (Self::DateList(lists), DefaultValue::Int(days)) => lists.push_item(*days),
+            (Self::DateList(lists), _) => lists.push_null_item(),
+            (Self::StrList(lists), _) => lists.push_item(""),
+            _ => {}
+        }
+    }
+
+    /// Ends the array whose entries were read; does nothing in a column of single values.
+    pub(crate) fn end_list(&mut self) {
+        match self {
+            Self::StrList(lists) => lists.end_list(),
+            Self::DateList(lists) => lists.end_list(),
+            _ => {}
         }
     }
 }

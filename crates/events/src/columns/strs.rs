@@ -86,6 +86,13 @@ impl Strs {
         self.push(value);
     }
 
+    pub(super) fn clear_last(&mut self) {
+        if let (Some(last), Some(_)) = (self.ends.len().checked_sub(1), &self.nulls) {
+            self.truncate(last);
+            self.push_absent();
+        }
+    }
+
     pub(super) fn truncate(&mut self, len: usize) {
         if len < self.ends.len() {
             self.text.truncate(self.start(len));

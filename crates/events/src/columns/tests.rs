@@ -11,6 +11,11 @@ fn push(columns: &mut Columns, first: usize) {
                 lists.push_item("two");
                 lists.end_list();
             }
+            Column::DateList(lists) => {
+                lists.push_item(7);
+                lists.push_null_item();
+                lists.end_list();
+            }
             column => column.push_absent(),
         }
     }
@@ -33,7 +38,7 @@ fn truncate_takes_back_half_a_row() {
 
 #[test]
 fn truncate_takes_back_items_of_an_unended_array() {
-    let mut lists = StrLists::new();
+    let mut lists = StrLists::new(Strs::new(false));
     lists.push_item("a");
     lists.end_list();
     lists.push_item("b");
@@ -65,4 +70,30 @@ fn the_last_row_is_changed_in_place() {
         ["one", "two"]
     );
     assert_eq!(columns.list(strands, 1).unwrap().collect::<Vec<_>>(), ["RACE"]);
+}
+
+#[test]
+fn truncate_takes_back_dates_of_an_unended_array() {
+    let mut lists = DateLists::new(Values::new(true));
+    lists.push_item(1);
+    lists.push_null_item();
+    lists.end_list();
+    lists.push_item(2);
+    lists.truncate(1);
+    assert_eq!(lists.items().values(), [1, 0]);
+    assert_eq!(lists.get(0).unwrap().collect::<Vec<_>>(), [Some(1), None]);
+    assert!(lists.get(1).is_none());
+}
+
+#[test]
+fn a_string_is_cleared_where_it_may_be_null() {
+    let mut strs = Strs::new(true);
+    strs.push("a");
+    strs.push("b");
+    strs.clear_last();
+    assert_eq!((strs.get(0), strs.get(1)), (Some("a"), None));
+    let mut strs = Strs::new(false);
+    strs.push("a");
+    strs.clear_last();
+    assert_eq!(strs.get(0), Some("a"));
 }

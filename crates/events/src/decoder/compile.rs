@@ -1,17 +1,19 @@
 //! Compiling a pair of schemas: which field of the writer goes where.
 
+mod level;
+
 use std::collections::HashMap;
 
 use apache_avro::Schema;
-use apache_avro::schema::{Name, RecordField, RecordSchema};
+use apache_avro::schema::{Name, RecordSchema, UnionSchema};
 
 use super::error::CompileError;
 use super::program::{Action, Added, Program, Step};
 use super::resolve::{Mismatch, describe, resolve};
 use super::shape::shape;
 use crate::avsc::MAX_DEPTH;
-use crate::kind::{ColumnSpec, DefaultValue};
-use crate::record_type::{BODY, RecordType};
+use crate::record_type::{BODY, List, RecordType};
+use level::{Level, Target, match_up};
 
 /// A writer's schema may unfold to this many types; more only comes of one that repeats its own parts.
 const MAX_TYPES: usize = 20_000;
@@ -38,6 +40,13 @@ struct Fault {
 }
 
 impl Fault {
+    fn new(field: &str, problem: impl Into<String>) -> Self {
+        Self {
+            field: field.to_owned(),
+            problem: problem.into(),
+        }
+    }
+
     fn at(field: &str) -> impl Fn(Mismatch) -> Self {
         |Mismatch(problem)| Self {
             field: field.to_owned(),
@@ -104,47 +113,40 @@ struct Compiler<'s> {
     to: &'s RecordType,
 }
 
-/// Where a field of the writer goes.
-#[derive(Clone, Copy)]
-enum Target {
-    Column(usize),
-    Body,
-}
-
 impl<'s> Compiler<'s> {
     fn program(&mut self, writer: &'s Schema) -> Result<Program, Fault> {
         let Schema::Record(record) = self.types.look_up(writer, 0).map_err(Fault::at(""))? else {
             let problem = format!("the top level is {}, not a record", describe(writer));
-            return Err(Fault {
-                field: String::new(),
-                problem,
-            });
+            return Err(Fault::new("", problem));
         };
-        let (steps, added) = self.record(record, false, 0)?;
-        let body_columns = self.columns(true).map(|(index, _)| index).collect();
+        let (steps, added) = self.record(record, Level::Envelope, 0)?;
+        let columns = self.to.columns().iter().enumerate();
+        let in_body = columns.filter(|(_, spec)| spec.in_body);
         Ok(Program {
             steps,
             added,
-            body_columns,
+            body_columns: in_body.map(|(column, _)| column).collect(),
             columns: self.to.columns().len(),
         })
     }
 
-    /// The steps of one level, envelope or body, and the columns of it that the writer does not have.
+    /// The steps of one level, and the columns of it that the writer does not have.
     fn record(
         &mut self,
         record: &'s RecordSchema,
-        in_body: bool,
+        level: Level<'s>,
         depth: usize,
     ) -> Result<(Box<[Step]>, Added), Fault> {
-        let targets = self.targets(record, in_body);
+        let (targets, added) = match_up(level.fields(self.to), record)?;
         let mut steps = Vec::with_capacity(record.fields.len());
         for (position, field) in record.fields.iter().enumerate() {
-            let path = path(&field.name, in_body);
+            let path = level.path(&field.name);
             let action = match targets.get(&position) {
-                Some(Target::Body) => self.body(&field.schema, depth + 1)?,
-                Some(Target::Column(column)) => {
-                    self.column(*column, field, depth).map_err(Fault::at(&path))?
+                Some(Target::Body(_)) => self.body(&field.schema, depth + 1)?,
+                Some(Target::List(list)) => self.list(list, &field.schema, depth + 1)?,
+                Some(Target::Column(column, spec)) => {
+                    let action = resolve(&mut self.types, &field.schema, (*column, spec), depth + 1);
+                    action.map_err(Fault::at(&path))?
                 }
                 None => {
                     let skipped = shape(&mut self.types, &field.schema, depth + 1);
@@ -156,97 +158,95 @@ impl<'s> Compiler<'s> {
                 action,
             });
         }
-        let reached = |target: usize| {
-            targets
-                .values()
-                .any(|t| matches!(t, Target::Column(c) if *c == target))
-        };
-        let added = self
-            .columns(in_body)
-            .filter(|(index, _)| !reached(*index))
-            .map(|(index, spec)| {
-                let value = spec.default.clone().ok_or_else(|| missing(&spec.path()))?;
-                Ok::<(usize, DefaultValue), Fault>((index, value))
-            });
-        let added = added.collect::<Result<_, _>>()?;
-        let has_body = targets.values().any(|target| matches!(target, Target::Body));
-        if !in_body && !has_body && self.to.body().is_some_and(|body| !body.has_default) {
-            return Err(missing(BODY));
-        }
         Ok((steps.into_boxed_slice(), added))
-    }
-
-    fn column(&mut self, column: usize, field: &'s RecordField, depth: usize) -> Result<Action, Mismatch> {
-        match self.to.columns().get(column) {
-            Some(spec) => resolve(&mut self.types, &field.schema, (column, spec), depth + 1),
-            None => Err(Mismatch::new("has no column")),
-        }
-    }
-
-    /// The columns of one level with their positions.
-    fn columns(&self, in_body: bool) -> impl Iterator<Item = (usize, &'s ColumnSpec)> + use<'s> {
-        self.to
-            .columns()
-            .iter()
-            .enumerate()
-            .filter(move |(_, spec)| spec.in_body == in_body)
-    }
-
-    /// For each field of the writer, by its position, where it goes: by name first, else by an alias.
-    fn targets(&self, record: &RecordSchema, in_body: bool) -> HashMap<usize, Target> {
-        let mut readers: Vec<(&str, &[String], Target)> = self
-            .columns(in_body)
-            .map(|(index, spec)| (spec.name.as_str(), spec.aliases.as_slice(), Target::Column(index)))
-            .collect();
-        if let (false, Some(body)) = (in_body, self.to.body()) {
-            readers.push((BODY, &body.aliases, Target::Body));
-        }
-        let position = |name: &str| record.fields.iter().position(|field| field.name == name);
-        let mut targets = HashMap::new();
-        readers.retain(|(name, _, target)| {
-            let found = position(name);
-            targets.extend(found.map(|position| (position, *target)));
-            found.is_none()
-        });
-        for (_, aliases, target) in readers {
-            let free = |position: &usize| !targets.contains_key(position);
-            if let Some(position) = aliases.iter().filter_map(|alias| position(alias)).find(free) {
-                targets.insert(position, target);
-            }
-        }
-        targets
     }
 
     fn body(&mut self, schema: &'s Schema, depth: usize) -> Result<Action, Fault> {
         match self.types.look_up(schema, depth).map_err(Fault::at(BODY))? {
             Schema::Null => Ok(Action::NoBody),
             Schema::Record(record) => {
-                let (steps, added) = self.record(record, true, depth)?;
+                let (steps, added) = self.record(record, Level::Body, depth)?;
                 Ok(Action::Body { steps, added })
             }
-            Schema::Union(union) => self.body_branches(union.variants(), depth),
+            Schema::Union(union) => self.branches(
+                union,
+                |compiler, variant| compiler.body(variant, depth + 1),
+                |action| matches!(action, Action::Body { .. }),
+            ),
             other => {
                 let problem = format!(
                     "the writer has {} where a record or null is needed",
                     describe(other)
                 );
-                Err(Fault {
-                    field: BODY.to_owned(),
-                    problem,
-                })
+                Err(Fault::new(BODY, problem))
             }
         }
     }
 
-    /// A branch that does not fit is no error until a datum chooses it, as long as some record fits.
-    fn body_branches(&mut self, variants: &'s [Schema], depth: usize) -> Result<Action, Fault> {
-        let mut branches = Vec::with_capacity(variants.len());
+    fn list(&mut self, list: &'s List, schema: &'s Schema, depth: usize) -> Result<Action, Fault> {
+        let path = list.path();
+        match self.types.look_up(schema, depth).map_err(Fault::at(&path))? {
+            Schema::Array(array) => {
+                let record = self.list_record(list, &array.items, depth + 1)?;
+                Ok(Action::Records {
+                    record: Box::new(record),
+                    columns: list.fields.iter().map(|field| field.column).collect(),
+                })
+            }
+            Schema::Union(union) => self.branches(
+                union,
+                |compiler, variant| compiler.list(list, variant, depth + 1),
+                |_| true,
+            ),
+            Schema::Null => Err(Fault::new(&path, "is null, and has to be given")),
+            other => {
+                let problem = format!(
+                    "the writer has {}, which cannot be read as an array of records",
+                    describe(other)
+                );
+                Err(Fault::new(&path, problem))
+            }
+        }
+    }
+
+    fn list_record(&mut self, list: &'s List, schema: &'s Schema, depth: usize) -> Result<Action, Fault> {
+        let path = list.path();
+        match self.types.look_up(schema, depth).map_err(Fault::at(&path))? {
+            Schema::Record(record) => {
+                let shape = shape(&mut self.types, schema, depth).map_err(Fault::at(&path))?;
+                if shape.is_empty() {
+                    // Any number of them would fit into no bytes.
+                    return Err(Fault::new(&path, "the writer's records have nothing in them"));
+                }
+                let (steps, added) = self.record(record, Level::Record(list), depth)?;
+                Ok(Action::Record { steps, added })
+            }
+            Schema::Union(union) => self.branches(
+                union,
+                |compiler, variant| compiler.list_record(list, variant, depth + 1),
+                |_| true,
+            ),
+            other => {
+                let problem = format!("the writer's array has {}, which is no record", describe(other));
+                Err(Fault::new(&path, problem))
+            }
+        }
+    }
+
+    /// A branch that cannot be read is no error until a datum chooses it, as long as some branch fits.
+    fn branches(
+        &mut self,
+        union: &'s UnionSchema,
+        mut read: impl FnMut(&mut Self, &'s Schema) -> Result<Action, Fault>,
+        is_fit: fn(&Action) -> bool,
+    ) -> Result<Action, Fault> {
+        let mut branches = Vec::with_capacity(union.variants().len());
         let mut first_fault = None;
         let mut fits = false;
-        for variant in variants {
-            match self.body(variant, depth + 1) {
+        for variant in union.variants() {
+            match read(self, variant) {
                 Ok(action) => {
-                    fits |= matches!(action, Action::Body { .. });
+                    fits |= is_fit(&action);
                     branches.push(action);
                 }
                 Err(fault) => {
@@ -264,18 +264,9 @@ impl<'s> Compiler<'s> {
     }
 }
 
-fn path(name: &str, in_body: bool) -> String {
-    if in_body {
-        format!("{BODY}.{name}")
-    } else {
-        name.to_owned()
-    }
-}
-
 fn missing(path: &str) -> Fault {
-    let problem = "the writer does not have it, and there is no default to stand for it".to_owned();
-    Fault {
-        field: path.to_owned(),
-        problem,
-    }
+    Fault::new(
+        path,
+        "the writer does not have it, and there is no default to stand for it",
+    )
 }

@@ -40,6 +40,13 @@ pub(super) enum Action {
     },
     /// Read an array into a column.
     List { column: usize, item: Item },
+    /// Read an array of records into columns of lists.
+    Records {
+        record: Box<Action>,
+        columns: Box<[usize]>,
+    },
+    /// One record of an array: its fields, and the columns that the writer's record does not have.
+    Record { steps: Box<[Step]>, added: Added },
     /// Read the branch of the union, then do as that branch says.
     Branch(Box<[Action]>),
     /// The body: its fields, and the columns that the writer's body does not have.

@@ -174,6 +174,7 @@ fn describe_column(spec: &ColumnSpec) -> String {
         Kind::TimestampMillis => "timestamp-millis (long)",
         Kind::Enum(symbols) => return format!("an enum of {}", symbols.join(", ")),
         Kind::Strings => "an array of strings",
+        Kind::Dates => "an array of dates",
     };
     if spec.nullable {
         format!("{kind} or null")

@@ -80,6 +80,12 @@ impl<'r> Run<'r> {
             Action::Null { column } => self.null(*column),
             Action::Symbol { column, symbols } => self.symbol(*column, symbols),
             Action::List { column, item } => self.list(*column, item),
+            Action::Records { record, columns } => self.records(record, columns),
+            Action::Record { steps, added } => {
+                self.steps(steps)?;
+                self.add_entries(added);
+                Ok(())
+            }
             Action::Body { steps, added } => {
                 self.has_body = Some(true);
                 self.steps(steps)?;
@@ -100,7 +106,9 @@ impl<'r> Run<'r> {
         let cursor = &mut self.cursor;
         match (read, self.columns.get_mut(column)) {
             (Read::Text, Some(Column::Str(strs))) => strs.push(cursor.text()?),
+            (Read::Text, Some(Column::StrList(lists))) => lists.push_item(cursor.text()?),
             (Read::Int, Some(Column::Int(values))) => values.push(cursor.int()?),
+            (Read::Int, Some(Column::DateList(lists))) => lists.push_item(cursor.int()?),
             (Read::Bool, Some(Column::Bool(values))) => values.push(cursor.boolean()?),
             (Read::Long, Some(Column::Long(values))) => values.push(cursor.long()?),
             (Read::IntToLong, Some(Column::Long(values))) => values.push(i64::from(cursor.int()?)),
@@ -117,7 +125,7 @@ impl<'r> Run<'r> {
         self.columns
             .get_mut(column)
             .ok_or(Problem::OtherColumns)?
-            .push_absent();
+            .push_null();
         Ok(())
     }
 
@@ -156,6 +164,34 @@ impl<'r> Run<'r> {
         }
         list.end_list();
         Ok(())
+    }
+
+    fn records(&mut self, record: &'r Action, columns: &'r [usize]) -> Result<(), Problem> {
+        loop {
+            let (count, _) = block(&mut self.cursor)?;
+            if count == 0 {
+                break;
+            }
+            // Records without any bytes are refused when compiling.
+            bounded(count, self.cursor.left())?;
+            for _ in 0..count {
+                self.act(record)?;
+            }
+        }
+        for &column in columns {
+            if let Some(column) = self.columns.get_mut(column) {
+                column.end_list();
+            }
+        }
+        Ok(())
+    }
+
+    fn add_entries(&mut self, added: &Added) {
+        for (column, value) in added {
+            if let Some(column) = self.columns.get_mut(*column) {
+                column.push_entry(value);
+            }
+        }
     }
 
     fn add(&mut self, added: &Added) {

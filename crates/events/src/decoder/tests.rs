@@ -13,6 +13,7 @@ mod field_promoted;
 mod field_removed;
 mod field_reordered;
 mod fixtures;
+mod list_of_records;
 mod logical_types;
 mod null_narrowed;
 mod null_widened;

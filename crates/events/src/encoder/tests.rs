@@ -227,3 +227,61 @@ fn what_is_missing_is_named() {
     record.as_object_mut().unwrap().remove("ref");
     assert_eq!(refused(&record), "ref: is missing, and has to be given");
 }
+
+#[test]
+fn arrays_of_records_are_lists_of_objects() {
+    let stay = |from: i32, kind: &str, until: Avro| {
+        Avro::Record(vec![
+            ("from_on".to_owned(), Avro::Date(from)),
+            ("kind".to_owned(), Avro::String(kind.to_owned())),
+            ("until_on".to_owned(), until),
+        ])
+    };
+    let given = json!([
+        {"from_on": "2014-07-01", "kind": "RELIGION", "until_on": "2014-07-02"},
+        {"from_on": "2014-07-03"},
+    ]);
+    let expected = Avro::Array(vec![
+        stay(16252, "RELIGION", some(1, Avro::Date(16253))),
+        stay(16254, "RACE", some(0, Avro::Null)),
+    ]);
+    assert_eq!(field(&with(json!({"stays": given.clone()})), "stays"), expected);
+    assert_eq!(field(&flat(), "stays"), Avro::Array(Vec::new()));
+    let mut body = flat();
+    let envelope = ["feed", "partner", "ref", "op", "version", "sent_at"];
+    body.as_object_mut()
+        .unwrap()
+        .retain(|key, _| !envelope.contains(&key.as_str()));
+    body["stays"] = given;
+    assert_eq!(field(&nested(body), "stays"), expected);
+}
+
+#[test]
+fn what_is_wrong_in_an_array_of_records_is_named() {
+    let stays = |stays: Value| refused(&with(json!({"stays": stays})));
+    assert_eq!(
+        stays(json!([{"from_on": "2014-06-31"}])),
+        "body.stays.from_on: is \"2014-06-31\", and must be a date like 2014-06-30"
+    );
+    assert_eq!(
+        stays(json!([{"from_on": null}])),
+        "body.stays.from_on: is null, and has to be given"
+    );
+    assert_eq!(
+        stays(json!([{"kind": "RACE"}])),
+        "body.stays.from_on: is missing, and has to be given"
+    );
+    assert_eq!(
+        stays(json!([{"from_on": "2014-06-30", "to_on": null}])),
+        "body.stays.to_on: is not in the schema"
+    );
+    assert_eq!(stays(json!({})), "body.stays: must be a list of objects");
+    assert_eq!(
+        stays(json!(["2014-06-30"])),
+        "body.stays: must be a list of objects"
+    );
+    assert_eq!(
+        refused(&with(json!({"stays_from_on": ["2014-06-30"]}))),
+        "stays_from_on: is not in the schema"
+    );
+}

@@ -35,6 +35,8 @@ pub(super) fn write(spec: &ColumnSpec, value: &Value, out: &mut Vec<u8>) -> Resu
                 .map(|n| write_long(n, out))
         }
         Kind::Strings => texts(value).map(|texts| write_texts(&texts, out)),
+        // Dates stand in arrays of records only, which are written entry by entry.
+        Kind::Dates => None,
     };
     written.ok_or_else(|| wrong(spec, value))
 }
@@ -56,6 +58,7 @@ pub(super) fn write_default(spec: &ColumnSpec, default: &DefaultValue, out: &mut
         DefaultValue::Strings(values) => {
             write_texts(&values.iter().map(String::as_str).collect::<Vec<_>>(), out);
         }
+        DefaultValue::NoEntries => write_long(0, out),
     }
 }
 
@@ -79,7 +82,7 @@ fn write_branch(spec: &ColumnSpec, is_null: bool, out: &mut Vec<u8>) {
     }
 }
 
-fn write_length(length: usize, out: &mut Vec<u8>) {
+pub(super) fn write_length(length: usize, out: &mut Vec<u8>) {
     // No text or array in memory has more than i64::MAX elements.
     write_long(i64::try_from(length).unwrap_or(i64::MAX), out);
 }

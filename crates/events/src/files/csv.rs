@@ -2,11 +2,13 @@
 //!
 //! A field's own name is a header too; capitals, blanks and signs in headers do not matter. Dates are ISO
 //! (`2014-06-30`) or as the mapping says; times follow them (`28/06/2014 23:40`) and are London's clock unless they have
-//! an offset. Lists are separated by semicolons. Yes and no may be written so, or as true, false, Y, N, 1 or 0. A row
+//! an offset. Lists are separated by semicolons; an array of records has a column for each of its fields, `spells_opened_on`
+//! and `spells_closed_on`, with an entry for each record, which may be empty where the field may be null. Yes and no may be written so, or as true, false, Y, N, 1 or 0. A row
 //! whose cells are all empty is passed over.
 
 mod cell;
 mod header;
+mod lists;
 
 use std::io::BufRead;
 
@@ -17,6 +19,7 @@ use super::row::{Row, RowError, complete};
 use super::table::{Table, is_empty};
 use super::{Context, FileError};
 use header::Header;
+use lists::Lists;
 
 /// The records of a file.
 pub(super) struct Records<'c, R> {
@@ -61,15 +64,24 @@ fn row(header: &Header<'_>, line: u64, cells: &ByteRecord) -> Result<Row, RowErr
         return Err(RowError::new(line, message));
     }
     let mut record = Map::with_capacity(columns.len() + 4);
+    let mut lists = Lists::new(header);
     for (index, (cell, column)) in cells.iter().zip(columns).enumerate() {
         let Some(spec) = column else { continue };
-        let value = cell::read(cell, spec, header.date_format()).map_err(|problem| RowError {
+        let in_cell = |problem: String| RowError {
             line,
             column: u64::try_from(index + 1).ok(),
             message: format!("{}: {problem}", spec.name),
-        })?;
-        record.insert(spec.name.clone(), value);
+        };
+        if spec.list.is_some() {
+            lists.read(cell, spec).map_err(in_cell)?;
+        } else {
+            let value = cell::read(cell, spec, header.date_format()).map_err(in_cell)?;
+            record.insert(spec.name.clone(), value);
+        }
     }
+    lists
+        .complete(&mut record)
+        .map_err(|message| RowError::new(line, message))?;
     if !header.has("version") {
         complete(&mut record, "version", || Value::from(1));
     }

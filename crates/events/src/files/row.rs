@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, BufRead, Cursor, Read};
 
+use quarterday_plan::feeds::PartnerRule;
 use serde_json::{Map, Value};
 
 use super::Context;
@@ -62,7 +63,9 @@ impl Row {
     pub(super) fn completed(mut self, context: &Context<'_>) -> Self {
         if let Value::Object(record) = &mut self.record {
             complete(record, "feed", || Value::from(context.feed.name.as_str()));
-            complete(record, "partner", || Value::from(context.feed.partner.as_str()));
+            if let PartnerRule::Only(partner) = &context.feed.partner {
+                complete(record, "partner", || Value::from(partner.as_str()));
+            }
             complete(record, "sent_at", || Value::from(context.sent_at.to_string()));
         }
         self

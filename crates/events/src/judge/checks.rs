@@ -1,11 +1,17 @@
 //! The feed's own checks, compiled to columns.
 
+mod days;
+mod notices;
+mod test;
+
 use quarterday_plan::feeds::Severity;
 
-use super::forms::is_reference;
+pub(super) use days::{Day, Relation};
+pub(super) use notices::Scopes;
+pub(super) use test::Test;
+
 use super::rejection::{Reason, Rejection};
 use crate::columns::{Column, Columns};
-use crate::london;
 
 /// One check of a feed.
 #[derive(Debug)]
@@ -17,44 +23,21 @@ pub(super) struct CompiledCheck {
     pub(super) path: String,
     /// Whether it looks at a field of the body.
     pub(super) needs_body: bool,
-    pub(super) when: Option<When>,
+    /// The conditions of the rows that it holds for.
+    pub(super) when: Vec<When>,
     pub(super) test: Test,
 }
 
-/// What is tested. Null passes all but `Required`.
-#[derive(Debug)]
-pub(super) enum Test {
-    /// Days in order; `strictly` if they may not be the same.
-    Order {
-        earlier: Day,
-        later: Day,
-        strictly: bool,
-    },
-    /// A number within bounds that it may reach.
-    Range { column: usize, min: i64, max: i64 },
-    /// Given: neither null nor empty.
-    Required { column: usize },
-    /// Not given: null or empty.
-    Absent { column: usize },
-    /// A day within bounds that it may reach.
-    Within { day: Day, from: i64, until: i64 },
-    /// A text in the form of a reference.
-    Reference { column: usize },
-}
+/// A failed test: what there is to say beside the check's message, or nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Failed(pub(super) String);
 
-/// A column that says a day.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Day {
-    pub(super) column: usize,
-    /// Whether it holds instants, whose day is London's.
-    pub(super) is_instant: bool,
-}
-
-/// The rows that a check holds for.
+/// A condition on one column.
 #[derive(Debug)]
 pub(super) struct When {
     pub(super) column: usize,
     pub(super) values: Wanted,
+    pub(super) is_negated: bool,
 }
 
 /// Values of a condition, in the type of its column.
@@ -71,16 +54,23 @@ pub(super) enum Wanted {
 }
 
 impl CompiledCheck {
-    pub(super) fn passes(&self, rows: &Columns, row: usize) -> bool {
-        self.when.as_ref().is_some_and(|when| !when.holds(rows, row)) || self.test.passes(rows, row)
-    }
-
-    /// What a failure means: the check's id as a warning, or a rejection.
-    pub(super) fn failed(&self) -> Result<&str, Rejection> {
+    /// Judges the last row; gives the check's id where it warns.
+    pub(super) fn judge(&self, rows: &mut Columns, row: usize) -> Result<Option<&str>, Rejection> {
+        if !self.when.iter().all(|when| when.holds(rows, row)) {
+            return Ok(None);
+        }
+        let Err(Failed(more)) = self.test.run(rows, row) else {
+            return Ok(None);
+        };
         match self.severity {
-            Severity::Warning => Ok(&self.id),
+            Severity::Warning => Ok(Some(&self.id)),
             Severity::Error => {
-                let rejection = Rejection::new(Reason::CheckFailed, &self.path, self.message.as_str());
+                let detail = if more.is_empty() {
+                    self.message.clone()
+                } else {
+                    format!("{} {more}", self.message)
+                };
+                let rejection = Rejection::new(Reason::CheckFailed, &self.path, detail);
                 Err(Rejection {
                     check: Some(self.id.clone()),
                     ..rejection
@@ -90,60 +80,23 @@ impl CompiledCheck {
     }
 }
 
-impl Test {
-    fn passes(&self, rows: &Columns, row: usize) -> bool {
-        match *self {
-            Self::Order {
-                earlier,
-                later,
-                strictly,
-            } => match (earlier.of(rows, row), later.of(rows, row)) {
-                (Some(earlier), Some(later)) => later > earlier || (later == earlier && !strictly),
-                _ => true,
-            },
-            Self::Range { column, min, max } => rows
-                .integer(column, row)
-                .is_none_or(|value| min <= value && value <= max),
-            Self::Required { column } => is_given(rows, column, row),
-            Self::Absent { column } => !is_given(rows, column, row),
-            Self::Within { day, from, until } => {
-                day.of(rows, row).is_none_or(|day| from <= day && day <= until)
-            }
-            Self::Reference { column } => rows.str(column, row).is_none_or(is_reference),
-        }
-    }
-}
-
-impl Day {
-    fn of(self, rows: &Columns, row: usize) -> Option<i64> {
-        let value = rows.integer(self.column, row)?;
-        if self.is_instant {
-            london::day_of(value)
-        } else {
-            Some(value)
-        }
-    }
-}
-
 impl When {
     fn holds(&self, rows: &Columns, row: usize) -> bool {
-        match &self.values {
-            Wanted::Texts(texts) => {
+        is_given(rows, self.column, row) && self.values.include(rows, self.column, row) != self.is_negated
+    }
+}
+
+impl Wanted {
+    pub(super) fn include(&self, rows: &Columns, column: usize, row: usize) -> bool {
+        match self {
+            Self::Texts(texts) => {
                 let wanted = |value: &str| texts.iter().any(|text| text == value);
-                rows.str(self.column, row).is_some_and(wanted)
-                    || rows
-                        .list(self.column, row)
-                        .is_some_and(|mut items| items.any(wanted))
+                rows.str(column, row).is_some_and(wanted)
+                    || rows.list(column, row).is_some_and(|mut items| items.any(wanted))
             }
-            Wanted::Symbols(symbols) => rows
-                .symbol(self.column, row)
-                .is_some_and(|s| symbols.contains(&s)),
-            Wanted::Booleans(values) => rows
-                .boolean(self.column, row)
-                .is_some_and(|v| values.contains(&v)),
-            Wanted::Integers(values) => rows
-                .integer(self.column, row)
-                .is_some_and(|v| values.contains(&v)),
+            Self::Symbols(symbols) => rows.symbol(column, row).is_some_and(|s| symbols.contains(&s)),
+            Self::Booleans(values) => rows.boolean(column, row).is_some_and(|v| values.contains(&v)),
+            Self::Integers(values) => rows.integer(column, row).is_some_and(|v| values.contains(&v)),
         }
     }
 }
@@ -152,6 +105,7 @@ fn is_given(rows: &Columns, column: usize, row: usize) -> bool {
     match rows.column(column) {
         Some(Column::Str(strs)) => strs.get(row).is_some_and(|text| !text.trim().is_empty()),
         Some(Column::StrList(lists)) => lists.get(row).is_some_and(|items| items.len() > 0),
+        Some(Column::DateList(lists)) => lists.get(row).is_some_and(|items| items.len() > 0),
         _ => !rows.is_null(column, row),
     }
 }

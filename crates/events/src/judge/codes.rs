@@ -56,6 +56,29 @@ pub(super) fn judge_list(
     Ok(())
 }
 
+/// Normalises the strings of the last row's array where they stand.
+pub(super) fn judge_in_order(
+    list: &CodeList,
+    path: &str,
+    column: usize,
+    rows: &mut Columns,
+    row: usize,
+) -> Result<(), Rejection> {
+    let Some(given) = rows.list(column, row) else {
+        return Ok(());
+    };
+    let mut is_normal = true;
+    for item in given {
+        is_normal &= list.normalise(item).ok_or_else(|| unknown(list, path, item))? == item;
+    }
+    if !is_normal {
+        let given = rows.list(column, row).into_iter().flatten();
+        let codes: Vec<&str> = given.filter_map(|item| list.normalise(item)).collect();
+        rows.replace_last_list(column, codes);
+    }
+    Ok(())
+}
+
 fn unknown(list: &CodeList, path: &str, given: &str) -> Rejection {
     let detail = format!(
         "{} is not on the list {}{}",

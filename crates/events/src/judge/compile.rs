@@ -3,21 +3,29 @@
 mod check;
 
 use quarterday_plan::codes::{CodeList, CodeLists};
-use quarterday_plan::feeds::Feed;
+use quarterday_plan::feeds::{Feed, PartnerRule};
 
-use super::envelope::{Envelope, EnvelopeColumns};
+use super::envelope::{Envelope, EnvelopeColumns, Partner};
 use super::forms::{FieldRule, Form, Span};
-use super::{Judge, JudgeError};
+use super::{Judge, JudgeError, RecordTypes};
 use crate::kind::{ColumnSpec, Kind};
 use crate::record_type::RecordType;
+
+/// The code list of all partners.
+const PARTNERS: &str = "partner";
 
 /// Fields of the envelope that have rules of their own.
 const RULED: &[&str] = &["feed", "partner", "ref", "reason", "sent_at", "district", "ward"];
 
-pub(super) fn compile(record_type: &RecordType, feed: &Feed, lists: &CodeLists) -> Result<Judge, JudgeError> {
+pub(super) fn compile(
+    (record_type, feed): (&RecordType, &Feed),
+    lists: &CodeLists,
+    others: &RecordTypes<'_>,
+) -> Result<Judge, JudgeError> {
     let mut compiler = Compiler {
         record_type,
         lists,
+        others,
         problems: Vec::new(),
     };
     let envelope = compiler.envelope(feed);
@@ -44,6 +52,8 @@ pub(super) fn compile(record_type: &RecordType, feed: &Feed, lists: &CodeLists) 
 struct Compiler<'c> {
     record_type: &'c RecordType,
     lists: &'c CodeLists,
+    /// Finds the record types of other feeds.
+    others: &'c RecordTypes<'c>,
     problems: Vec<String>,
 }
 
@@ -70,13 +80,28 @@ impl<'c> Compiler<'c> {
         };
         Some(Envelope {
             feed: feed.name.clone(),
-            partner: feed.partner.clone(),
+            partner: self.partner(&feed.partner)?,
             district: feed.district.clone(),
             wards: self.list_of(columns.ward)?,
             reasons: self.list_of(columns.reason)?,
             withdraw: self.withdraw(columns.op)?,
             columns,
         })
+    }
+
+    fn partner(&mut self, rule: &PartnerRule) -> Option<Partner> {
+        match rule {
+            PartnerRule::Only(code) => Some(Partner::Only(code.clone())),
+            PartnerRule::Any => {
+                let list = self.lists.list(PARTNERS).cloned().map(Box::new).map(Partner::Any);
+                if list.is_none() {
+                    self.problems.push(format!(
+                        "the feed takes every partner of the code list {PARTNERS}, which is not there"
+                    ));
+                }
+                list
+            }
+        }
     }
 
     fn envelope_column(&mut self, name: &str, is_kind: impl Fn(&Kind) -> bool) -> Option<usize> {
@@ -156,6 +181,7 @@ impl<'c> Compiler<'c> {
         let is_pseudonym = spec.name.ends_with("_pid") || spec.name.ends_with("_pids");
         match (&spec.kind, spec.codes.is_some(), is_pseudonym) {
             (Kind::String, true, _) => self.list_of(column).map(Form::Code),
+            (Kind::Strings, true, _) if spec.list.is_some() => self.list_of(column).map(Form::CodesInOrder),
             (Kind::Strings, true, _) => self.list_of(column).map(Form::Codes),
             (Kind::String, _, true) => Some(Form::Pseudonym),
             (Kind::Strings, _, true) => Some(Form::Pseudonyms),
@@ -163,8 +189,10 @@ impl<'c> Compiler<'c> {
             (Kind::String, ..) => Some(Form::Text),
             (Kind::Strings, ..) => Some(Form::Texts),
             (Kind::Date, ..) => Some(Form::Within(Span::DATES)),
+            (Kind::Dates, ..) => Some(Form::AllWithin(Span::DATES)),
+            (Kind::Double, ..) => Some(Form::Finite),
             (Kind::TimestampMillis, ..) => Some(Form::Within(Span::INSTANTS)),
-            (Kind::Bool | Kind::Int | Kind::Long | Kind::Double | Kind::Enum(_), ..) => None,
+            (Kind::Bool | Kind::Int | Kind::Long | Kind::Enum(_), ..) => None,
         }
     }
 }

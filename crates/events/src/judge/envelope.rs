@@ -17,12 +17,21 @@ pub(super) const MAX_REF: usize = 64;
 pub(super) struct Envelope {
     pub(super) columns: EnvelopeColumns,
     pub(super) feed: String,
-    pub(super) partner: String,
+    pub(super) partner: Partner,
     pub(super) district: DistrictRule,
     pub(super) wards: CodeList,
     pub(super) reasons: CodeList,
     /// The position of the symbol WITHDRAW.
     pub(super) withdraw: u8,
+}
+
+/// Whose records the feed takes.
+#[derive(Debug)]
+pub(super) enum Partner {
+    /// Those of the partner with this code.
+    Only(String),
+    /// Those of every partner on the list.
+    Any(Box<CodeList>),
 }
 
 /// Positions of the envelope's columns.
@@ -43,12 +52,7 @@ impl Envelope {
     pub(super) fn judge(&self, rows: &mut Columns, row: usize) -> Result<(), Rejection> {
         let columns = &self.columns;
         same(rows.str(columns.feed, row), &self.feed, Reason::WrongFeed, "feed")?;
-        same(
-            rows.str(columns.partner, row),
-            &self.partner,
-            Reason::WrongPartner,
-            "partner",
-        )?;
+        self.judge_partner(rows.str(columns.partner, row))?;
         self.judge_ref(rows, row)?;
         if rows
             .integer(columns.version, row)
@@ -66,6 +70,23 @@ impl Envelope {
         codes::judge(&self.reasons, "reason", columns.reason, rows, row)?;
         self.judge_district(rows, row, is_withdrawal)?;
         self.judge_ward(rows, row)
+    }
+
+    /// A partner's code must be the code itself: it is part of the message's key too, which nobody mends.
+    fn judge_partner(&self, given: Option<&str>) -> Result<(), Rejection> {
+        match &self.partner {
+            Partner::Only(code) => same(given, code, Reason::WrongPartner, "partner"),
+            Partner::Any(list) if list.codes().any(|code| Some(code) == given) => Ok(()),
+            Partner::Any(list) => {
+                let given = given.unwrap_or_default();
+                let meant = list.normalise(given).unwrap_or("CSU");
+                let detail = format!(
+                    "{} is no code of a partner; give it as the list of partners has it, such as {meant}",
+                    quote(given)
+                );
+                Err(Rejection::new(Reason::WrongPartner, "partner", detail))
+            }
+        }
     }
 
     fn judge_ref(&self, rows: &mut Columns, row: usize) -> Result<(), Rejection> {
@@ -127,6 +148,10 @@ impl Envelope {
             return match &self.district {
                 DistrictRule::Default(code) => {
                     rows.replace_last_str(column, code);
+                    Ok(())
+                }
+                DistrictRule::Optional => {
+                    rows.clear_last_str(column);
                     Ok(())
                 }
                 DistrictRule::Required if is_withdrawal => Ok(()),

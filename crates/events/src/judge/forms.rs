@@ -27,8 +27,10 @@ pub(super) struct FieldRule {
 pub(super) enum Form {
     /// On a code list.
     Code(CodeList),
-    /// All on a code list.
+    /// All on a code list; a set.
     Codes(CodeList),
+    /// All on a code list; their order and repeats are kept.
+    CodesInOrder(CodeList),
     /// A pseudonym.
     Pseudonym,
     /// All pseudonyms.
@@ -41,6 +43,10 @@ pub(super) enum Form {
     Texts,
     /// Within a span of time.
     Within(Span),
+    /// All within a span of time.
+    AllWithin(Span),
+    /// A number, not infinite.
+    Finite,
 }
 
 /// A span of time in the unit of its column; the end does not belong to it.
@@ -94,7 +100,19 @@ impl FieldRule {
         match &self.form {
             Form::Code(list) => codes::judge(list, &self.path, self.column, rows, row),
             Form::Codes(list) => codes::judge_list(list, &self.path, self.column, rows, row),
+            Form::CodesInOrder(list) => codes::judge_in_order(list, &self.path, self.column, rows, row),
             Form::Within(span) => span.judge(rows.integer(self.column, row), &self.path),
+            Form::AllWithin(span) => rows
+                .dates(self.column, row)
+                .into_iter()
+                .flatten()
+                .try_for_each(|date| span.judge(date, &self.path)),
+            Form::Finite => match rows.double(self.column, row) {
+                Some(number) if !number.is_finite() => {
+                    Err(Rejection::new(Reason::BadNumber, &self.path, "is not a number"))
+                }
+                _ => Ok(()),
+            },
             Form::Pseudonym => self.each(rows.str(self.column, row), is_pseudonym, || self.no_pseudonym()),
             Form::Pseudonyms => self.each(
                 rows.list(self.column, row).into_iter().flatten(),

@@ -7,7 +7,7 @@ use std::fmt;
 pub enum Reason {
     /// The envelope names another feed than the topic's.
     WrongFeed,
-    /// The envelope names another partner than the feed's.
+    /// The envelope names another partner than the feed's, or none that is known.
     WrongPartner,
     /// The reference is empty, too long or has control characters.
     BadRef,
@@ -29,6 +29,8 @@ pub enum Reason {
     BadPseudonym,
     /// A date or time that cannot be.
     BadDate,
+    /// A number that is none.
+    BadNumber,
     /// A text that is too long or has control characters.
     BadText,
     /// A check of the feed failed.
@@ -51,6 +53,7 @@ impl Reason {
             Self::UnknownCode => "unknown-code",
             Self::BadPseudonym => "bad-pseudonym",
             Self::BadDate => "bad-date",
+            Self::BadNumber => "bad-number",
             Self::BadText => "bad-text",
             Self::CheckFailed => "check-failed",
         }

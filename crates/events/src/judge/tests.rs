@@ -1,6 +1,9 @@
 mod checks;
 mod envelope;
 mod fields;
+mod lists;
+mod notices;
+mod rules;
 
 use serde_json::{Value, json};
 
@@ -58,6 +61,32 @@ fn feed() -> Feed {
     "#;
     quarterday_plan::feeds::Feeds::parse(toml)
         .unwrap()
+        .feeds
+        .remove(0)
+}
+
+/// A feed with one more check, as the feeds file has it.
+fn with_check(check: &str) -> Feed {
+    let toml = format!(
+        r#"
+        [[record_type]]
+        name = "incident"
+
+        [[feed]]
+        name = "cctv-incidents"
+        title = "t"
+        partner = "TWBC_CCTV"
+        record_type = "incident"
+        district = "required"
+        [[feed.check]]
+        id = "c"
+        severity = "error"
+        message = "No."
+        {check}
+        "#
+    );
+    quarterday_plan::feeds::Feeds::parse(&toml)
+        .unwrap_or_else(|error| panic!("{error}"))
         .feeds
         .remove(0)
 }

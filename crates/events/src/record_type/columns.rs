@@ -4,11 +4,20 @@ use apache_avro::Schema;
 use apache_avro::schema::{EnumSchema, RecordField, RecordSchema};
 use serde_json::Value;
 
+use super::lists::{self, List};
 use super::{BODY, Body, Fault, fields};
 use crate::kind::{ColumnSpec, DefaultValue, Kind};
 
-/// The columns of envelope and body, in that order.
-pub(super) fn flatten(record: &RecordSchema) -> Result<(Vec<ColumnSpec>, Option<Body>), Fault> {
+/// What a schema's fields come to.
+pub(super) struct Flat {
+    /// The columns of envelope and body, in that order.
+    pub(super) columns: Vec<ColumnSpec>,
+    /// The arrays of records of the body.
+    pub(super) lists: Vec<List>,
+    pub(super) body: Option<Body>,
+}
+
+pub(super) fn flatten(record: &RecordSchema) -> Result<Flat, Fault> {
     let mut columns = Vec::new();
     let mut body = None;
     for (path, field) in fields(record, "") {
@@ -20,18 +29,48 @@ pub(super) fn flatten(record: &RecordSchema) -> Result<(Vec<ColumnSpec>, Option<
         }
     }
     let Some((inner, spec)) = body else {
-        return Ok((columns, None));
+        return Ok(Flat {
+            columns,
+            lists: Vec::new(),
+            body: None,
+        });
     };
+    let mut lists = Vec::new();
     for (path, field) in fields(inner, "body.") {
-        if columns.iter().any(|column| column.name == field.name) {
-            return Err(Fault::new(
-                &path,
-                "the envelope has a field of that name; rename this one",
-            ));
+        match lists::records(&field.schema) {
+            None => columns.push(column(&path, field, true)?),
+            Some(records) => {
+                let (list, specs) = lists::flatten(&path, field, records, columns.len())?;
+                lists.push(list);
+                columns.extend(specs);
+            }
         }
-        columns.push(column(&path, field, true)?);
     }
-    Ok((columns, Some(spec)))
+    refuse_repeats(&columns)?;
+    Ok(Flat {
+        columns,
+        lists,
+        body: Some(spec),
+    })
+}
+
+/// Avro keeps the names of one record apart; the columns of all its records have to differ too.
+fn refuse_repeats(columns: &[ColumnSpec]) -> Result<(), Fault> {
+    for (index, spec) in columns.iter().enumerate() {
+        let Some(other) = columns.iter().take(index).find(|other| other.name == spec.name) else {
+            continue;
+        };
+        let problem = if other.in_body {
+            format!(
+                "its column would have the name of {}; rename one of them",
+                other.path()
+            )
+        } else {
+            "the envelope has a field of that name; rename this one".to_owned()
+        };
+        return Err(Fault::new(&spec.path(), problem));
+    }
+    Ok(())
 }
 
 fn body_record(field: &RecordField) -> Result<(&RecordSchema, Body), Fault> {
@@ -64,7 +103,7 @@ fn body_record(field: &RecordField) -> Result<(&RecordSchema, Body), Fault> {
     ))
 }
 
-fn column(path: &str, field: &RecordField, in_body: bool) -> Result<ColumnSpec, Fault> {
+pub(super) fn column(path: &str, field: &RecordField, in_body: bool) -> Result<ColumnSpec, Fault> {
     let (schema, nullable, null_first) = strip_null(path, &field.schema)?;
     let (kind, enum_default) = kind(path, schema, in_body)?;
     if nullable && matches!(kind, Kind::Strings | Kind::Enum(_)) {
@@ -86,6 +125,7 @@ fn column(path: &str, field: &RecordField, in_body: bool) -> Result<ColumnSpec, 
         kind,
         nullable,
         in_body,
+        list: None,
         default,
         aliases: field.aliases.clone().unwrap_or_default(),
         null_first,
@@ -123,7 +163,12 @@ fn kind(path: &str, schema: &Schema, in_body: bool) -> Result<(Kind, Option<u8>)
             ));
         }
         Schema::Array(array) if matches!(*array.items, Schema::String) => Kind::Strings,
-        Schema::Array(_) => return Err(Fault::new(path, "an array can only be of strings")),
+        Schema::Array(_) => {
+            return Err(Fault::new(
+                path,
+                "an array can only be of strings, or in the body of records of plain fields",
+            ));
+        }
         Schema::Record(_) => return Err(Fault::new(path, "only body can be a record")),
         _ => {
             return Err(Fault::new(

@@ -69,3 +69,86 @@ fn names_of_the_body_differ_from_the_envelopes() {
         {"name":"body","type":["null",{"type":"record","name":"B","fields":[{"name":"a","type":"int"}]}]}"#;
     assert!(refused(body).contains("field body.a: the envelope has a field of that name"));
 }
+
+fn body(fields: &str) -> String {
+    format!(r#"{{"name":"body","type":["null",{{"type":"record","name":"B","fields":[{fields}]}}]}}"#)
+}
+
+fn list(attributes: &str, fields: &str) -> String {
+    format!(
+        r#"{{"name":"stays",{attributes}"type":{{"type":"array","items":{{"type":"record","name":"S","fields":[{fields}]}}}}}}"#
+    )
+}
+
+#[test]
+fn an_array_of_records_is_columns_of_lists() {
+    let record_type = testing::incident();
+    let spec = |name: &str| &record_type.columns()[record_type.column_index(name).unwrap()];
+    let until = spec("stays_until_on");
+    assert_eq!((&until.kind, until.nullable), (&Kind::Dates, true));
+    assert_eq!(
+        (until.list.as_deref(), until.path().as_str()),
+        (Some("stays"), "body.stays.until_on")
+    );
+    assert_eq!(until.default_value(), Some(&DefaultValue::NoEntries));
+    assert!(!spec("stays_from_on").nullable);
+    let kind = spec("stays_kind");
+    assert_eq!(
+        (&kind.kind, kind.codes.as_deref()),
+        (&Kind::Strings, Some("strands"))
+    );
+    assert_eq!(spec("strands").list, None);
+    let of_list: Vec<usize> = record_type.lists()[0]
+        .fields
+        .iter()
+        .map(|field| field.column)
+        .collect();
+    let from = record_type.column_index("stays_from_on").unwrap();
+    assert_eq!(of_list, [from, from + 1, from + 2]);
+}
+
+#[test]
+fn what_lists_cannot_hold_is_named() {
+    let int = r#"{"name":"a","type":"int"}"#;
+    let text = r#"{"name":"a","type":"string"}"#;
+    for (fields, message) in [
+        (
+            body(&list("", int)),
+            "field body.stays.a: a record of an array can only have strings, dates",
+        ),
+        (
+            body(&list("", r#"{"name":"a","type":["null","string"]}"#)),
+            "field body.stays.a: a record of an array can only have strings, dates",
+        ),
+        (
+            body(&list("", "")),
+            "field body.stays: its records have no fields",
+        ),
+        (
+            body(&list(r#""default":[{"a":"x"}],"#, text)),
+            "field body.stays: its default can only be an empty array",
+        ),
+        (
+            body(&list(r#""codes":"strands","#, text)),
+            "field body.stays: codes belong to the fields of its records",
+        ),
+        (
+            list("", text),
+            "field stays: an array can only be of strings, or in the body of records",
+        ),
+        (
+            body(&format!(
+                r#"{{"name":"stays_a","type":"int"}},{}"#,
+                list("", text)
+            )),
+            "field body.stays.a: its column would have the name of body.stays_a; rename one of them",
+        ),
+        (
+            format!(r#"{{"name":"stays_a","type":"int"}},{}"#, body(&list("", text))),
+            "field body.stays.a: the envelope has a field of that name",
+        ),
+    ] {
+        let refused = refused(&fields);
+        assert!(refused.contains(message), "{refused}");
+    }
+}

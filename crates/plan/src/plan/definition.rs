@@ -7,12 +7,13 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use super::{Area, ChangeValue, Counted, Kind, Measure};
+use super::counting::{Against, Area, ChangeValue, Counted, Counting, LookBack, Placing, Span};
+use super::{Basis, Measure};
 
 impl Measure {
     /// The SHA-256, in lower-case hexadecimal, of all that bears on the value. It is the same in every build.
     pub fn definition_hash(&self) -> String {
-        Sha256::digest(self.definition().text)
+        Sha256::digest(self.definition_text())
             .iter()
             .fold(String::new(), |mut hash, byte| {
                 let _ = write!(hash, "{byte:02x}");
@@ -20,18 +21,25 @@ impl Measure {
             })
     }
 
-    fn definition(&self) -> Definition {
+    /// All that bears on the value, one `key=value` a line.
+    pub fn definition_text(&self) -> String {
         let mut definition = Definition::default();
-        definition.say("record_type", &self.record_type);
+        definition.say("kind", self.kind.name());
         definition.say_all("returned_by", &sorted(&self.returned_by));
-        definition.say_all("filter", self.filter.as_slice());
-        definition.say_all("date", self.date.as_slice());
-        match self.area {
-            Area::District => definition.say("area", "district"),
-            Area::Any => definition.say("area", "any"),
+        if let Some(day) = self.series_from {
+            definition.say("series_from", &day.to_string());
         }
-        definition.say_kind(&self.kind);
-        definition
+        match &self.basis {
+            Basis::Records(counting) => definition.say_counting(counting),
+            Basis::Ratio(ratio) => {
+                definition.say("numerator", &ratio.numerator);
+                definition.say("denominator", &ratio.denominator);
+                definition.say("times", &ratio.times.to_string());
+                definition.say("decimals", &ratio.decimals.to_string());
+            }
+            Basis::Nothing => {}
+        }
+        definition.text
     }
 }
 
@@ -51,43 +59,90 @@ impl Definition {
         values.iter().for_each(|value| self.say(key, value));
     }
 
-    fn say_kind(&mut self, kind: &Kind) {
-        match kind {
-            Kind::Counted(counted) => self.say_counted(counted),
-            Kind::Stock(in_force) => {
-                self.say("kind", "stock");
-                self.say("from", &in_force.from);
-                self.say_all("until", &sorted(&in_force.until));
-            }
-            Kind::Change { of, value, decimals } => {
-                self.say(
-                    "change",
-                    if *value == ChangeValue::Delta {
-                        "delta"
-                    } else {
-                        "percent"
-                    },
-                );
-                self.say("decimals", &decimals.to_string());
-                self.say_counted(of);
-            }
+    fn say_counting(&mut self, counting: &Counting) {
+        self.say("record_type", &counting.record_type);
+        if let Some(filter) = &counting.filter {
+            self.say("filter", filter.text());
         }
+        self.say_all("each", &counting.each);
+        match counting.area {
+            Area::District => self.say("area", "district"),
+            Area::Any => self.say("area", "any"),
+        }
+        self.say_placing(&counting.placing);
+        self.say_counted(&counting.counted);
+        if let Some(look_back) = &counting.look_back {
+            self.say_look_back(look_back);
+        }
+        self.say_against(&counting.against);
+    }
+
+    fn say_placing(&mut self, placing: &Placing) {
+        match placing {
+            Placing::On(dates) => self.say_all("date", dates),
+            Placing::During(span) => self.say_span("during", span),
+            Placing::InForce(span, graded) => {
+                self.say_span("in_force", span);
+                if let Some(graded) = graded {
+                    self.say("graded_by", &graded.by);
+                    self.say("graded_on", &graded.on);
+                    self.say("graded_is", &graded.is);
+                }
+            }
+            Placing::ReportedFor(from, to) => {
+                self.say("reported_from", from);
+                self.say("reported_to", to);
+            }
+            Placing::DoneBy(date) => self.say("done_by", date),
+        }
+    }
+
+    fn say_span(&mut self, key: &str, span: &Span) {
+        self.say(key, &span.from);
+        self.say_all("until", &sorted(&span.until));
     }
 
     fn say_counted(&mut self, counted: &Counted) {
         match counted {
-            Counted::Events { amount } => {
-                self.say("kind", "event_count");
-                self.say_all("amount", amount.as_slice());
-            }
-            Counted::Sum { amount } => {
-                self.say("kind", "sum");
-                self.say("amount", amount);
+            Counted::Events { amount: None } => self.say("count", "records"),
+            Counted::Events { amount: Some(amount) } | Counted::Sum { amount } => {
+                self.say("amount", amount.text());
             }
             Counted::Distinct { identity, tally } => {
-                self.say("kind", "distinct");
                 self.say("identity", identity);
                 self.say("tally", if *tally { "true" } else { "false" });
+            }
+        }
+    }
+
+    fn say_look_back(&mut self, look_back: &LookBack) {
+        self.say("same", &look_back.same);
+        self.say_all("sharing", look_back.sharing.as_slice());
+        self.say("before", &look_back.before);
+        self.say_all("counted_from", &look_back.counted_from);
+        self.say("months", &look_back.months.to_string());
+        if let Some(filter) = &look_back.filter {
+            self.say("earlier", filter.text());
+        }
+    }
+
+    fn say_against(&mut self, against: &Against) {
+        match against {
+            Against::Nothing => {}
+            Against::YearBefore { value, decimals } => {
+                let value = match value {
+                    ChangeValue::Delta => "delta",
+                    ChangeValue::Percent => "percent",
+                };
+                self.say("change", value);
+                self.say("decimals", &decimals.to_string());
+            }
+            Against::Expected(expected) => self.say("expected", &expected.to_string()),
+            Against::Areas(ranking) => {
+                self.say("rank_by", &ranking.by);
+                self.say_all("among", &sorted(&ranking.among));
+                self.say("descending", &ranking.descending.to_string());
+                self.say("rank_of_change", &ranking.change.to_string());
             }
         }
     }

@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 
-/// One number that a plan asks for. Filters and amounts are ClickHouse expressions over the fields of the record
-/// type's body and of the envelope.
+use super::counting::Counting;
+
+/// One number that a plan asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measure {
     /// The id that the software prints, such as `P3.02`.
@@ -14,21 +15,16 @@ pub struct Measure {
     pub action: Option<String>,
     /// The plan's own words.
     pub wording: Option<String>,
+    /// The page of the plan that the words stand on.
+    pub page: Option<u16>,
     /// The partners that the plan names, as printed.
     pub responsible: Vec<String>,
-    /// The codes of the partners whose records count and whose return is needed; never empty.
+    /// The codes of the partners whose records count and whose return is needed; empty only for an estimate.
     pub returned_by: Vec<String>,
-    /// The record type that carries it.
-    pub record_type: String,
-    /// Boolean expression: the records that count; all if `None`.
-    pub filter: Option<String>,
-    /// The field that places a record in a period; an `*_at` field stands for its date in Europe/London. `None` for
-    /// stocks only, which are taken on the last day.
-    pub date: Option<String>,
-    /// How the records become a number.
+    /// What kind of number it is.
     pub kind: Kind,
-    /// Where records count.
-    pub area: Area,
+    /// How it comes about.
+    pub basis: Basis,
     /// The unit, in the plural.
     pub unit: String,
     /// Whether more is better.
@@ -39,77 +35,90 @@ pub struct Measure {
     pub version: u8,
     /// The first day that this version holds for.
     pub valid_from: Option<Date>,
+    /// The first day from which records can carry it: no change is computed from a base that begins earlier.
+    pub series_from: Option<Date>,
     /// What an analyst should know about the number.
     pub notes: Option<String>,
     /// The line of the file at which the definition begins, from 1.
     pub line: usize,
 }
 
-/// How records become a number.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The kinds of numbers, as domain.md's catalogues know them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A figure of the period itself.
-    Counted(Counted),
-    /// What is in force on the last day of the period; never added over periods.
-    Stock(InForce),
-    /// The period against the same span a year before.
-    Change {
-        /// The figure that is compared.
-        of: Counted,
-        /// The form of the value.
-        value: ChangeValue,
-        /// Decimals that the value is rounded to, half away from zero.
-        decimals: u8,
-    },
+    /// Records, or what they stand for.
+    EventCount,
+    /// A quantity, added.
+    Sum,
+    /// Distinct people, families or units; never added over periods (G4).
+    Distinct,
+    /// What is in force on the last day of the period (G6).
+    Stock,
+    /// Entries of a list in records, opened or closed (G7).
+    Flow,
+    /// One measure by another.
+    Ratio,
+    /// The period against the same span a year before (G8).
+    Change,
+    /// The district's place among areas.
+    Rank,
+    /// What is done of what is expected, since the financial year began.
+    Milestone,
+    /// People or organisations that attended.
+    Attendance,
+    /// Records that follow an earlier one about the same person.
+    Repeat,
+    /// An estimate that no record can give.
+    Estimate,
 }
 
-/// A figure that is counted from the records of a period.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Counted {
-    /// The number of records, or where a record stands for several the sum of `amount`.
-    Events {
-        /// Expression: how many one record stands for; 1 if `None`.
-        amount: Option<String>,
-    },
-    /// The sum of a quantity.
-    Sum {
-        /// Expression: the quantity of one record.
-        amount: String,
-    },
-    /// Distinct people, families or units; never added over periods.
-    Distinct {
-        /// The field that tells them apart.
-        identity: String,
-        /// Whether TALLY rows add their headcount.
-        tally: bool,
-    },
+impl Kind {
+    pub(super) const NAMES: [(&'static str, Kind); 12] = [
+        ("event_count", Kind::EventCount),
+        ("sum", Kind::Sum),
+        ("distinct", Kind::Distinct),
+        ("stock", Kind::Stock),
+        ("flow", Kind::Flow),
+        ("ratio", Kind::Ratio),
+        ("change", Kind::Change),
+        ("rank", Kind::Rank),
+        ("milestone", Kind::Milestone),
+        ("attendance", Kind::Attendance),
+        ("repeat", Kind::Repeat),
+        ("estimate", Kind::Estimate),
+    ];
+
+    /// The name in plan files.
+    pub fn name(self) -> &'static str {
+        Self::NAMES
+            .iter()
+            .find(|(_, kind)| *kind == self)
+            .map_or("", |(name, _)| name)
+    }
 }
 
-/// The half-open span in which a record is in force: from the first date, until before the first of the others.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InForce {
-    /// Field of the first date in force.
-    pub from: String,
-    /// Fields of the dates from which it no longer is; a null one does not end it. Never empty.
-    pub until: Vec<String>,
+/// How a measure comes about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Basis {
+    /// From records.
+    Records(Box<Counting>),
+    /// From two other measures of the same file.
+    Ratio(Ratio),
+    /// From nothing that is returned.
+    Nothing,
 }
 
-/// The form of a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChangeValue {
-    /// This period less the one before.
-    Delta,
-    /// The difference in per cent of the one before; unknown where that is 0.
-    Percent,
-}
-
-/// Where records count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Area {
-    /// In the plan's district.
-    District,
-    /// Everywhere.
-    Any,
+/// One measure by another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ratio {
+    /// Id of the measure above the line.
+    pub numerator: String,
+    /// Id of the measure below the line.
+    pub denominator: String,
+    /// What the quotient is multiplied by, such as 100 for per cent.
+    pub times: u32,
+    /// Decimals that the value is rounded to, half away from zero.
+    pub decimals: u8,
 }
 
 /// Whether more is better.
@@ -123,6 +132,22 @@ pub enum Polarity {
     Neutral,
 }
 
+impl Polarity {
+    pub(super) const NAMES: [(&'static str, Polarity); 3] = [
+        ("up", Polarity::Up),
+        ("down", Polarity::Down),
+        ("neutral", Polarity::Neutral),
+    ];
+
+    /// The name in plan files.
+    pub fn name(self) -> &'static str {
+        Self::NAMES
+            .iter()
+            .find(|(_, polarity)| *polarity == self)
+            .map_or("", |(name, _)| name)
+    }
+}
+
 /// Whether small numbers may point at people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sensitivity {
@@ -132,39 +157,25 @@ pub enum Sensitivity {
     Person,
 }
 
-impl Measure {
-    /// Whether [`Measure::date`] is an instant, whose date is that of Europe/London.
-    pub fn date_is_instant(&self) -> bool {
-        self.date.as_deref().is_some_and(|date| date.ends_with("_at"))
-    }
+impl Sensitivity {
+    pub(super) const NAMES: [(&'static str, Sensitivity); 2] =
+        [("none", Sensitivity::None), ("person", Sensitivity::Person)];
 
-    /// The fields that the measure names by themselves: date, identity and those of a stock.
-    pub fn named_fields(&self) -> Vec<&str> {
-        let mut fields: Vec<&str> = self.date.iter().map(String::as_str).collect();
-        match &self.kind {
-            Kind::Counted(Counted::Distinct { identity, .. })
-            | Kind::Change {
-                of: Counted::Distinct { identity, .. },
-                ..
-            } => fields.push(identity),
-            Kind::Stock(InForce { from, until }) => {
-                fields.push(from);
-                fields.extend(until.iter().map(String::as_str));
-            }
-            _ => {}
+    /// The name in plan files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sensitivity::None => "none",
+            Sensitivity::Person => "person",
         }
-        fields
     }
+}
 
-    /// The expression of the amount, if the kind has one.
-    pub fn amount(&self) -> Option<&str> {
-        match &self.kind {
-            Kind::Counted(counted) | Kind::Change { of: counted, .. } => match counted {
-                Counted::Events { amount } => amount.as_deref(),
-                Counted::Sum { amount } => Some(amount),
-                Counted::Distinct { .. } => None,
-            },
-            Kind::Stock(_) => None,
+impl Measure {
+    /// How the measure is counted from records, if it is.
+    pub fn counting(&self) -> Option<&Counting> {
+        match &self.basis {
+            Basis::Records(counting) => Some(counting),
+            Basis::Ratio(_) | Basis::Nothing => None,
         }
     }
 }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use toml::de::DeValue;
 
 use super::Section;
+use crate::expression::Expression;
 
 impl Section<'_> {
     /// A text that must be there and not be blank.
@@ -77,6 +78,50 @@ impl Section<'_> {
             );
         }
         fitting.unwrap_or(otherwise)
+    }
+
+    /// A whole number from 1 to `max`, if the key is there.
+    pub(crate) fn whole(&mut self, key: &'static str, max: u32) -> Option<u32> {
+        let number = self.integer(key)?;
+        let fitting = u32::try_from(number)
+            .ok()
+            .filter(|number| (1..=max).contains(number));
+        if fitting.is_none() {
+            self.problem(key, format!("`{key}` is {number}: it must be from 1 to {max}"));
+        }
+        fitting
+    }
+
+    /// An expression, if the key is there. What is wrong with it is noted at its place in the file.
+    pub(crate) fn expression(&mut self, key: &'static str) -> Option<Expression> {
+        let text = self.optional_text(key)?;
+        let offset = self.inside(key, &text);
+        match Expression::parse(&text) {
+            Ok(expression) => Some(expression.standing_at(offset)),
+            Err(error) => {
+                self.notes
+                    .add(offset + error.at, format!("`{key}`: {}", error.message));
+                None
+            }
+        }
+    }
+
+    /// Where the text of a value begins in the file: behind its quotes, if it stands there as it is.
+    fn inside(&self, key: &str, text: &str) -> usize {
+        let Some(span) = self.table.get(key).map(toml::Spanned::span) else {
+            return 0;
+        };
+        let written = self.notes.text.get(span.clone()).unwrap_or_default();
+        span.start + written.find(text).unwrap_or(0)
+    }
+
+    /// A text, or a list of texts with at least one entry; empty where the key is missing.
+    pub(crate) fn text_or_texts(&mut self, key: &'static str) -> Vec<String> {
+        match self.table.get(key).map(|value| value.get_ref()) {
+            None => Vec::new(),
+            Some(DeValue::Array(_)) => self.some_texts(key),
+            Some(_) => self.optional_text(key).into_iter().collect(),
+        }
     }
 
     /// A number, with or without decimals.

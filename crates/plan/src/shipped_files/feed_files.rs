@@ -1,10 +1,7 @@
 //! The feeds file and the CSV examples against schemas and code lists.
 
-use super::{EXAMPLES, codes, feeds, fields, known, names, schemas};
-use crate::{
-    codes::normal_form,
-    feeds::{DistrictRule, Rule},
-};
+use super::{EXAMPLES, codes, columns, feeds, known, names, schemas};
+use crate::{codes::normal_form, feeds::DistrictRule};
 
 #[test]
 fn feeds_name_record_types_partners_and_fields_that_exist() {
@@ -13,20 +10,13 @@ fn feeds_name_record_types_partners_and_fields_that_exist() {
         let fields = known
             .get(&feed.record_type)
             .unwrap_or_else(|| panic!("{}: no schema", feed.name));
-        assert!(
-            codes
-                .list("partner")
-                .unwrap()
-                .codes()
-                .any(|code| code == feed.partner),
-            "{}",
-            feed.partner
-        );
+        let is_partner = |partner: &str| codes.list("partner").unwrap().codes().any(|code| code == partner);
+        assert!(feed.partner.only().is_none_or(is_partner), "{:?}", feed.partner);
         for field in feed.csv.columns.values() {
             assert!(fields.contains(field), "{}: column of {field}", feed.name);
         }
         for check in &feed.checks {
-            for field in check.rule.fields() {
+            for field in check.fields() {
                 assert!(
                     fields.iter().any(|known| known == field),
                     "{}: {} names {field}",
@@ -76,14 +66,16 @@ fn no_header_is_another_fields_name() {
 
 #[test]
 fn partners_of_several_districts_must_say_which() {
-    let required: Vec<String> = feeds()
-        .feeds
-        .into_iter()
-        .filter(|f| f.district == DistrictRule::Required)
-        .map(|f| f.name)
-        .collect();
+    let with = |rule: &DistrictRule| -> Vec<String> {
+        let feeds = feeds().feeds.into_iter();
+        feeds.filter(|f| f.district == *rule).map(|f| f.name).collect()
+    };
     assert_eq!(
-        required,
+        with(&DistrictRule::Optional),
+        ["return-notices", "davss-helpline-calls"]
+    );
+    assert_eq!(
+        with(&DistrictRule::Required),
         [
             "cctv-incidents",
             "davss-referrals",
@@ -91,7 +83,6 @@ fn partners_of_several_districts_must_say_which() {
             "cdap-contacts",
             "isva-contacts",
             "one-stop-shop-contacts",
-            "davss-helpline-calls",
             "hate-line-calls",
             "marac-cases",
             "davss-activities",
@@ -106,22 +97,58 @@ fn conditions_name_canonical_codes() {
     for feed in feeds().feeds {
         let schema = &schemas[&feed.record_type];
         for check in &feed.checks {
-            let (Rule::Range { when: Some(when), .. }
-            | Rule::Required { when: Some(when), .. }
-            | Rule::Absent { when: Some(when), .. }
-            | Rule::DateWithin { when: Some(when), .. }) = &check.rule
-            else {
-                continue;
-            };
-            let spec = fields(schema)
-                .into_iter()
-                .find(|spec| spec["name"] == when.field.as_str())
-                .unwrap();
-            let list = codes.list(spec["codes"].as_str().unwrap()).unwrap();
-            for value in &when.is_in {
-                assert!(list.codes().any(|code| code == value), "{}: {value}", check.id);
+            for when in &check.when {
+                let spec = columns(schema)
+                    .into_iter()
+                    .find(|spec| spec["name"] == when.field.as_str())
+                    .unwrap();
+                let Some(list) = spec["codes"].as_str() else {
+                    continue;
+                };
+                let list = codes.list(list).unwrap();
+                for value in &when.values {
+                    assert!(list.codes().any(|code| code == value), "{}: {value}", check.id);
+                }
             }
         }
+    }
+}
+
+#[test]
+fn scopes_are_fields_with_codes() {
+    let schemas = schemas();
+    let mut scoped = Vec::new();
+    for (record_type, rules) in &feeds().record_types {
+        let Some(scope) = &rules.scope else { continue };
+        let spec = columns(&schemas[record_type])
+            .into_iter()
+            .find(|spec| spec["name"] == scope.as_str())
+            .unwrap_or_else(|| panic!("{record_type}: no field {scope}"));
+        assert!(
+            spec["type"] == "string" && codes().list(spec["codes"].as_str().unwrap()).is_some(),
+            "{record_type}: {scope}"
+        );
+        scoped.push(record_type.clone());
+    }
+    assert_eq!(
+        scoped,
+        [
+            "activity",
+            "engagement",
+            "family_case",
+            "order",
+            "premises_action",
+            "referral"
+        ]
+    );
+}
+
+#[test]
+fn every_partner_can_give_notice() {
+    let feeds = feeds();
+    for partner in codes().list("partner").unwrap().codes() {
+        let feed = feeds.feed_of(partner, "return_notice").unwrap();
+        assert_eq!(feed.name, "return-notices");
     }
 }
 
@@ -157,7 +184,7 @@ fn the_codes_and_pseudonyms_of_the_examples_are_known() {
     for (name, csv) in EXAMPLES {
         let feed = feeds.feed(name).unwrap();
         let schema = &schemas[&feed.record_type];
-        let specs = fields(schema);
+        let specs = columns(schema);
         let headers: Vec<&str> = csv.lines().next().unwrap().split(',').collect();
         for (header, value) in csv
             .lines()

@@ -5,6 +5,7 @@ use quarterday_store::{Breakdown, MeasureRow};
 
 use crate::cli::{By, Measures};
 use crate::commands::DONE;
+use crate::marks;
 use crate::output::{self, Heading, Rows};
 use crate::target::Opened;
 
@@ -24,12 +25,7 @@ async fn read(opened: &Opened, args: &Measures) -> Result<Vec<MeasureRow>> {
     };
     let id = args.measure.as_deref();
     if let Some(id) = id
-        && !opened
-            .system
-            .in_force
-            .plans
-            .iter()
-            .any(|plan| plan.definitions().any(|m| m.id == id))
+        && opened.system.in_force.definition(id).is_none()
     {
         bail!(
             "no measure or figure is called {id}; 'quarterday measures --period {}' lists all",
@@ -61,7 +57,7 @@ impl Rows for MeasureRow {
             self.title.clone(),
             self.period.clone(),
             by.cloned().unwrap_or_default(),
-            output::number(self.value),
+            marks::printed(self),
             self.unit.clone(),
             self.status.clone(),
             format!("{} of {}", self.coverage.returned, self.coverage.expected),

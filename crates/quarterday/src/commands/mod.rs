@@ -5,8 +5,10 @@ mod demo;
 mod ingest;
 mod measures;
 mod migrate;
+mod plan;
 mod push;
 mod rejected;
+mod trace;
 mod up;
 
 use anyhow::Result;
@@ -47,6 +49,8 @@ async fn route(cli: Cli) -> Result<u8> {
         Command::Migrate(args) => migrate::run(args).await,
         Command::Push(args) => push::run(args).await,
         Command::Measures(args) => measures::run(args).await,
+        Command::Trace(args) => trace::run(args).await,
+        Command::Plan(args) => plan::run(args),
         Command::Rejected(args) => rejected::run(args).await,
         Command::Bench(args) => bench::run(args).await,
     }

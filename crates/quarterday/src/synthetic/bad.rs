@@ -7,7 +7,9 @@ use super::draft::{Draft, Feed, count, set, text};
 use super::random::Random;
 use super::statement::{Payload, Statement};
 use super::story::{Produced, tell};
-use super::{cctv, crimes, davss, incidents, pubwatch, wardens};
+use super::{
+    arrests, cases, casualties, cctv, crimes, davss, incidents, milestones, pubwatch, shifts, wardens,
+};
 
 const UNKNOWN_TYPE: &str = "FIGHTING";
 const UNKNOWN_RISK: &str = "Very high";
@@ -20,7 +22,7 @@ struct Spoiled {
     spoil: fn(&mut Value),
 }
 
-static SPOILED: [Spoiled; 15] = [
+static SPOILED: [Spoiled; 22] = [
     Spoiled {
         feed: &cctv::FEED,
         countable: cctv::countable,
@@ -95,6 +97,47 @@ static SPOILED: [Spoiled; 15] = [
         feed: &wardens::REFERRALS,
         countable: wardens::countable_referral,
         spoil: |r| in_body(r, "subject_pid", NO_PSEUDONYM),
+    },
+    Spoiled {
+        feed: &cases::ASB,
+        countable: cases::countable_asb,
+        spoil: |r| {
+            in_body(
+                r,
+                "spells",
+                json!([{"opened_on": "2014-06-30", "closed_on": "2014-04-03"}]),
+            )
+        },
+    },
+    Spoiled {
+        feed: &cases::MARAC,
+        countable: cases::countable_marac,
+        spoil: |r| set(r, "ward", "E05005146"),
+    },
+    Spoiled {
+        feed: &cases::TRIGGERS,
+        countable: cases::countable_trigger,
+        spoil: |r| in_body(r, "applied_on", "2014-04-20"),
+    },
+    Spoiled {
+        feed: &milestones::FEED,
+        countable: milestones::countable,
+        spoil: |r| in_body(r, "done_on", Value::Null),
+    },
+    Spoiled {
+        feed: &arrests::FEED,
+        countable: arrests::countable,
+        spoil: |r| in_body(r, "alcohol_offence_no", 12),
+    },
+    Spoiled {
+        feed: &casualties::FEED,
+        countable: casualties::countable,
+        spoil: |r| in_body(r, "severity", 4),
+    },
+    Spoiled {
+        feed: &shifts::FEED,
+        countable: shifts::countable,
+        spoil: |r| in_body(r, "people_engaged", -20),
     },
 ];
 
@@ -176,6 +219,7 @@ pub(super) fn is_bad(statement: &Statement, record: &Value) -> bool {
         || count(record, "version") < 1
         || (is_withdrawal && lacks("reason"))
         || (statement.feed == cctv::FEED.name && !is_withdrawal && lacks("district"))
+        || (statement.feed == cases::MARAC.name && !lacks("ward"))
         || record.get("body").is_some_and(has_bad_body)
 }
 
@@ -186,8 +230,19 @@ fn has_bad_body(body: &Value) -> bool {
         || is("risk_at_dealt", UNKNOWN_RISK)
         || is("subject_pid", NO_PSEUDONYM)
         || body.get("quantity") == Some(&json!(0))
+        || body.get("severity") == Some(&json!(4))
+        || body.get("alcohol_offence_no") == Some(&json!(12))
+        || count(body, "people_engaged") < 0
+        || (!is("applied_on", "") && text(body, "applied_on") < "2014-10-20")
+        || (is("status", "DONE") && is("done_on", ""))
+        || body.pointer("/spells/0").is_some_and(ends_before_it_begins)
         || ["occurred_at", "recorded_on"]
             .iter()
             .any(|field| text(body, field).starts_with("21"))
         || (!is("dealt_on", "") && text(body, "dealt_on") < text(body, "referred_on"))
+}
+
+fn ends_before_it_begins(spell: &Value) -> bool {
+    let closed = text(spell, "closed_on");
+    !closed.is_empty() && closed < text(spell, "opened_on")
 }

@@ -8,7 +8,7 @@ use super::draft::{Delivery, Draft, Feed, Stage, count, number, set, text};
 use super::places::{BOROUGH, cameras};
 use super::random::Random;
 use super::story::Produced;
-use super::targets::{CCTV, CCTV_AFTER, CCTV_BEFORE, Cctv};
+use super::targets::{CCTV, CCTV_AFTER, CCTV_BEFORE, CCTV_PLAN_FIRST, CCTV_PLAN_SECOND, Cctv};
 use super::troubles::{Trouble, lost, tell_all};
 
 pub(super) const FEED: Feed = Feed {
@@ -59,7 +59,7 @@ struct Cell {
 pub(super) fn produced(seed: u64) -> Vec<Produced> {
     let random = &mut Random::new(seed, FEED.name);
     let mut drafts = Vec::new();
-    for half in [CCTV_BEFORE, CCTV, CCTV_AFTER] {
+    for half in [CCTV_BEFORE, CCTV, CCTV_AFTER, CCTV_PLAN_FIRST, CCTV_PLAN_SECOND] {
         drafts.extend(half_year(random, &half));
     }
     for _ in 0..lost(FEED.mix) {

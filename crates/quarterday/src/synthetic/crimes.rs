@@ -8,7 +8,9 @@ use super::draft::{Delivery, Draft, Feed, Stage, number, set, text};
 use super::places::{BOROUGH, Setting, ward_code};
 use super::random::Random;
 use super::story::Produced;
-use super::targets::{CRIMES, CRIMES_AFTER, CRIMES_BEFORE, Crimes, Span};
+use super::targets::{
+    CRIMES, CRIMES_AFTER, CRIMES_BEFORE, CRIMES_PLAN_FIRST, CRIMES_PLAN_SECOND, Crimes, Span,
+};
 use super::troubles::{Trouble, lost, tell_all};
 
 pub(super) const FEED: Feed = Feed {
@@ -138,7 +140,14 @@ const fn other(group: &'static str, codes: &'static [(&'static str, u64)], setti
 pub(super) fn produced(seed: u64) -> Vec<Produced> {
     let random = &mut Random::new(seed, FEED.name);
     let mut drafts = Vec::new();
-    for crimes in [CRIMES_BEFORE, CRIMES, CRIMES_AFTER] {
+    let years = [
+        CRIMES_BEFORE,
+        CRIMES,
+        CRIMES_AFTER,
+        CRIMES_PLAN_FIRST,
+        CRIMES_PLAN_SECOND,
+    ];
+    for crimes in years {
         recorded(random, &crimes, &mut drafts);
     }
     for _ in 0..lost(FEED.mix) {

@@ -12,7 +12,8 @@ use super::pseudonyms::pseudonym;
 use super::random::Random;
 use super::story::Produced;
 use super::targets::{
-    DAVSS_MEDIUM, DAVSS_STANDARD, DAVSS_UNASSESSED, HALF, HALF_AFTER, HALF_BEFORE, R29_HIGH, Span,
+    DAVSS_MEDIUM, DAVSS_STANDARD, DAVSS_UNASSESSED, HALF, HALF_AFTER, HALF_BEFORE, PLAN_FIRST, PLAN_SECOND,
+    R29_HIGH, Span,
 };
 use super::troubles::{Trouble, lost, tell_all};
 
@@ -54,6 +55,8 @@ const DEALT: Dealt = [
     ("UNASSESSED", DAVSS_UNASSESSED),
 ];
 const DEALT_AFTER: Dealt = [("HIGH", 33), ("MEDIUM", 31), ("STANDARD", 23), ("UNASSESSED", 6)];
+const DEALT_PLAN_FIRST: Dealt = [("HIGH", 36), ("MEDIUM", 33), ("STANDARD", 27), ("UNASSESSED", 3)];
+const DEALT_PLAN_SECOND: Dealt = [("HIGH", 31), ("MEDIUM", 35), ("STANDARD", 24), ("UNASSESSED", 5)];
 
 /// Referrals of each half-year that were not taken on, and so never dealt with.
 const DECLINED: usize = 4;
@@ -65,6 +68,8 @@ pub(super) fn produced(seed: u64) -> Vec<Produced> {
         (HALF_BEFORE, DEALT_BEFORE),
         (HALF, DEALT),
         (HALF_AFTER, DEALT_AFTER),
+        (PLAN_FIRST, DEALT_PLAN_FIRST),
+        (PLAN_SECOND, DEALT_PLAN_SECOND),
     ] {
         half_year(random, half, dealt, &mut drafts);
     }

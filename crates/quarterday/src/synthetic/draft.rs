@@ -5,8 +5,10 @@ use jiff::civil::{Date, time};
 use serde_json::Value;
 
 use super::calendar::{instant, next_monday, next_month};
+use super::places::BOROUGH;
 use super::random::Random;
-use super::troubles::Mix;
+use super::story::Produced;
+use super::troubles::{Mix, lost, tell_all};
 
 /// A feed as its rows are drawn and told.
 #[derive(Debug)]
@@ -55,6 +57,22 @@ pub(super) struct Draft {
     pub(super) stands: bool,
 }
 
+impl Stage {
+    /// Of the borough, in no known ward.
+    pub(super) fn new(known_on: Date, body: Value) -> Self {
+        Stage {
+            known_on,
+            district: Some(BOROUGH),
+            ward: None,
+            body,
+        }
+    }
+
+    pub(super) fn in_ward(self, ward: Option<&'static str>) -> Self {
+        Stage { ward, ..self }
+    }
+}
+
 impl Draft {
     /// A record of one stage.
     pub(super) fn new(stage: Stage) -> Self {
@@ -63,6 +81,18 @@ impl Draft {
             stages: vec![stage],
             stands: true,
         }
+    }
+
+    /// Goes on: from that day on it says this too.
+    pub(super) fn then<const N: usize>(mut self, known_on: Date, news: [(&str, Value); N]) -> Self {
+        if let Some(mut next) = self.stages.last().cloned() {
+            next.known_on = next.known_on.max(known_on);
+            for (field, value) in news {
+                set(&mut next.body, field, value);
+            }
+            self.stages.push(next);
+        }
+        self
     }
 
     /// The same, to be lost on the way.
@@ -94,11 +124,37 @@ pub(super) fn number(
 ) {
     random.shuffle(drafts);
     let placed = |draft: &Draft| Some(draft.stages.last()?.body.get(feed.date)?.as_str()?.to_owned());
-    drafts.sort_by_key(placed);
+    drafts.sort_by_cached_key(placed);
     for draft in drafts {
         if let Some(stage) = draft.stages.last() {
             draft.reference = name(random, &stage.body);
         }
+    }
+}
+
+/// All of a feed: what is drawn, and beside it as many countable records as get lost on the way, numbered by `name`.
+pub(super) fn returned(
+    feed: &Feed,
+    seed: u64,
+    draw: impl FnOnce(&mut Random) -> Vec<Draft>,
+    countable: impl Fn(&mut Random) -> Draft,
+    name: impl FnMut(&mut Random, &Value) -> String,
+) -> Vec<Produced> {
+    let random = &mut Random::new(seed, feed.name);
+    let mut drafts = draw(random);
+    for _ in 0..lost(feed.mix) {
+        drafts.push(countable(random).lost());
+    }
+    number(feed, random, &mut drafts, name);
+    tell_all(feed, random, drafts)
+}
+
+/// Names by a running number with gaps, as systems give them.
+pub(super) fn counted(prefix: &'static str, from: i64) -> impl FnMut(&mut Random, &Value) -> String {
+    let mut last = from;
+    move |random, _| {
+        last += random.between(1, 3);
+        format!("{prefix}{last:05}")
     }
 }
 

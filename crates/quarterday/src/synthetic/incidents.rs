@@ -1,17 +1,20 @@
-//! Anti-social behaviour reported to Kent Police, returned every month, with a few incidents of domestic abuse among it
-//! (a sample: the figures of domestic abuse are not built here).
+//! Anti-social behaviour and domestic abuse reported to Kent Police, returned every month. Who is linked to gangs has been
+//! flagged since April 2015.
 
 use jiff::civil::DateTime;
 use serde_json::{Value, json};
 
-use super::calendar::{ANY_TIME, STREETS, Times, edges, instant};
+use super::calendar::{ANY_TIME, STREETS, Times, add_days, edges, instant};
+use super::domestic_abuse::{Incidents, incident, incidents};
 use super::draft::{Delivery, Draft, Feed, Stage, number, set, text};
 use super::places::{BOROUGH, Setting, ward_code};
 use super::pseudonyms::pseudonym;
+use super::quarters::PLAN;
 use super::random::Random;
 use super::story::Produced;
 use super::targets::{
-    ASB_AFTER, HALF, HALF_AFTER, HALF_BEFORE, R48_ASB_BEFORE, R48_ASB_HALF_BEFORE, R50_ASB, YEAR_BEFORE,
+    ASB_AFTER, ASB_PLAN, HALF, HALF_AFTER, HALF_BEFORE, R48_ASB_BEFORE, R48_ASB_HALF_BEFORE, R50_ASB,
+    YEAR_BEFORE,
 };
 use super::troubles::{Trouble, lost, tell_all};
 
@@ -43,9 +46,6 @@ pub(super) const FEED: Feed = Feed {
     ],
 };
 
-/// Incidents of domestic abuse in each span; they are in no figure of anti-social behaviour.
-const DOMESTIC_ABUSE: usize = 12;
-
 pub(super) fn produced(seed: u64) -> Vec<Produced> {
     let random = &mut Random::new(seed, FEED.name);
     let mut drafts = Vec::new();
@@ -60,17 +60,23 @@ pub(super) fn produced(seed: u64) -> Vec<Produced> {
         let mut edges = edges(span).into_iter();
         for _ in 0..rows {
             let at = edges.next().unwrap_or_else(|| times.draw(random));
-            drafts.push(asb(random, at));
-        }
-        let times = Times::new(span, &ANY_TIME);
-        for _ in 0..DOMESTIC_ABUSE {
-            let at = times.draw(random);
-            drafts.push(domestic_abuse(random, at));
+            drafts.push(asb(random, at, false));
         }
     }
+    for (span, (rows, linked)) in PLAN.into_iter().zip(ASB_PLAN) {
+        let times = Times::new(span, &STREETS);
+        // The edges are among those that are linked.
+        let mut edges = edges(span).into_iter();
+        for row in 0..rows {
+            let at = edges.next().unwrap_or_else(|| times.draw(random));
+            drafts.push(asb(random, at, row < linked));
+        }
+    }
+    let abuse = incidents(random);
     for _ in 0..lost(FEED.mix) {
-        drafts.push(countable(random).lost());
+        drafts.push(to_be_lost(random, &abuse).lost());
     }
+    drafts.extend(abuse.drafts);
     let mut last = (String::new(), 0);
     number(&FEED, random, &mut drafts, |random, body| {
         let day = text(body, "reported_at")
@@ -87,10 +93,29 @@ pub(super) fn produced(seed: u64) -> Vec<Produced> {
 /// A row that would count in R48 and R50.
 pub(super) fn countable(random: &mut Random) -> Draft {
     let at = Times::new(HALF, &STREETS).draw(random);
-    asb(random, at)
+    asb(random, at, false)
 }
 
-fn asb(random: &mut Random, at: DateTime) -> Draft {
+/// A row that would count in R48 and R50, or in P3.06c, or make a repeat victim of somebody.
+fn to_be_lost(random: &mut Random, abuse: &Incidents) -> Draft {
+    match random.below(5) {
+        0 => {
+            let at = Times::new(random.pick(&PLAN), &STREETS).draw(random);
+            asb(random, at, true)
+        }
+        1 => match abuse.once.get(random.index(abuse.once.len())) {
+            Some((victim, day)) => {
+                let later = add_days(*day, random.between(9, 150));
+                let time = Times::new(HALF, &ANY_TIME).draw(random).time();
+                incident(random, victim, later.to_datetime(time))
+            }
+            None => countable(random),
+        },
+        _ => countable(random),
+    }
+}
+
+fn asb(random: &mut Random, at: DateTime, gang_linked: bool) -> Draft {
     let nuisance = [
         ("ROWDY_BEHAVIOUR", 62),
         ("VEHICLE_NUISANCE", 14),
@@ -113,30 +138,11 @@ fn asb(random: &mut Random, at: DateTime) -> Draft {
         "kind": "ASB",
         "nsir": nsir,
         "category": category,
-        "gang_linked": false,
+        "gang_linked": gang_linked,
         "victim_pid": null,
         "crime_ref": null,
     });
     let ward = ward_code(random, Setting::Streets);
-    Draft::new(Stage {
-        known_on: at.date(),
-        district: Some(BOROUGH),
-        ward,
-        body,
-    })
-}
-
-fn domestic_abuse(random: &mut Random, at: DateTime) -> Draft {
-    let body = json!({
-        "reported_at": instant(at).to_string(),
-        "kind": "DA",
-        "nsir": null,
-        "category": null,
-        "gang_linked": false,
-        "victim_pid": pseudonym(random),
-        "crime_ref": null,
-    });
-    let ward = ward_code(random, Setting::Everywhere);
     Draft::new(Stage {
         known_on: at.date(),
         district: Some(BOROUGH),
@@ -153,6 +159,7 @@ fn before(random: &mut Random, last: &mut Value) -> Value {
     set(&mut before, "kind", if was_asb { "ASB" } else { "DA" });
     set(&mut before, "nsir", nuisance("PERSONAL"));
     set(&mut before, "category", nuisance("ROWDY_NEIGHBOURS"));
+    set(&mut before, "gang_linked", false);
     set(
         &mut before,
         "victim_pid",

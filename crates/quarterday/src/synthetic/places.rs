@@ -137,6 +137,14 @@ pub(super) fn ward_as_typed(random: &mut Random, setting: Setting) -> Option<&'s
     })
 }
 
+/// Sherwood ward, where some partners work.
+pub(super) const SHERWOOD: &str = "E05005146";
+
+/// Sherwood ward as small partners write it.
+pub(super) fn sherwood_as_typed(random: &mut Random) -> &'static str {
+    random.pick(&[SHERWOOD, "Sherwood", "sherwood"])
+}
+
 /// A camera group and its ward; three out of four are of the town centre.
 pub(super) fn cameras(random: &mut Random) -> (&'static str, &'static str) {
     random.pick(&CAMERAS)

@@ -7,6 +7,11 @@ pub(super) fn pseudonym(random: &mut Random) -> String {
     format!("P1-{:016x}{:016x}", random.next(), random.next())
 }
 
+/// The partnership's match key of somebody: the same at every partner that may send it.
+pub(super) fn match_key(random: &mut Random) -> String {
+    format!("M1-{:016x}{:016x}", random.next(), random.next())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -17,6 +22,7 @@ mod tests {
         for _ in 0..100 {
             let pseudonym = pseudonym(&mut random);
             assert!(quarterday_events::judge::is_pseudonym(&pseudonym), "{pseudonym}");
+            assert!(quarterday_events::judge::is_pseudonym(&match_key(&mut random)));
         }
     }
 }

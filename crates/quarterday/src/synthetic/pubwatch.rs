@@ -10,7 +10,9 @@ use super::places::{Setting, ward_as_typed};
 use super::pseudonyms::pseudonym;
 use super::random::Random;
 use super::story::Produced;
-use super::targets::{HALF, HALF_AFTER, HALF_BEFORE, R04_PEOPLE, R17_EXCLUSIONS, R18_WARNINGS, Span};
+use super::targets::{
+    HALF, HALF_AFTER, HALF_BEFORE, PLAN_FIRST, PLAN_SECOND, R04_PEOPLE, R17_EXCLUSIONS, R18_WARNINGS, Span,
+};
 use super::troubles::{Trouble, lost, tell_all};
 
 pub(super) const FEED: Feed = Feed {
@@ -59,9 +61,12 @@ pub(super) fn produced(seed: u64) -> Vec<Produced> {
     exclusions(random, HALF_BEFORE, [38, 12], &mut drafts);
     exclusions(random, HALF, [R17_EXCLUSIONS, 14], &mut drafts);
     exclusions(random, HALF_AFTER, [40, 11], &mut drafts);
+    exclusions(random, PLAN_FIRST, [41, 13], &mut drafts);
+    exclusions(random, PLAN_SECOND, [36, 10], &mut drafts);
     shops(random, HALF_BEFORE, 41, &mut drafts);
     shops(random, HALF, R04_PEOPLE, &mut drafts);
     shops(random, HALF_AFTER, 44, &mut drafts);
+    shops(random, PLAN_FIRST, 30, &mut drafts);
     warnings(random, &mut drafts);
     for _ in 0..lost(FEED.mix) {
         drafts.push(countable(random).lost());

@@ -15,7 +15,7 @@ pub struct Span {
 }
 
 impl Span {
-    const fn new(first: Date, last: Date) -> Self {
+    pub(super) const fn new(first: Date, last: Date) -> Self {
         Span { first, last }
     }
 
@@ -33,6 +33,10 @@ pub const YEAR_BEFORE: Span = Span::new(date(2012, 10, 1), date(2013, 9, 30));
 pub const HALF: Span = Span::new(date(2014, 4, 1), date(2014, 9, 30));
 /// The half-year before it, which is the first half of [`YEAR`].
 pub const HALF_BEFORE: Span = Span::new(date(2013, 10, 1), date(2014, 3, 31));
+/// The first half of the plan's year.
+pub const PLAN_FIRST: Span = Span::new(date(2015, 4, 1), date(2015, 9, 30));
+/// Its second half.
+pub const PLAN_SECOND: Span = Span::new(date(2015, 10, 1), date(2016, 3, 31));
 /// The half-year after it; nothing of it was published.
 pub const HALF_AFTER: Span = Span::new(date(2014, 10, 1), date(2015, 3, 31));
 
@@ -76,14 +80,35 @@ pub const CRIMES_AFTER: Crimes = Crimes {
     vap: 560,
 };
 
+/// The first half of the plan's year; with [`CRIMES_AFTER`] the 5040 of the next plan.
+pub const CRIMES_PLAN_FIRST: Crimes = Crimes {
+    span: PLAN_FIRST,
+    all: 2600,
+    thsg: 880,
+    shoplifting: 230,
+    vap: 640,
+};
+/// Not published, and fewer than there will have been: the demo need not carry them all.
+pub const CRIMES_PLAN_SECOND: Crimes = Crimes {
+    span: PLAN_SECOND,
+    all: 1680,
+    thsg: 560,
+    shoplifting: 145,
+    vap: 465,
+};
+
 /// R50 "over 1300", and its part of R48.
 pub const R50_ASB: usize = 1306;
 /// The other part of R48 -9 %: together 2300.
 pub const R48_ASB_HALF_BEFORE: usize = 994;
+/// R48 now.
+pub const ASB_YEAR: usize = R50_ASB + R48_ASB_HALF_BEFORE;
 /// The base of R48.
 pub const R48_ASB_BEFORE: usize = 2527;
 /// Not published.
 pub const ASB_AFTER: usize = 930;
+/// Of the plan's year, by quarter; of these linked to gangs.
+pub const ASB_PLAN: [(usize, usize); 4] = [(610, 14), (690, 9), (480, 17), (455, 6)];
 
 /// What CCTV watched in one half-year.
 #[derive(Debug, Clone, Copy)]
@@ -130,6 +155,25 @@ pub const CCTV_AFTER: Cctv = Cctv {
     operator_arrests: 202,
 };
 
+/// Of the plan's year.
+pub const CCTV_PLAN_FIRST: Cctv = Cctv {
+    span: PLAN_FIRST,
+    shoplifting: 172,
+    violence: 93,
+    pubwatch: 101,
+    violence_by_pubwatch: 44,
+    operator_arrests: 205,
+};
+/// Of the plan's year.
+pub const CCTV_PLAN_SECOND: Cctv = Cctv {
+    span: PLAN_SECOND,
+    shoplifting: 166,
+    violence: 97,
+    pubwatch: 98,
+    violence_by_pubwatch: 46,
+    operator_arrests: 198,
+};
+
 /// R04: people excluded from shops after a conviction for shoplifting.
 pub const R04_PEOPLE: usize = 50;
 /// R17: new Pubwatch exclusions for violence.
@@ -154,3 +198,62 @@ pub const R07_VISITS: usize = 43;
 pub const R08_ALARMS: i64 = 47;
 /// R09: people referred by wardens.
 pub const R09_PEOPLE: usize = 43;
+
+/// R21: directions under section 27, in the zone and seen on CCTV.
+pub const R21_DIRECTIONS: usize = 25;
+/// R44: families of Families First on the books.
+pub const R44_FAMILIES: usize = 112;
+/// R45: families in Sherwood, in the second quarter only.
+pub const R45_FAMILIES: usize = 16;
+
+/// People hurt on the roads in one span.
+#[derive(Debug, Clone, Copy)]
+pub struct Casualties {
+    /// When.
+    pub span: Span,
+    /// All of them.
+    pub all: usize,
+    /// Of these killed or seriously hurt.
+    pub ksi: usize,
+    /// Of all up to 15 years old.
+    pub children: usize,
+    /// Who are in both of the two before.
+    pub children_ksi: usize,
+}
+
+/// R53 +14 % and R54 441; R57; R59.
+pub const CASUALTIES_13: Casualties = Casualties {
+    span: Span::new(date(2013, 1, 1), date(2013, 12, 31)),
+    all: 441,
+    ksi: 58,
+    children: 37,
+    children_ksi: 5,
+};
+/// The base of R53; R56; R58.
+pub const CASUALTIES_12: Casualties = Casualties {
+    span: Span::new(date(2012, 1, 1), date(2012, 12, 31)),
+    all: 387,
+    ksi: 39,
+    children: 29,
+    children_ksi: 4,
+};
+
+/// R32 +10 %: incidents of domestic abuse in the year,
+pub const DA_INCIDENTS: usize = 1551;
+/// and in the year before it.
+pub const DA_INCIDENTS_BEFORE: usize = 1410;
+/// R36 31.7 %: the victims of [`DA_INCIDENTS`].
+pub const DA_VICTIMS: usize = 975;
+/// R35: of these who were victims before, within twelve months.
+pub const DA_REPEAT_VICTIMS: usize = 309;
+
+/// R10: talks on doorstep crime.
+pub const R10_TALKS: usize = 37;
+/// R31: sessions of the SAFE project.
+pub const R31_SESSIONS: i64 = 44;
+/// R51: talks on the Green Cross Code.
+pub const R51_TALKS: usize = 5;
+/// R52: pedestrian and cycle programmes.
+pub const R52_PROGRAMMES: usize = 2;
+/// R46: noise-monitoring equipment installed, in the second quarter only.
+pub const R46_INSTALLED: usize = 12;

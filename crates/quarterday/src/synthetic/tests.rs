@@ -1,8 +1,12 @@
 mod figures;
 mod judged;
 mod lifelike;
+mod measures;
 mod mistakes;
 mod model;
+mod plan;
+mod review;
+mod states;
 mod troubles;
 
 use std::sync::LazyLock;

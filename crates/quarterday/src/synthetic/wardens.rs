@@ -9,7 +9,9 @@ use super::places::{Setting, ward_as_typed};
 use super::pseudonyms::pseudonym;
 use super::random::Random;
 use super::story::Produced;
-use super::targets::{HALF, HALF_AFTER, HALF_BEFORE, R07_VISITS, R08_ALARMS, R09_PEOPLE, Span};
+use super::targets::{
+    HALF, HALF_AFTER, HALF_BEFORE, PLAN_FIRST, PLAN_SECOND, R07_VISITS, R08_ALARMS, R09_PEOPLE, Span,
+};
 use super::troubles::{Mix, Trouble, lost, tell_all};
 
 const MIX: Mix = &[
@@ -52,17 +54,25 @@ pub(super) const REFERRALS: Feed = Feed {
 };
 
 /// Of each half-year: visits, alarms, and the jobs that provided the alarms.
-const VISITS_AND_ALARMS: [(Span, usize, i64, usize); 3] = [
+const VISITS_AND_ALARMS: [(Span, usize, i64, usize); 5] = [
     (HALF_BEFORE, 38, 40, 26),
     (HALF, R07_VISITS, R08_ALARMS, 29),
     (HALF_AFTER, 45, 51, 31),
+    (PLAN_FIRST, 19, 20, 12),
+    (PLAN_SECOND, 17, 15, 9),
 ];
 
 /// Visits and alarms asked for and not done yet.
 const WAITING: usize = 5;
 
 /// People referred in each half-year.
-const PEOPLE: [(Span, usize); 3] = [(HALF_BEFORE, 39), (HALF, R09_PEOPLE), (HALF_AFTER, 41)];
+const PEOPLE: [(Span, usize); 5] = [
+    (HALF_BEFORE, 39),
+    (HALF, R09_PEOPLE),
+    (HALF_AFTER, 41),
+    (PLAN_FIRST, 16),
+    (PLAN_SECOND, 18),
+];
 
 /// People referred in both quarters of a half-year: two rows, one person.
 const REFERRED_TWICE: usize = 5;
@@ -171,7 +181,7 @@ fn visit(random: &mut Random, what: &str, done_on: Date, quantity: i64) -> Draft
 
 /// Asked for in the last weeks, and not done yet.
 fn waiting(random: &mut Random) -> Draft {
-    let done_on = add_days(HALF_AFTER.last, random.between(5, 14));
+    let done_on = add_days(PLAN_SECOND.last, random.between(5, 14));
     let mut draft = visit(random, "SHED_ALARM", done_on, 1);
     draft.stages.truncate(1);
     draft

@@ -77,3 +77,54 @@ fn null_is_the_first_key() {
     expected.extend([0, 1, 0]);
     assert!(body.ends_with(&expected), "{body:?}");
 }
+
+#[test]
+fn dates_of_an_array_stand_behind_the_ends_of_each_row() {
+    let schema = include_str!("../../../../schemas/avro/asb_case.avsc");
+    let record_type = RecordType::parse("asb_case", schema).unwrap();
+    let mut rows = Columns::new(&record_type);
+    let decoder = Decoder::compile(record_type.schema(), &record_type).unwrap();
+    let spells = json!([
+        {"opened_on": "1970-01-02", "closed_on": "1970-01-04"}, {"opened_on": "1970-02-01", "closed_on": null}
+    ]);
+    for spells in [spells, json!([])] {
+        let record = json!({
+            "feed": "f", "partner": "p", "ref": "R", "op": "SUBMIT", "version": 1, "sent_at": "2015-05-01T12:00:00Z",
+            "spells": spells, "risk_changes": [{"on": "1970-01-02", "risk": "HIGH"}], "nsir": "PERSONAL",
+        });
+        let datum = Encoder::new(&record_type).encode(&record).unwrap();
+        decoder.decode(&datum, &mut rows).unwrap();
+    }
+    let written = |name: &str| {
+        let column = record_type.column_index(name).unwrap();
+        let mut block = Columnar::new("t", 2);
+        block
+            .add_record_column(&record_type.columns()[column], rows.column(column).unwrap())
+            .unwrap();
+        block.build().body
+    };
+    let ends: Vec<u8> = [2_u64, 2].iter().flat_map(|end| end.to_le_bytes()).collect();
+    let days = |days: [i32; 2]| days.iter().flat_map(|day| day.to_le_bytes()).collect::<Vec<u8>>();
+    let opened = [
+        b"\x10spells_opened_on\x0dArray(Date32)".as_slice(),
+        &ends,
+        &days([1, 31]),
+    ]
+    .concat();
+    assert_eq!(written("spells_opened_on"), opened);
+    let closed = [
+        b"\x10spells_closed_on\x17Array(Nullable(Date32))".as_slice(),
+        &ends,
+        &[0, 1],
+        &days([3, 0]),
+    ]
+    .concat();
+    assert_eq!(written("spells_closed_on"), closed);
+    let risks = [
+        b"\x11risk_changes_risk\x0dArray(String)".as_slice(),
+        &[1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0],
+        b"\x04HIGH\x04HIGH",
+    ]
+    .concat();
+    assert_eq!(written("risk_changes_risk"), risks);
+}

@@ -24,6 +24,8 @@ pub fn stored_type(column: &ColumnSpec) -> String {
         Kind::Date => "Date32".to_owned(),
         Kind::TimestampMillis => "DateTime64(3, 'UTC')".to_owned(),
         Kind::Strings => return "Array(LowCardinality(String))".to_owned(),
+        Kind::Dates if column.nullable => return "Array(Nullable(Date32))".to_owned(),
+        Kind::Dates => return "Array(Date32)".to_owned(),
         Kind::Enum(_) => return "LowCardinality(String)".to_owned(),
         Kind::String => "String".to_owned(),
     };
@@ -39,7 +41,11 @@ pub fn stored_type(column: &ColumnSpec) -> String {
 #[must_use]
 pub fn default_of(column: &ColumnSpec) -> Option<String> {
     match column.default_value()? {
-        DefaultValue::Null | DefaultValue::Bool(false) | DefaultValue::Int(0) | DefaultValue::Long(0) => None,
+        DefaultValue::Null
+        | DefaultValue::Bool(false)
+        | DefaultValue::Int(0)
+        | DefaultValue::Long(0)
+        | DefaultValue::NoEntries => None,
         DefaultValue::Bool(true) => Some("true".to_owned()),
         DefaultValue::Int(days) if column.kind == Kind::Date => {
             Some(format!("toDate32('1970-01-01') + {days}"))
@@ -71,7 +77,8 @@ pub fn date_column(column: &ColumnSpec) -> Option<String> {
     }
 }
 
-/// The dates of a record's body, in schema order: what can place it in a quarter.
+/// The dates of a record's body, in schema order: what can place it in a quarter. Those of its arrays of records are not
+/// among them: a record can have any number of each.
 pub fn body_dates(record_type: &RecordType) -> impl Iterator<Item = &ColumnSpec> {
     record_type
         .columns()
@@ -80,14 +87,21 @@ pub fn body_dates(record_type: &RecordType) -> impl Iterator<Item = &ColumnSpec>
 }
 
 /// The expression for the date that first places a record (domain.md section 3): its first date that is always there, else
-/// the first one that has happened. `None` for a record type without dates.
+/// the first one that has happened. A record whose dates stand in arrays only is placed by the first entry of the first
+/// array whose dates are always there, and not at all while that is empty. `None` for a record type without dates.
 #[must_use]
 pub fn first_date(record_type: &RecordType) -> Option<String> {
     if let Some(column) = body_dates(record_type).find(|c| !c.nullable) {
         return date_column(column);
     }
     let dates: Vec<String> = body_dates(record_type).filter_map(date_column).collect();
-    (!dates.is_empty()).then(|| format!("coalesce({})", dates.join(", ")))
+    if !dates.is_empty() {
+        return Some(format!("coalesce({})", dates.join(", ")));
+    }
+    let columns = record_type.columns().iter();
+    let mut lists = columns.filter(|c| c.in_body && c.kind == Kind::Dates && !c.nullable);
+    let list = &lists.next()?.name;
+    Some(format!("if(empty({list}), NULL, {list}[1])"))
 }
 
 /// Every stored column with its type, log columns first, in table order.
@@ -125,3 +139,44 @@ pub fn derived_columns(record_type: &RecordType) -> Vec<(String, String, String)
 /// among messages of one version the lowest (partition, offset).
 const RANK: &str = "bitShiftLeft(toUInt128(version), 96) + bitShiftLeft(toUInt128(1), 96) - 1 \
      - bitShiftLeft(toUInt128(kafka_partition), 64) - toUInt128(kafka_offset)";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asb_case() -> RecordType {
+        let schema = include_str!("../../../../schemas/avro/asb_case.avsc");
+        RecordType::parse("asb_case", schema).unwrap()
+    }
+
+    #[test]
+    fn columns_of_an_array_of_records_are_arrays() {
+        let columns = stored_columns(&asb_case());
+        let of = |name: &str| columns.iter().find(|(n, _)| n == name).map(|(_, ty)| ty.as_str());
+        assert_eq!(of("spells_opened_on"), Some("Array(Date32)"));
+        assert_eq!(of("spells_closed_on"), Some("Array(Nullable(Date32))"));
+        assert_eq!(of("risk_changes_risk"), Some("Array(LowCardinality(String))"));
+    }
+
+    #[test]
+    fn a_record_whose_dates_are_lists_is_placed_by_the_first_of_them() {
+        let record_type = asb_case();
+        assert_eq!(body_dates(&record_type).count(), 0);
+        assert_eq!(
+            first_date(&record_type).as_deref(),
+            Some("if(empty(spells_opened_on), NULL, spells_opened_on[1])")
+        );
+    }
+
+    #[test]
+    fn an_empty_array_is_what_a_column_of_lists_holds_anyway() {
+        let schema = include_str!("../../../../schemas/avro/asb_case.avsc")
+            .replace(r#"{"name": "spells","#, r#"{"name": "spells", "default": [],"#);
+        let record_type = RecordType::parse("asb_case", &schema).unwrap();
+        let spells = record_type
+            .columns()
+            .iter()
+            .filter(|c| c.list.as_deref() == Some("spells"));
+        assert!(spells.map(default_of).all(|default| default.is_none()));
+    }
+}

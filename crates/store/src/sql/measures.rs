@@ -1,9 +1,12 @@
 //! The measure queries: cells from contributions, refreshes per record type, and the rows that readers see.
 
-use super::contributions::Source;
+use super::returns;
+use super::source::Source;
 use crate::Names;
+use crate::declared::RETURN_NOTICE;
 
 const CELLS: &str = include_str!("../../../../schemas/clickhouse/cells.sql");
+const NO_CELLS: &str = include_str!("../../../../schemas/clickhouse/no_cells.sql");
 const REFRESH: &str = include_str!("../../../../schemas/clickhouse/refresh.sql");
 const MEASURE_ROWS: &str = include_str!("../../../../schemas/clickhouse/measure_rows.sql");
 const FREE_CELLS: &str = include_str!("../../../../schemas/clickhouse/free_cells.sql");
@@ -13,15 +16,28 @@ const BI_VIEWS: &str = include_str!("../../../../schemas/clickhouse/bi_views.sql
 /// The span of the parameterised view as the one shown period, and the same span a year before as its base.
 const FREE_PERIODS: &str = "(\
      SELECT concat(toString({first:Date32}), '..', toString({last:Date32})) AS id, {first:Date32} AS first, \
-     {last:Date32} AS last, 'previous' AS previous, true AS shown \
+     {last:Date32} AS last, 'previous' AS previous, {previous_first:Date32} AS previous_first, true AS shown \
      UNION ALL \
-     SELECT 'previous', {previous_first:Date32}, {previous_last:Date32}, '', false)";
+     SELECT 'previous', {previous_first:Date32}, {previous_last:Date32}, '', {previous_first:Date32}, false)";
+
+/// `above / below * times`, rounded half away from zero at `decimals`, in integers of millionths: floating point would round the
+/// halves as it likes.
+fn rounded(above: &str, below: &str, times: &str) -> String {
+    format!(
+        "sign({above}) * sign({below}) * intDiv(\
+         toInt128(round(abs({above}) * 1000000)) * 2 * {times} * toInt128(exp10(decimals)) + toInt128(round(abs({below}) * 1000000)), \
+         2 * greatest(toInt128(round(abs({below}) * 1000000)), 1)) / exp10(decimals)"
+    )
+}
 
 /// The statements that (re)create the measure view of one record type.
 #[must_use]
 pub fn refresh_view(names: &Names, source: &Source<'_>) -> Vec<String> {
-    let record_type = source.record_type.name();
+    let record_type = source.name();
     let view = names.measure_view(record_type);
+    if record_type == RETURN_NOTICE {
+        return returns::refresh_view(names);
+    }
     let cells = cells(names, source, "kept_periods");
     let create = names
         .fill(REFRESH)
@@ -42,6 +58,7 @@ pub fn reader_views(names: &Names, sources: &[Source<'_>]) -> Vec<String> {
     let free = measure_rows(names, &free_cells(names, sources), FREE_PERIODS);
     let views = names
         .fill(BI_VIEWS)
+        .replace("{notices}", RETURN_NOTICE)
         .replace("{kept_rows}", &kept)
         .replace("{free_rows}", &free);
     split_statements(&views)
@@ -58,15 +75,21 @@ pub fn split_statements(sql: &str) -> Vec<String> {
 }
 
 fn cells(names: &Names, source: &Source<'_>, periods: &str) -> String {
-    super::without_comments(CELLS)
-        .replace("{contributions}", &names.contributions(source.record_type.name()))
+    if source.measures.is_empty() {
+        return super::without_comments(NO_CELLS);
+    }
+    names
+        .fill(CELLS)
+        .replace("{record_type}", source.name())
+        .replace("{contributions}", &names.contributions(source.name()))
+        .replace("{presence}", &names.presence(source.name()))
         .replace("{periods}", periods)
-        .replace("{returned_by}", &source.returned_by())
+        .replace("{expected}", &source.expected())
 }
 
 fn kept_periods(names: &Names) -> String {
     format!(
-        "(SELECT id, first, last, previous, shown FROM {}.periods)",
+        "(SELECT id, first, last, previous, previous_first, shown FROM {}.periods)",
         names.store()
     )
 }
@@ -76,13 +99,13 @@ fn free_cells(names: &Names, sources: &[Source<'_>]) -> String {
     let periods = "[(concat(toString({first:Date32}), '..', toString({last:Date32})), {first:Date32}, {last:Date32}), \
          ('previous', {previous_first:Date32}, {previous_last:Date32})]";
     let each = sources.iter().map(|source| {
-        let name = source.record_type.name();
+        let name = source.name();
         FREE_CELLS
             .replace("{record_type}", name)
             .replace("{cells}", &cells(names, source, periods))
     });
     let each: Vec<String> = each.collect();
-    let names_of_types = sources.iter().map(|source| source.record_type.name());
+    let names_of_types = sources.iter().map(Source::name);
     names
         .fill(FREE_POSITIONS)
         .replace("{each}", &each.join("UNION ALL\n"))
@@ -95,6 +118,8 @@ fn free_cells(names: &Names, sources: &[Source<'_>]) -> String {
 fn measure_rows(names: &Names, cells: &str, periods: &str) -> String {
     names
         .fill(MEASURE_ROWS)
+        .replace("{ratio}", &rounded("n", "n_below", "toInt128(times)"))
+        .replace("{percent}", &rounded("(n - n_before)", "n_before", "100"))
         .replace("{cells}", cells)
         .replace("{periods}", periods)
 }

@@ -1,10 +1,15 @@
 //! The SQL that is built from schemas and plan files: the one place besides `schemas/clickhouse/*.sql` where SQL lives.
 
 pub mod columns;
+mod contribution;
 pub mod contributions;
+mod look_back;
 pub mod measures;
+mod presence;
 pub mod record_tables;
 pub mod register;
+pub mod returns;
+pub mod source;
 
 /// A string literal, quoted for ClickHouse.
 #[must_use]

@@ -3,9 +3,10 @@
 
 use quarterday_events::RecordType;
 
-use super::columns::{body_dates, date_column, default_of, derived_columns, stored_columns};
-use super::literal;
+use super::columns::{body_dates, date_column, default_of, derived_columns, first_date, stored_columns};
+use super::{literal, returns};
 use crate::Names;
+use crate::declared::RETURN_NOTICE;
 
 /// Some sixteen parts are merged at a time instead of five: batches are large, and each merge writes all of its rows again.
 const MERGING: &str = "SETTINGS merge_selector_base = 16";
@@ -13,13 +14,16 @@ const MERGING: &str = "SETTINGS merge_selector_base = 16";
 /// Statements that create what one record type needs, each of which may be run again.
 #[must_use]
 pub fn statements(names: &Names, record_type: &RecordType) -> Vec<String> {
-    vec![
+    let mut statements = vec![
         create_log(names, record_type),
         create_current(names, record_type),
         keep_current(names, record_type),
-        live(names, record_type),
-        outcomes(names, record_type),
-    ]
+    ];
+    if has_full_returns(record_type) {
+        statements.push(returns::full_returns(names, record_type.name()));
+    }
+    statements.extend([live(names, record_type), outcomes(names, record_type)]);
+    statements
 }
 
 /// Columns of the version log with their types and defaults, in table order.
@@ -135,15 +139,35 @@ fn select_log(names: &Names, record_type: &RecordType) -> String {
     )
 }
 
-/// The records that count: the newest version is no WITHDRAW, and some accepted version is a SUBMIT (I4). A newest version
-/// that is a SUBMIT is that version itself, so only amended records are looked up in the log.
+/// Whether FULL returns can leave records of this type out: notices are about other records, and what has no date is of no
+/// quarter.
+fn has_full_returns(record_type: &RecordType) -> bool {
+    record_type.name() != RETURN_NOTICE && first_date(record_type).is_some()
+}
+
+/// The records that count: the newest version is no WITHDRAW, some accepted version is a SUBMIT (I4), and no FULL return of its
+/// quarter came without it. A newest version that is a SUBMIT is that version itself, so only amended records are looked up
+/// in the log.
 fn live(names: &Names, record_type: &RecordType) -> String {
     let (log, current) = (names.log(record_type.name()), names.current(record_type.name()));
+    let in_full_returns = match first_date(record_type).filter(|_| has_full_returns(record_type)) {
+        Some(date) => format!(
+            "\nAND ((feed, partner, {quarter}) NOT IN (SELECT feed, partner, quarter FROM {full})\n    \
+             OR (feed, partner, {quarter}, ref) IN (\n    SELECT full.feed, full.partner, full.quarter, came.ref\n    \
+             FROM {full} AS full\n    INNER JOIN\n    (\n        \
+             SELECT DISTINCT feed, partner, ref, upperUTF8(trimBoth(return_id)) AS return_ref FROM {log}\n        \
+             WHERE (feed, partner) IN (SELECT feed, partner FROM {full})\n    ) AS came\n    \
+             ON came.feed = full.feed AND came.partner = full.partner AND came.return_ref = full.return_ref))",
+            quarter = format_args!("ifNull(toDate32(toStartOfQuarter({date})), toDate32('1900-01-01'))"),
+            full = names.full_returns(record_type.name()),
+        ),
+        None => String::new(),
+    };
     format!(
-        "CREATE OR REPLACE VIEW {} AS\nSELECT {}\nFROM {current} FINAL\nWHERE op = 'SUBMIT' OR (op = 'AMEND' AND \
+        "CREATE OR REPLACE VIEW {} AS\nSELECT {}\nFROM {current} FINAL\nWHERE (op = 'SUBMIT' OR (op = 'AMEND' AND \
          (feed, partner, ref) IN (\n    SELECT feed, partner, ref FROM {log}\n    \
          WHERE (feed, partner, ref) IN (SELECT feed, partner, ref FROM {current} FINAL WHERE op = 'AMEND')\n    \
-         GROUP BY feed, partner, ref, version\n    HAVING argMin(op, (kafka_partition, kafka_offset)) = 'SUBMIT'\n))",
+         GROUP BY feed, partner, ref, version\n    HAVING argMin(op, (kafka_partition, kafka_offset)) = 'SUBMIT'\n))){in_full_returns}",
         names.live(record_type.name()),
         all_columns(record_type).join(", "),
     )

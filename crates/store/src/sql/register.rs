@@ -1,109 +1,216 @@
 //! The definition register and the kept periods, written as views of constants.
 
 use quarterday_plan::period::Period;
-use quarterday_plan::plan::{ChangeValue, Counted, Kind, Measure, Plan, Polarity};
+use quarterday_plan::plan::{Against, Basis, ChangeValue, Measure};
+use sha2::{Digest, Sha256};
 
-use super::contributions::Source;
 use super::measures::split_statements;
+use super::source::Source;
 use super::{literal, quoted_list};
 use crate::Names;
+use crate::declared::{Declared, Defined};
 
 /// The statements that replace the register. `periods`: each with whether readers see it.
 #[must_use]
 pub fn statements(
     names: &Names,
-    plans: &[Plan],
+    declared: &Declared,
     sources: &[Source<'_>],
     periods: &[(Period, bool)],
 ) -> Vec<String> {
-    let definitions: Vec<String> = plans
-        .iter()
-        .flat_map(|plan| plan.definitions().map(move |measure| (plan, measure)))
-        .enumerate()
-        .map(|(position, (plan, measure))| definition(position, plan, measure, sources))
-        .collect();
+    let mut columns = Vec::new();
+    let mut definitions = Vec::new();
+    for (position, defined) in declared.definitions().enumerate() {
+        let row = definition(names, position, &defined, sources);
+        columns = row.iter().map(|(column, _)| (*column).to_owned()).collect();
+        let values: Vec<String> = row.into_iter().map(|(_, value)| value).collect();
+        definitions.push(format!("({})", values.join(", ")));
+    }
     let periods: Vec<String> = periods
         .iter()
         .map(|(period, shown)| kept_period(period, *shown))
         .collect();
     let sql = names
         .fill(include_str!("../../../../schemas/clickhouse/register.sql"))
+        .replace("{periods_hash}", &hash(&periods))
         .replace("{periods}", &periods.join(",\n    "))
+        .replace("{definitions_hash}", &hash(&definitions))
+        .replace("{names}", &column_names(&columns))
+        .replace("{columns}", &columns.join(", "))
         .replace("{definitions}", &definitions.join(",\n    "));
     split_statements(&sql)
 }
 
+/// The names of `name type` columns.
+fn column_names(columns: &[String]) -> String {
+    let names = columns.iter().filter_map(|column| column.split(' ').next());
+    names.collect::<Vec<_>>().join(", ")
+}
+
+fn hash(rows: &[String]) -> String {
+    let digest = Sha256::digest(rows.join("\n"));
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn kept_period(period: &Period, shown: bool) -> String {
+    let before = period.year_before();
     format!(
-        "({}, '{}', '{}', {}, {shown})",
+        "({}, '{}', '{}', {}, '{}', {shown})",
         literal(&period.id()),
         period.first(),
         period.last(),
-        literal(&period.year_before().id()),
+        literal(&before.id()),
+        before.first(),
     )
 }
 
-fn definition(position: usize, plan: &Plan, measure: &Measure, sources: &[Source<'_>]) -> String {
-    let source = sources
-        .iter()
-        .find(|s| s.record_type.name() == measure.record_type);
-    let contribution = source
-        .map(|s| s.contribution(measure, &plan.district))
+/// Each column of a definition with its value.
+fn definition(
+    names: &Names,
+    position: usize,
+    defined: &Defined<'_>,
+    sources: &[Source<'_>],
+) -> Vec<(&'static str, String)> {
+    let Defined { measure, plan } = *defined;
+    let record_type = plan.record_type(measure).unwrap_or_default();
+    let source = sources.iter().find(|source| source.name() == record_type);
+    let sql = source
+        .map(|source| source.contribution(names, defined))
         .unwrap_or_default();
-    let (change, decimals) = change(measure);
-    let valid_from = measure
-        .valid_from
-        .map_or("NULL".to_owned(), |date| format!("'{date}'"));
-    let texts = [
-        plan.id.as_str(),
-        kind(measure),
-        &measure.record_type,
-        &measure.title,
-        measure.wording.as_deref().unwrap_or_default(),
-        &measure.unit,
-        polarity(measure),
+    let (role, beside) = role(defined);
+    let mut row = vec![
+        ("id String", literal(&measure.id)),
+        ("position UInt16", position.to_string()),
+        ("plan String", literal(&plan.id)),
+        ("district String", literal(&plan.district)),
+        ("role String", literal(role)),
+        ("beside String", literal(beside)),
+        ("record_type String", literal(record_type)),
+        ("definition String", literal(&sql)),
+        ("definition_text String", literal(&measure.definition_text())),
+        ("definition_hash String", literal(&measure.definition_hash())),
+        ("sql_hash String", literal(&hash(&[sql]))),
     ];
-    format!(
-        "({}, {position}, {}, [{}], '{change}', {decimals}, {}, {valid_from}, {}, '{}')",
-        literal(&measure.id),
-        quoted_list(texts),
-        quoted_list(measure.returned_by.iter().map(String::as_str)),
-        measure.version,
-        literal(&contribution),
-        measure.definition_hash(),
-    )
+    row.extend(words(measure));
+    row.extend(arithmetic(measure));
+    row
 }
 
-fn change(measure: &Measure) -> (&'static str, u8) {
-    match measure.kind {
-        Kind::Change {
-            value: ChangeValue::Delta,
-            decimals,
-            ..
-        } => ("delta", decimals),
-        Kind::Change {
-            value: ChangeValue::Percent,
-            decimals,
-            ..
-        } => ("percent", decimals),
-        Kind::Counted(_) | Kind::Stock(_) => ("none", 0),
+fn role<'d>(defined: &Defined<'d>) -> (&'static str, &'d str) {
+    let id = &defined.measure.id;
+    if let Some(companion) = defined.plan.companions.iter().find(|c| c.measure.id == *id) {
+        return ("companion", &companion.of);
+    }
+    let is_figure = defined.plan.figures.iter().any(|figure| figure.measure.id == *id);
+    (if is_figure { "figure" } else { "measure" }, "")
+}
+
+/// What people read.
+fn words(measure: &Measure) -> Vec<(&'static str, String)> {
+    let text = |text: &Option<String>| literal(text.as_deref().unwrap_or_default());
+    let texts = |texts: &[String]| format!("[{}]", quoted_list(texts.iter().map(String::as_str)));
+    vec![
+        ("action String", text(&measure.action)),
+        ("kind String", literal(measure.kind.name())),
+        ("title String", literal(&measure.title)),
+        ("wording String", text(&measure.wording)),
+        (
+            "page Nullable(UInt16)",
+            measure.page.map_or("NULL".to_owned(), |page| page.to_string()),
+        ),
+        ("responsible Array(String)", texts(&measure.responsible)),
+        ("returned_by Array(String)", texts(&measure.returned_by)),
+        ("unit String", literal(&measure.unit)),
+        ("polarity String", literal(measure.polarity.name())),
+        ("sensitivity String", literal(measure.sensitivity.name())),
+        ("version UInt16", measure.version.to_string()),
+        ("valid_from Nullable(Date32)", date_or_null(measure.valid_from)),
+        ("series_from Nullable(Date32)", date_or_null(measure.series_from)),
+        ("notes String", text(&measure.notes)),
+    ]
+}
+
+fn date_or_null(date: Option<impl std::fmt::Display>) -> String {
+    date.map_or("NULL".to_owned(), |date| format!("'{date}'"))
+}
+
+/// What the query of measure rows makes the value from.
+#[derive(Default)]
+struct Arithmetic<'m> {
+    basis: &'static str,
+    change: &'static str,
+    decimals: u8,
+    times: u32,
+    numerator: &'m str,
+    denominator: &'m str,
+    expected: u8,
+    areas: &'m [String],
+    descending: bool,
+    rank_of_change: bool,
+}
+
+impl<'m> Arithmetic<'m> {
+    fn of(measure: &'m Measure) -> Self {
+        let plain = Self {
+            basis: "records",
+            ..Self::default()
+        };
+        match &measure.basis {
+            Basis::Nothing => Self {
+                basis: "nothing",
+                ..plain
+            },
+            Basis::Ratio(ratio) => Self {
+                basis: "ratio",
+                decimals: ratio.decimals,
+                times: ratio.times,
+                numerator: &ratio.numerator,
+                denominator: &ratio.denominator,
+                ..plain
+            },
+            Basis::Records(counting) => match &counting.against {
+                Against::Nothing => plain,
+                Against::YearBefore { value, decimals } => Self {
+                    basis: "change",
+                    change: match value {
+                        ChangeValue::Delta => "delta",
+                        ChangeValue::Percent => "percent",
+                    },
+                    decimals: *decimals,
+                    ..plain
+                },
+                Against::Expected(expected) => Self {
+                    basis: "milestone",
+                    expected: *expected,
+                    ..plain
+                },
+                Against::Areas(ranking) => Self {
+                    basis: "rank",
+                    areas: &ranking.among,
+                    descending: ranking.descending,
+                    rank_of_change: ranking.change,
+                    ..plain
+                },
+            },
+        }
     }
 }
 
-fn kind(measure: &Measure) -> &'static str {
-    match &measure.kind {
-        Kind::Counted(Counted::Events { .. }) => "event_count",
-        Kind::Counted(Counted::Sum { .. }) => "sum",
-        Kind::Counted(Counted::Distinct { .. }) => "distinct",
-        Kind::Stock(_) => "stock",
-        Kind::Change { .. } => "change",
-    }
-}
-
-fn polarity(measure: &Measure) -> &'static str {
-    match measure.polarity {
-        Polarity::Up => "up",
-        Polarity::Down => "down",
-        Polarity::Neutral => "neutral",
-    }
+fn arithmetic(measure: &Measure) -> Vec<(&'static str, String)> {
+    let of = Arithmetic::of(measure);
+    vec![
+        ("basis String", literal(of.basis)),
+        ("change String", literal(of.change)),
+        ("decimals UInt8", of.decimals.to_string()),
+        ("times UInt32", of.times.to_string()),
+        ("numerator_id String", literal(of.numerator)),
+        ("denominator_id String", literal(of.denominator)),
+        ("expected UInt8", of.expected.to_string()),
+        (
+            "areas Array(String)",
+            format!("[{}]", quoted_list(of.areas.iter().map(String::as_str))),
+        ),
+        ("descending Bool", of.descending.to_string()),
+        ("rank_of_change Bool", of.rank_of_change.to_string()),
+    ]
 }

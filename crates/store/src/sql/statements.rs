@@ -7,6 +7,7 @@ use quarterday_events::RecordType;
 use quarterday_plan::plan::Plan;
 
 use crate::Names;
+use crate::declared::Declared;
 use crate::migrate;
 
 const PLAN: &str = r#"
@@ -56,11 +57,12 @@ fn statements() -> Vec<String> {
     let schema = include_str!("../../../../schemas/avro/cctv_incident.avsc");
     let record_type = RecordType::parse("cctv_incident", schema).unwrap();
     let record_types = BTreeMap::from([("cctv_incident".to_owned(), Arc::new(record_type))]);
-    migrate::statements(
-        &Names::new("quarterday"),
-        &record_types,
-        &[Plan::parse(PLAN).unwrap()],
-    )
+    let declared = Declared {
+        record_types,
+        plans: vec![Plan::parse(PLAN).unwrap()],
+        ..Declared::default()
+    };
+    migrate::statements(&Names::new("quarterday"), &declared)
 }
 
 #[test]

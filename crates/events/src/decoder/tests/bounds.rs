@@ -17,6 +17,7 @@ fn incident(text: &str, items: usize) -> Vec<u8> {
         ("score", some(0, Value::Double(0.25))),
         ("serial", Value::Long(-1)),
         ("quantity", Value::Int(1)),
+        ("stays", Value::Array(vec![stay(); items])),
         ("strands", Value::Array(vec![string("RACE"); items])),
     ]);
     let value = fields(&[
@@ -33,6 +34,14 @@ fn incident(text: &str, items: usize) -> Vec<u8> {
         ("body", some(1, body)),
     ]);
     to_avro_datum(testing::incident().schema(), value).unwrap()
+}
+
+fn stay() -> Value {
+    fields(&[
+        ("from_on", Value::Date(16252)),
+        ("kind", Value::String("RACE".to_owned())),
+        ("until_on", some(1, Value::Date(16260))),
+    ])
 }
 
 /// Decodes behind a good row, and sees that a failure leaves that row and nothing else.

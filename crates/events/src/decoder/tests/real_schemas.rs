@@ -73,8 +73,12 @@ fn any_record() -> impl Strategy<Value = (usize, Value)> {
 /// some that only it has.
 fn evolve(schema: &mut Json, seed: u64) {
     let fields = schema["fields"].as_array_mut().unwrap();
-    for field in fields.iter_mut().filter(|field| field["name"] == BODY) {
-        evolve(&mut field["type"][1], seed.rotate_left(7));
+    for field in fields.iter_mut() {
+        if field["name"] == BODY {
+            evolve(&mut field["type"][1], seed.rotate_left(7));
+        } else if field["type"]["items"]["type"] == "record" {
+            evolve(&mut field["type"]["items"], seed.rotate_left(11));
+        }
     }
     fields
         .retain(|field| field.get("default").is_none() || field["name"] == BODY || pick(field, seed, 3) > 0);

@@ -10,9 +10,7 @@ use crate::quote::quote;
 
 /// The cell's value; an empty string where the cell is empty.
 pub(super) fn read(cell: &[u8], spec: &ColumnSpec, date_format: Option<&str>) -> Result<Value, String> {
-    let text = std::str::from_utf8(cell)
-        .map_err(|_| "is not UTF-8; save the file again as \"CSV UTF-8\"".to_owned())?
-        .trim();
+    let text = text(cell)?;
     if text.is_empty() {
         return Ok(if spec.kind == Kind::Strings {
             Value::Array(Vec::new())
@@ -20,6 +18,35 @@ pub(super) fn read(cell: &[u8], spec: &ColumnSpec, date_format: Option<&str>) ->
             Value::from("")
         });
     }
+    value(text, spec, date_format)
+}
+
+/// The entries of a column of an array of records, null where there is nothing between two semicolons. An empty cell is
+/// one empty entry: whether it is none at all, only the other columns can tell.
+pub(super) fn read_entries(
+    cell: &[u8],
+    entry: &ColumnSpec,
+    date_format: Option<&str>,
+) -> Result<Vec<Value>, String> {
+    let entries = text(cell)?.split(';').map(str::trim);
+    entries
+        .map(|text| {
+            if text.is_empty() {
+                Ok(Value::Null)
+            } else {
+                value(text, entry, date_format)
+            }
+        })
+        .collect()
+}
+
+fn text(cell: &[u8]) -> Result<&str, String> {
+    let text = std::str::from_utf8(cell)
+        .map_err(|_| "is not UTF-8; save the file again as \"CSV UTF-8\"".to_owned())?;
+    Ok(text.trim())
+}
+
+fn value(text: &str, spec: &ColumnSpec, date_format: Option<&str>) -> Result<Value, String> {
     let value = match &spec.kind {
         Kind::String => Some(Value::from(text)),
         Kind::Enum(_) => Some(Value::from(text.to_ascii_uppercase())),
@@ -33,6 +60,8 @@ pub(super) fn read(cell: &[u8], spec: &ColumnSpec, date_format: Option<&str>) ->
         Kind::Date => date(text, date_format).map(|date| Value::from(date.to_string())),
         Kind::TimestampMillis => instant(text, date_format).map(|instant| Value::from(instant.to_string())),
         Kind::Strings => Some(list(text)),
+        // Of such a column the entries are read one by one.
+        Kind::Dates => None,
     };
     value.ok_or_else(|| {
         format!(
@@ -92,8 +121,10 @@ fn wanted(kind: &Kind, date_format: Option<&str>) -> String {
         (Kind::Bool, _) => "yes or no".to_owned(),
         (Kind::Int | Kind::Long, _) => "a whole number".to_owned(),
         (Kind::Double, _) => "a number".to_owned(),
-        (Kind::Date, true) => "a date like 2014-06-30".to_owned(),
-        (Kind::Date, false) => format!("a date, {} or 2014-06-30", date_format.unwrap_or_default()),
+        (Kind::Date | Kind::Dates, true) => "a date like 2014-06-30".to_owned(),
+        (Kind::Date | Kind::Dates, false) => {
+            format!("a date, {} or 2014-06-30", date_format.unwrap_or_default())
+        }
         (Kind::TimestampMillis, true) => "a date and time like 2014-06-30 23:40".to_owned(),
         (Kind::TimestampMillis, false) => {
             format!(

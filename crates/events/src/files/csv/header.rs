@@ -2,19 +2,22 @@
 
 use csv::ByteRecord;
 use quarterday_plan::codes::normal_form;
+use quarterday_plan::feeds::PartnerRule;
 
 use crate::files::Context;
 use crate::kind::ColumnSpec;
 use crate::quote::quote;
 use crate::record_type::RecordType;
 
-/// Fields that a file may leave out, since the context or the first version stands for them.
-const COMPLETED: &[&str] = &["feed", "partner", "version", "op", "sent_at"];
+/// Fields that a file may leave out, since the context or the first version stands for them; the partner too, where the
+/// feed has one.
+const COMPLETED: &[&str] = &["feed", "version", "op", "sent_at"];
 
 /// A header that fits the feed.
 #[derive(Debug)]
 pub(super) struct Header<'c> {
     columns: Vec<Option<&'c ColumnSpec>>,
+    record_type: &'c RecordType,
     date_format: Option<&'c str>,
 }
 
@@ -45,13 +48,14 @@ impl<'c> Header<'c> {
             }
             columns.push(spec);
         }
-        let missing = missing(context.record_type, &columns);
+        let missing = missing(context, &columns);
         if !missing.is_empty() && problems.is_empty() {
             problems.push(format!("these fields have no column: {}", missing.join(", ")));
         }
         if problems.is_empty() {
             Ok(Self {
                 columns,
+                record_type: context.record_type,
                 date_format: context.feed.csv.date_format.as_deref(),
             })
         } else {
@@ -66,6 +70,11 @@ impl<'c> Header<'c> {
 
     pub(super) fn has(&self, field: &str) -> bool {
         self.columns.iter().flatten().any(|spec| spec.name == field)
+    }
+
+    /// The record type of the rows.
+    pub(super) fn record_type(&self) -> &'c RecordType {
+        self.record_type
     }
 
     /// How dates are typed beside ISO.
@@ -89,15 +98,25 @@ fn field<'c>(header: &str, context: Context<'c>) -> Option<&'c ColumnSpec> {
     }
 }
 
-fn missing<'r>(record_type: &'r RecordType, columns: &[Option<&ColumnSpec>]) -> Vec<&'r str> {
-    let needed = record_type
-        .columns()
-        .iter()
-        .filter(|spec| !spec.nullable && spec.default_value().is_none());
+fn missing<'c>(context: Context<'c>, columns: &[Option<&ColumnSpec>]) -> Vec<&'c str> {
+    let is_completed = |name: &str| {
+        COMPLETED.contains(&name) || (name == "partner" && context.feed.partner != PartnerRule::Any)
+    };
+    let needed = context.record_type.columns().iter();
     needed
-        .filter(|spec| !COMPLETED.contains(&spec.name.as_str()) && !columns.contains(&Some(*spec)))
+        .filter(|spec| is_needed(context.record_type, spec))
+        .filter(|spec| !is_completed(&spec.name) && !columns.contains(&Some(*spec)))
         .map(|spec| spec.name.as_str())
         .collect()
+}
+
+/// Whether nothing stands for a field that is not given.
+fn is_needed(record_type: &RecordType, spec: &ColumnSpec) -> bool {
+    let may_be_null_or_default = |spec: &ColumnSpec| spec.nullable || spec.default_value().is_some();
+    match record_type.list_field(spec) {
+        Some((list, field)) => !list.has_default && !may_be_null_or_default(&field.entry),
+        None => !may_be_null_or_default(spec),
+    }
 }
 
 fn known(context: Context<'_>) -> String {

@@ -86,7 +86,7 @@ impl<'c> Taker<'c> {
         };
         let body = body.ok_or_else(|| RowError::new(line, "the month is out of range"))?;
         let record = json!({
-            "feed": self.feed.name, "partner": self.feed.partner, "ref": reference, "op": "SUBMIT",
+            "feed": self.feed.name, "partner": self.feed.partner.only(), "ref": reference, "op": "SUBMIT",
             "version": month.version, "sent_at": self.sent_at, "district": district, "ward": ward, "body": body,
         });
         Ok(StreetRow::Taken {

@@ -8,7 +8,9 @@ fn record(reference: &str) -> Value {
     json!({
         "feed": "cctv-incidents", "partner": "TWBC_CCTV", "ref": reference, "op": "SUBMIT", "version": 1,
         "sent_at": "2014-07-01T09:00:00Z", "occurred_at": "2014-06-30T23:30:00Z", "closed_on": "2014-07-01",
-        "incident_type": "ASB", "monitored": true, "arrests": 2, "strands": ["RACE"]
+        "incident_type": "ASB", "monitored": true, "arrests": 2, "strands": ["RACE"],
+        "stays": [{"from_on": "2014-07-01", "kind": "RACE", "until_on": null},
+                  {"from_on": "2014-08-01", "kind": "RELIGION", "until_on": "2014-08-02"}]
     })
 }
 

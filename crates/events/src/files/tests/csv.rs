@@ -142,3 +142,52 @@ fn a_quote_left_open_ends_the_file_and_not_the_memory() {
         ]
     );
 }
+
+const WITH_STAYS: &str =
+    "Log no,Date and time,Type of incident,Monitored,Arrests,stays_from_on,stays_kind,stays_until_on";
+
+#[track_caller]
+fn stays(cells: &str) -> Result<Value, String> {
+    let text = format!("{WITH_STAYS}\nL1,01/07/2014 10:00,ASB,no,0,{cells}\n");
+    match rows_of(&text).remove(0) {
+        Ok(row) => {
+            Encoder::new(&testing::incident()).encode(&row.record).unwrap();
+            Ok(row.record["stays"].clone())
+        }
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[test]
+fn arrays_of_records_have_a_column_for_each_field() {
+    assert_eq!(
+        stays("01/07/2014; 2014-08-01,race;religion,02/07/2014;").unwrap(),
+        json!([
+            {"from_on": "2014-07-01", "kind": "race", "until_on": "2014-07-02"},
+            {"from_on": "2014-08-01", "kind": "religion", "until_on": null}
+        ])
+    );
+    assert_eq!(
+        stays("01/07/2014,race,").unwrap(),
+        json!([{"from_on": "2014-07-01", "kind": "race", "until_on": null}])
+    );
+    assert_eq!(stays(",, ").unwrap(), json!([]));
+    let text = "Log no,Date and time,Type of incident,Monitored,Arrests,Stays from on\nL1,01/07/2014 10:00,ASB,no,0,2014-07-01\n";
+    assert_eq!(
+        rows_of(text).remove(0).unwrap().record["stays"],
+        json!([{"from_on": "2014-07-01"}])
+    );
+}
+
+#[test]
+fn columns_of_one_array_have_as_many_entries() {
+    assert_eq!(
+        stays("01/07/2014;01/08/2014,race;race,02/07/2014").unwrap_err(),
+        "row 2: stays_from_on has 2 and stays_until_on has 1 entries between semicolons; each needs as many as the \
+         other, empty where there is no date yet"
+    );
+    assert_eq!(
+        stays("soon,race,").unwrap_err(),
+        "row 2, column 6: stays_from_on: is \"soon\", and must be a date, dd/mm/yyyy or 2014-06-30"
+    );
+}

@@ -1,10 +1,11 @@
 //! Fitting the checks of a feed.
 
-use quarterday_plan::codes::CodeList;
-use quarterday_plan::feeds::{Check, Condition, Rule};
+mod columns;
+
+use quarterday_plan::feeds::{Check, CoveredFeed, Rule};
 
 use super::Compiler;
-use crate::judge::checks::{CompiledCheck, Day, Test, Wanted, When};
+use crate::judge::checks::{CompiledCheck, Relation, Scopes, Test};
 use crate::judge::forms::days_of;
 use crate::kind::{ColumnSpec, Kind};
 
@@ -20,13 +21,11 @@ impl Compiler<'_> {
 
     fn compile_check(&mut self, check: &Check) -> Option<CompiledCheck> {
         let test = self.test(&check.rule)?;
-        let when = match condition_of(&check.rule) {
-            Some(condition) => Some(self.condition(condition)?),
-            None => None,
-        };
-        let fields = check.rule.fields();
+        let conditions = check.when.iter().map(|condition| self.condition(condition));
+        let when = conditions.collect::<Option<_>>()?;
+        let fields = check.fields();
         let columns = self.record_type.columns().iter();
-        let blamed = blamed(&check.rule);
+        let blamed = check.rule.blamed();
         Some(CompiledCheck {
             id: check.id.clone(),
             severity: check.severity,
@@ -46,141 +45,165 @@ impl Compiler<'_> {
 
     fn test(&mut self, rule: &Rule) -> Option<Test> {
         match rule {
-            Rule::NotBefore { earlier, later } => self.order(earlier, later, false),
-            Rule::NotSameOrBefore { earlier, later } => self.order(earlier, later, true),
-            Rule::Range { field, min, max, .. } => {
-                let is_number = |kind: &Kind| matches!(kind, Kind::Int | Kind::Long);
-                let column = self.of_kind(field, "a whole number", is_number)?;
-                Some(Test::Range {
+            Rule::NotBefore { earlier, later } => self.pair(earlier, later, Relation::NotBefore),
+            Rule::NotSameOrBefore { earlier, later } => self.pair(earlier, later, Relation::After),
+            Rule::SameFinancialYear { earlier, later } => {
+                self.pair(earlier, later, Relation::SameFinancialYear)
+            }
+            &Rule::Lasts {
+                ref earlier,
+                ref later,
+                min,
+                max,
+            } => self.pair(earlier, later, Relation::Lasts { min, max }),
+            Rule::Range { field, min, max } => self.range(field, *min, *max),
+            Rule::Whole { field } => {
+                let column = self.of_kind(field, "a double", |kind| matches!(kind, Kind::Double))?;
+                Some(Test::Whole { column })
+            }
+            Rule::YearNear { field, date, years } => Some(Test::YearNear {
+                column: self.integer(field)?,
+                day: self.day(date)?,
+                years: *years,
+            }),
+            Rule::Hour { field, min, max } => {
+                let is_time = |kind: &Kind| matches!(kind, Kind::TimestampMillis);
+                let column = self.of_kind(field, "a time", is_time)?;
+                Some(Test::Hour {
                     column,
-                    min: min.unwrap_or(i64::MIN),
-                    max: max.unwrap_or(i64::MAX),
+                    min: *min,
+                    max: *max,
                 })
             }
-            Rule::Required { field, .. } => Some(Test::Required {
+            Rule::OneOf { field, values } => {
+                let (column, values) = self.wanted(field, values)?;
+                Some(Test::OneOf { column, values })
+            }
+            Rule::Required { field } => Some(Test::Required {
                 column: self.column(field)?.0,
             }),
-            Rule::Absent { field, .. } => Some(Test::Absent {
+            Rule::Absent { field } => Some(Test::Absent {
                 column: self.can_be_absent(field)?,
             }),
-            Rule::DateWithin {
-                field, from, until, ..
-            } => Some(Test::Within {
+            Rule::DateWithin { field, from, until } => Some(Test::Within {
                 day: self.day(field)?,
                 from: from.map_or(i64::MIN, days_of),
                 until: until.map_or(i64::MAX, days_of),
             }),
-            Rule::Reference { field } => {
-                let column = self.of_kind(field, "a string", |kind| matches!(kind, Kind::String))?;
-                Some(Test::Reference { column })
+            Rule::Reference { field } => Some(Test::Reference {
+                column: self.text(field)?,
+            }),
+            Rule::Ascending { .. } | Rule::NextNotBefore { .. } | Rule::SameFirst { .. } => {
+                self.of_list(rule)
+            }
+            Rule::AfterQuarter { .. } | Rule::FeedOfPartner { .. } | Rule::ScopeOfFeed { .. } => {
+                self.of_notice(rule)
             }
         }
     }
 
-    fn order(&mut self, earlier: &str, later: &str, strictly: bool) -> Option<Test> {
-        Some(Test::Order {
-            earlier: self.day(earlier)?,
-            later: self.day(later)?,
-            strictly,
-        })
-    }
-
-    fn day(&mut self, field: &str) -> Option<Day> {
-        let is_day = |kind: &Kind| matches!(kind, Kind::Date | Kind::TimestampMillis);
-        let column = self.of_kind(field, "a date", is_day)?;
-        let kind = self.record_type.columns().get(column).map(|spec| &spec.kind);
-        Some(Day {
-            column,
-            is_instant: kind == Some(&Kind::TimestampMillis),
-        })
-    }
-
-    fn of_kind(&mut self, field: &str, wanted: &str, is_kind: impl Fn(&Kind) -> bool) -> Option<usize> {
-        let (column, spec) = self.column(field)?;
-        if is_kind(&spec.kind) {
-            return Some(column);
+    fn of_list(&mut self, rule: &Rule) -> Option<Test> {
+        match rule {
+            Rule::Ascending { field } => Some(Test::Ascending {
+                column: self.dates(field)?,
+            }),
+            Rule::NextNotBefore {
+                earlier,
+                later,
+                min_days,
+            } => {
+                let (ends, begins) = (self.dates(earlier)?, self.dates(later)?);
+                self.of_one_list(earlier, later)?;
+                Some(Test::Apart {
+                    ends,
+                    begins,
+                    min_days: *min_days,
+                })
+            }
+            Rule::SameFirst { field, other } => Some(Test::SameFirst {
+                column: self.dates(field)?,
+                other: self.dates(other)?,
+            }),
+            _ => None,
         }
-        self.problems.push(format!("field {field} is not {wanted}"));
-        None
     }
 
-    fn can_be_absent(&mut self, field: &str) -> Option<usize> {
-        let (column, spec) = self.column(field)?;
-        if spec.nullable || matches!(spec.kind, Kind::String | Kind::Strings) {
-            return Some(column);
+    fn of_notice(&mut self, rule: &Rule) -> Option<Test> {
+        match rule {
+            Rule::AfterQuarter { field, year, quarter } => Some(Test::AfterQuarter {
+                day: self.day(field)?,
+                year: self.text(year)?,
+                quarter: self.integer(quarter)?,
+            }),
+            Rule::FeedOfPartner { field, feeds } => Some(Test::FeedOfPartner {
+                column: self.text(field)?,
+                partner: self.text("partner")?,
+                feeds: feeds.clone(),
+            }),
+            Rule::ScopeOfFeed { field, feed, feeds } => {
+                let is_texts = |kind: &Kind| matches!(kind, Kind::Strings);
+                Some(Test::ScopeOfFeed {
+                    column: self.of_kind(field, "an array of strings", is_texts)?,
+                    feed: self.text(feed)?,
+                    scopes: self.scopes(feeds)?,
+                })
+            }
+            _ => None,
         }
-        self.problems.push(format!("field {field} can never be absent"));
-        None
     }
 
-    fn condition(&mut self, condition: &Condition) -> Option<When> {
-        let (column, spec) = self.column(&condition.field)?;
+    /// The scope codes of each feed, as far as the record types of others are known here.
+    fn scopes(&mut self, feeds: &[CoveredFeed]) -> Option<Scopes> {
         let before = self.problems.len();
-        let values = condition.is_in.iter();
-        let values = match &spec.kind {
-            Kind::String | Kind::Strings => {
-                let list = spec.codes.as_ref().and_then(|_| self.list_of(column));
-                Wanted::Texts(
-                    values
-                        .filter_map(|value| self.canonical(value, list.as_ref()))
-                        .collect(),
-                )
+        let mut scopes = Scopes::new();
+        for feed in feeds {
+            let Some(record_type) = (self.others)(&feed.record_type) else {
+                continue;
+            };
+            let list = feed.scope.as_ref().map(|field| {
+                let spec = record_type.columns().iter().find(|spec| spec.name == *field);
+                let codes = spec.and_then(|spec| spec.codes.as_deref());
+                (field, codes.and_then(|codes| self.lists.list(codes)).cloned())
+            });
+            match list {
+                None => {
+                    scopes.insert(feed.name.clone(), None);
+                }
+                Some((_, Some(list))) => {
+                    scopes.insert(feed.name.clone(), Some(list));
+                }
+                Some((field, None)) => self.problems.push(format!(
+                    "the scope of {}, field {field}, has no code list",
+                    feed.record_type
+                )),
             }
-            Kind::Enum(symbols) => Wanted::Symbols(
-                values
-                    .filter_map(|value| {
-                        let position = symbols.iter().position(|symbol| symbol == value);
-                        self.known(position.and_then(|position| u8::try_from(position).ok()), value)
-                    })
-                    .collect(),
-            ),
-            Kind::Bool => Wanted::Booleans(values.filter_map(|v| self.known(v.parse().ok(), v)).collect()),
-            Kind::Int | Kind::Long => {
-                Wanted::Integers(values.filter_map(|v| self.known(v.parse().ok(), v)).collect())
-            }
-            Kind::Double | Kind::Date | Kind::TimestampMillis => {
-                self.problems
-                    .push(format!("field {} cannot be a condition", condition.field));
-                return None;
+        }
+        (self.problems.len() == before).then_some(scopes)
+    }
+
+    fn range(&mut self, field: &str, min: Option<i64>, max: Option<i64>) -> Option<Test> {
+        let is_number = |kind: &Kind| matches!(kind, Kind::Int | Kind::Long | Kind::Double);
+        let column = self.of_kind(field, "a number", is_number)?;
+        if self.record_type.columns().get(column).map(|spec| &spec.kind) != Some(&Kind::Double) {
+            return Some(Test::Range {
+                column,
+                min: min.unwrap_or(i64::MIN),
+                max: max.unwrap_or(i64::MAX),
+            });
+        }
+        let mut bound = |bound: Option<i64>, otherwise: f64| match bound.map(i32::try_from) {
+            None => Some(otherwise),
+            Some(Ok(bound)) => Some(f64::from(bound)),
+            Some(Err(_)) => {
+                let problem = format!("field {field} is a double: a bound may have 32 bits at most");
+                self.problems.push(problem);
+                None
             }
         };
-        (self.problems.len() == before).then_some(When { column, values })
-    }
-
-    fn canonical(&mut self, value: &str, list: Option<&CodeList>) -> Option<String> {
-        match list {
-            Some(list) => self.known(list.normalise(value).map(str::to_owned), value),
-            None => Some(value.to_owned()),
-        }
-    }
-
-    fn known<T>(&mut self, value: Option<T>, text: &str) -> Option<T> {
-        if value.is_none() {
-            self.problems
-                .push(format!("\"{text}\" is no value of its condition's field"));
-        }
-        value
-    }
-}
-
-fn condition_of(rule: &Rule) -> Option<&Condition> {
-    match rule {
-        Rule::Range { when, .. }
-        | Rule::Required { when, .. }
-        | Rule::Absent { when, .. }
-        | Rule::DateWithin { when, .. } => when.as_ref(),
-        Rule::NotBefore { .. } | Rule::NotSameOrBefore { .. } | Rule::Reference { .. } => None,
-    }
-}
-
-/// The field that a partner would correct: of two dates the later one.
-fn blamed(rule: &Rule) -> &str {
-    match rule {
-        Rule::NotBefore { later, .. } | Rule::NotSameOrBefore { later, .. } => later,
-        Rule::Range { field, .. }
-        | Rule::Required { field, .. }
-        | Rule::Absent { field, .. }
-        | Rule::DateWithin { field, .. }
-        | Rule::Reference { field } => field,
+        Some(Test::DoubleRange {
+            column,
+            min: bound(min, f64::MIN)?,
+            max: bound(max, f64::MAX)?,
+        })
     }
 }

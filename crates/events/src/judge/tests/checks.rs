@@ -6,6 +6,7 @@ fn checked(severity: Severity, rule: Rule) -> Feed {
     let check = Check {
         id: "the_check".to_owned(),
         severity,
+        when: Vec::new(),
         rule,
         message: "the message".to_owned(),
     };
@@ -27,11 +28,26 @@ fn passes(rule: &Rule, changes: Value) -> bool {
     }
 }
 
-fn when(field: &str, values: &[&str]) -> Option<Condition> {
-    Some(Condition {
+fn when(field: &str, values: &[&str]) -> Condition {
+    Condition {
         field: field.to_owned(),
-        is_in: values.iter().map(|&value| value.to_owned()).collect(),
-    })
+        values: values.iter().map(|&value| value.to_owned()).collect(),
+        is_negated: false,
+    }
+}
+
+fn not(condition: Condition) -> Condition {
+    Condition {
+        is_negated: true,
+        ..condition
+    }
+}
+
+/// A feed with one check that holds for some records.
+fn conditional(rule: Rule, when: Vec<Condition>) -> Feed {
+    let mut feed = checked(Severity::Error, rule);
+    feed.checks[0].when = when;
+    feed
 }
 
 fn name(field: &str) -> String {
@@ -44,7 +60,6 @@ fn a_warning_lets_the_row_through() {
         field: name("arrests"),
         min: None,
         max: Some(9),
-        when: None,
     };
     let (_, warnings) = judge_with(
         &checked(Severity::Warning, rule.clone()),
@@ -82,7 +97,6 @@ fn days_within_bounds() {
         field: name("occurred_at"),
         from,
         until,
-        when: None,
     };
     assert!(passes(&rule, json!({})));
     assert!(!passes(&rule, json!({"occurred_at": "2014-06-30T22:30:00Z"})));
@@ -91,7 +105,6 @@ fn days_within_bounds() {
         field: name("closed_on"),
         from: None,
         until,
-        when: None,
     };
     assert!(passes(&open, json!({"closed_on": "1990-01-01"})));
     assert!(passes(&open, json!({})));
@@ -100,15 +113,11 @@ fn days_within_bounds() {
 #[test]
 fn required_and_absent() {
     let field = name("camera_area");
-    let required = Rule::Required {
-        field: field.clone(),
-        when: None,
-    };
+    let required = Rule::Required { field: field.clone() };
     assert!(!passes(&required, json!({})));
     assert!(passes(&required, json!({"camera_area": "TOWN"})));
     let absent = Rule::Absent {
         field: name("strands"),
-        when: None,
     };
     assert!(passes(&absent, json!({})));
     assert!(!passes(&absent, json!({"strands": ["RACE"]})));
@@ -126,9 +135,8 @@ fn references_are_no_free_text() {
 
 #[test]
 fn conditions_of_every_kind() {
-    let rule = |when| Rule::Required {
+    let rule = Rule::Required {
         field: name("camera_area"),
-        when,
     };
     for (condition, changes, holds) in [
         (
@@ -149,9 +157,26 @@ fn conditions_of_every_kind() {
             true,
         ),
         (when("ward", &["Sherwood"]), json!({}), true),
+        (not(when("ward", &["Sherwood"])), json!({}), false),
+        (not(when("ward", &["St James'"])), json!({}), true),
+        (not(when("ward", &["St James'"])), json!({"ward": null}), false),
     ] {
-        assert_eq!(passes(&rule(condition.clone()), changes), !holds, "{condition:?}");
+        let feed = conditional(rule.clone(), vec![condition.clone()]);
+        let passes = judge_with(&feed, &with(changes)).is_ok();
+        assert_eq!(passes, !holds, "{condition:?}");
     }
+}
+
+#[test]
+fn every_condition_has_to_hold() {
+    let rule = Rule::Required {
+        field: name("camera_area"),
+    };
+    let both = vec![when("monitored", &["true"]), when("arrests", &["2"])];
+    let feed = conditional(rule, both);
+    assert!(judge_with(&feed, &with(json!({"arrests": 2}))).is_err());
+    assert!(judge_with(&feed, &with(json!({"arrests": 2, "monitored": false}))).is_ok());
+    assert!(judge_with(&feed, &with(json!({"arrests": 1}))).is_ok());
 }
 
 #[test]
@@ -164,13 +189,9 @@ fn a_withdrawal_is_spared_the_checks_of_the_body() {
         field: name("arrests"),
         min: Some(1),
         max: None,
-        when: None,
     };
     judge_with(&checked(Severity::Error, body), &record).unwrap();
-    let envelope = Rule::Required {
-        field: name("ward"),
-        when: None,
-    };
+    let envelope = Rule::Required { field: name("ward") };
     judge_with(&checked(Severity::Error, envelope), &record).unwrap_err();
 }
 
@@ -184,18 +205,15 @@ fn what_does_not_fit_is_told_all_at_once() {
     assert_eq!(problems(rule), ["check the_check: field arrests is not a date"]);
     let rule = Rule::Absent {
         field: name("monitored"),
-        when: None,
     };
     assert_eq!(
         problems(rule),
         ["check the_check: field monitored can never be absent"]
     );
-    let rule = Rule::Required {
-        field: name("ward"),
-        when: when("incident_type", &["ASB", "NOISE"]),
-    };
+    let rule = Rule::Required { field: name("ward") };
+    let unlisted = conditional(rule, vec![when("incident_type", &["ASB", "NOISE"])]);
     assert_eq!(
-        problems(rule),
+        judge_of(&unlisted).unwrap_err().problems,
         ["check the_check: \"NOISE\" is no value of its condition's field"]
     );
     let none = Judge::new(&testing::incident(), &feed(), &CodeLists::default()).unwrap_err();
@@ -222,5 +240,10 @@ fn shipped_feeds_fit_their_record_types() {
         let schema = file(&format!("schemas/avro/{}.avsc", feed.record_type));
         let record_type = RecordType::parse(&feed.record_type, &schema).unwrap();
         Judge::new(&record_type, &feed, &lists).unwrap();
+        let other = |name: &str| {
+            let schema = file(&format!("schemas/avro/{name}.avsc"));
+            Some(std::sync::Arc::new(RecordType::parse(name, &schema).unwrap()))
+        };
+        Judge::among(&record_type, &feed, &lists, &other).unwrap();
     }
 }

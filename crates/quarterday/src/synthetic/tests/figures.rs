@@ -16,7 +16,7 @@ static LIVE: LazyLock<Vec<Live<'static>>> = LazyLock::new(|| {
         .collect()
 });
 
-fn for_each_seed(check: fn(&Live<'_>)) {
+pub(super) fn for_each_seed(check: fn(&Live<'_>)) {
     LIVE.iter().for_each(check);
 }
 
@@ -29,7 +29,7 @@ fn crimes(live: &Live<'_>, span: Span, passes: fn(&Value) -> bool) -> usize {
 }
 
 /// A change in per cent, rounded once, half away from zero.
-fn change(now: usize, before: usize) -> i64 {
+pub(super) fn change(now: usize, before: usize) -> i64 {
     let (now, before) = (i64::try_from(now).unwrap(), i64::try_from(before).unwrap());
     let twice = (now - before) * 200;
     (twice.abs() + before) / (before * 2) * twice.signum()

@@ -90,5 +90,5 @@ fn few_records_are_remarked_on() {
             *remarks.entry(remark.to_owned()).or_default() += 1;
         }
     }
-    assert!(remarks.values().sum::<usize>() < 100, "{remarks:?}");
+    assert!(remarks.values().sum::<usize>() < 250, "{remarks:?}");
 }

@@ -1,0 +1,99 @@
+//! Finds filters that no record can pass: constants, and demands on one field that no value meets.
+
+use std::collections::BTreeMap;
+
+use super::{Binary, Form, Node};
+
+pub(super) fn reason(root: &Node) -> Option<String> {
+    match &root.is {
+        Form::Bool(false) | Form::Null => return Some("it says so".to_owned()),
+        Form::Binary(Binary::Or, left, right) => {
+            return reason(left).and_then(|why| reason(right).map(|_| why));
+        }
+        _ => {}
+    }
+    let mut parts = Vec::new();
+    conjuncts(root, &mut parts);
+    let mut allowed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for part in &parts {
+        if !std::ptr::eq(*part, root)
+            && let Some(why) = reason(part)
+        {
+            return Some(why);
+        }
+        if let Some(why) = impossible(part) {
+            return Some(why);
+        }
+        let Some((field, codes)) = demand(part) else {
+            continue;
+        };
+        let known = allowed.entry(field).or_insert_with(|| codes.clone());
+        known.retain(|code| codes.contains(code));
+        if known.is_empty() {
+            return Some(format!("`{field}` cannot have two values at once"));
+        }
+    }
+    let nulls = parts.iter().filter_map(|part| match &part.is {
+        Form::IsNull(inner, false) => field(inner),
+        _ => None,
+    });
+    nulls
+        .into_iter()
+        .find(|name| allowed.contains_key(name) || parts.iter().any(|part| is_not_null(part, name)))
+        .map(|name| format!("`{name}` cannot be null and have a value"))
+}
+
+fn conjuncts<'n>(node: &'n Node, parts: &mut Vec<&'n Node>) {
+    match &node.is {
+        Form::Binary(Binary::And, left, right) => {
+            conjuncts(left, parts);
+            conjuncts(right, parts);
+        }
+        _ => parts.push(node),
+    }
+}
+
+fn field(node: &Node) -> Option<&str> {
+    match &node.is {
+        Form::Field(name) => Some(name),
+        _ => None,
+    }
+}
+
+fn is_not_null(node: &Node, name: &str) -> bool {
+    matches!(&node.is, Form::IsNull(inner, true) if field(inner) == Some(name))
+}
+
+/// The values that a part leaves to one field.
+fn demand(node: &Node) -> Option<(&str, Vec<&str>)> {
+    match &node.is {
+        Form::Binary(Binary::Equal, left, right) => Some((field(left)?, vec![right.text()?])),
+        Form::In(left, list, false) => match &list.is {
+            Form::List(items) => Some((field(left)?, items.iter().map(Node::text).collect::<Option<_>>()?)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn impossible(node: &Node) -> Option<String> {
+    match &node.is {
+        Form::Between(parts, false) => {
+            let [_, low, high] = &**parts;
+            let ends = (number(low)?, number(high)?);
+            (ends.0 > ends.1).then(|| "BETWEEN goes from the greater to the smaller".to_owned())
+        }
+        Form::Binary(Binary::Equal, left, right) => {
+            let (a, b) = (left.text()?, right.text()?);
+            (a != b).then(|| format!("`{a}` is not `{b}`"))
+        }
+        _ => None,
+    }
+}
+
+fn number(node: &Node) -> Option<f64> {
+    match &node.is {
+        Form::Number(number) => number.parse().ok(),
+        _ => None,
+    }
+}

@@ -1,0 +1,101 @@
+//! `quarterday plan check`: all that is wrong with a plan file, and all that is doubtful.
+
+use anyhow::Result;
+use quarterday_plan::{Problem, plan};
+use serde::Serialize;
+
+use crate::builtin::InForce;
+use crate::cli::PlanCheck;
+use crate::commands::DONE;
+use crate::output::{self, Heading, Rows};
+
+/// Exit code when the file cannot be used.
+const UNUSABLE: u8 = 1;
+
+pub(super) fn run(args: &PlanCheck) -> Result<u8> {
+    let in_force = args.target.in_force()?;
+    let text = super::read(&args.file)?;
+    let (findings, summary) = findings(&text, &in_force);
+    let unusable = findings.iter().any(|finding| finding.severity == ERROR);
+    output::print(&findings, args.format)?;
+    let file = args.file.display();
+    match summary {
+        Some(summary) if !unusable => eprintln!("{file} can be used: {summary}"),
+        _ => eprintln!("{file} cannot be used; mend the errors above"),
+    }
+    Ok(if unusable { UNUSABLE } else { DONE })
+}
+
+const ERROR: &str = "error";
+
+/// One thing that is wrong or doubtful.
+#[derive(Debug, Serialize)]
+struct Finding {
+    severity: &'static str,
+    line: usize,
+    column: usize,
+    message: String,
+}
+
+impl Finding {
+    fn new(severity: &'static str, problem: &Problem) -> Self {
+        Self {
+            severity,
+            line: problem.line,
+            column: problem.column,
+            message: problem.message.clone(),
+        }
+    }
+}
+
+fn findings(text: &str, in_force: &InForce) -> (Vec<Finding>, Option<String>) {
+    let errors = |error: &quarterday_plan::Error| -> Vec<Finding> {
+        error
+            .problems()
+            .iter()
+            .map(|problem| Finding::new(ERROR, problem))
+            .collect()
+    };
+    let plan = match plan::Plan::parse(text) {
+        Ok(plan) => plan,
+        Err(error) => return (errors(&error), None),
+    };
+    let mut findings = match plan.check(text, &in_force.catalogue.fields(), in_force.catalogue.codes()) {
+        Ok(()) => Vec::new(),
+        Err(error) => errors(&error),
+    };
+    findings.extend(
+        plan.warnings(text)
+            .iter()
+            .map(|problem| Finding::new("warning", problem)),
+    );
+    findings.sort_by_key(|finding| (finding.line, finding.column));
+    let summary = format!(
+        "{} measures, {} published figures, {} companions",
+        plan.measures.len(),
+        plan.figures.len(),
+        plan.companions.len()
+    );
+    (findings, Some(summary))
+}
+
+impl Rows for Finding {
+    fn headings() -> &'static [Heading] {
+        const HEADINGS: [Heading; 4] = [
+            Heading::words("severity"),
+            Heading::numbers("line"),
+            Heading::numbers("column"),
+            Heading::words("what is wrong"),
+        ];
+        &HEADINGS
+    }
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.severity.to_owned(),
+            self.line.to_string(),
+            self.column.to_string(),
+            self.message.clone(),
+        ]
+    }
+}

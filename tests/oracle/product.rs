@@ -1,0 +1,193 @@
+//! Driving the product: its shipped plan files for the partners of a test, its store, and what its rows say.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use quarterday_events::{Decoder, Encoder, RecordType};
+use quarterday_plan::period::Period;
+use quarterday_plan::plan::Plan;
+use quarterday_store::{Breakdown, Declared, MeasureRow, Settings, Store, VersionRows};
+use serde_json::Value;
+
+use super::encode::json_of;
+use super::records::{Kind, Message};
+use crate::support::shared;
+
+const PLANS: [&str; 2] = [
+    include_str!("../../schemas/plans/tunbridge-wells-2015-16.toml"),
+    include_str!("../../schemas/plans/tunbridge-wells-review-2014-15.toml"),
+];
+
+// The mapping from record types to feeds: rows carry it in their envelope, notices in `covered_feed`, and the product is
+// given it as `Declared::feeds`. It stands here only.
+
+/// The feed of a record type, the same of all partners.
+pub fn feed_of(kind: Kind) -> String {
+    match kind {
+        Kind::ReturnNotice => "return-notices".to_owned(),
+        _ => format!("oracle-{}", kind.name()),
+    }
+}
+
+/// The fields by whose codes notices speak of a part of a feed.
+const SCOPE_FIELDS: [(&str, &str); 6] = [
+    ("referral", "to_service"),
+    ("engagement", "service"),
+    ("family_case", "programme"),
+    ("order", "order_type"),
+    ("activity", "type"),
+    ("premises_action", "type"),
+];
+
+/// The code of a partner.
+pub fn partner(number: usize) -> String {
+    format!("PARTNER_{number:03}")
+}
+
+/// A database of its own with the shipped plans, which so many partners return.
+pub struct Product {
+    pub store: Store,
+    record_types: BTreeMap<String, Arc<RecordType>>,
+}
+
+impl Product {
+    pub async fn new(partners: usize) -> Self {
+        static DATABASES: AtomicU32 = AtomicU32::new(0);
+        let database = format!("oracle_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
+        let store = Store::new(&Settings {
+            database,
+            ..shared::clickhouse()
+        });
+        let record_types: BTreeMap<_, _> = Kind::ALL
+            .iter()
+            .map(|kind| {
+                let record_type = RecordType::parse(kind.name(), kind.schema()).unwrap();
+                (kind.name().to_owned(), Arc::new(record_type))
+            })
+            .collect();
+        let plans: Vec<Plan> = PLANS
+            .iter()
+            .map(|plan| Plan::parse(&returned_by(plan, partners)).unwrap())
+            .collect();
+        let kinds = Kind::ALL
+            .iter()
+            .map(|kind| (feed_of(*kind), kind.name().to_owned()));
+        let scopes = SCOPE_FIELDS.map(|(name, field)| (name.to_owned(), field.to_owned()));
+        let declared = Declared {
+            record_types: record_types.clone(),
+            plans,
+            feeds: kinds.collect(),
+            scopes: scopes.into(),
+        };
+        store.migrate(&declared).await.unwrap();
+        Product { store, record_types }
+    }
+
+    /// Takes messages in, those of one record type in one block.
+    pub async fn insert<'m>(&self, messages: impl Iterator<Item = &'m Message> + Clone) {
+        for kind in Kind::ALL {
+            let record_type = &self.record_types[kind.name()];
+            let rows = version_rows(record_type, messages.clone().filter(|m| m.kind == *kind));
+            self.store.insert_versions(record_type, &rows).await.unwrap();
+        }
+    }
+
+    pub async fn refresh(&self) {
+        for name in self.record_types.keys() {
+            self.store.refresh(name).await.unwrap();
+        }
+    }
+
+    pub async fn rows(&self, period: &str, by: Breakdown) -> Vec<MeasureRow> {
+        let period: Period = period.parse().unwrap();
+        self.store.measures(&period, None, by).await.unwrap()
+    }
+
+    /// What became of the messages of a record type, by their place in the log.
+    pub async fn outcomes(&self, kind: Kind) -> BTreeMap<(u32, u64), String> {
+        let sql = format!(
+            "SELECT kafka_partition, kafka_offset, outcome FROM {}.outcomes_{}",
+            self.store.names().store(),
+            kind.name()
+        );
+        let rows: Vec<Value> = self.store.rows("read outcomes", &sql, &[]).await.unwrap();
+        rows.iter()
+            .map(|row| {
+                let partition = row["kafka_partition"].as_u64().unwrap();
+                let place = (
+                    u32::try_from(partition).unwrap(),
+                    row["kafka_offset"].as_u64().unwrap(),
+                );
+                (place, row["outcome"].as_str().unwrap().to_owned())
+            })
+            .collect()
+    }
+
+    pub async fn clean_up(self) {
+        for database in [self.store.names().bi(), self.store.names().store()] {
+            self.store
+                .execute("clean up", &format!("DROP DATABASE {database} SYNC"))
+                .await
+                .unwrap();
+        }
+    }
+}
+
+/// The plan with other partners: each line that says who returns a measure names all of the test's.
+fn returned_by(plan: &str, partners: usize) -> String {
+    let codes: Vec<String> = (0..partners)
+        .map(|number| format!("\"{}\"", partner(number)))
+        .collect();
+    let line = format!("returned_by = [{}]", codes.join(", "));
+    let lines = plan.lines().map(|old| {
+        if old.starts_with("returned_by = ") {
+            &line
+        } else {
+            old
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn version_rows<'m>(record_type: &RecordType, messages: impl Iterator<Item = &'m Message>) -> VersionRows {
+    let encoder = Encoder::new(record_type);
+    let decoder = Decoder::compile(record_type.schema(), record_type).unwrap();
+    let mut rows = VersionRows::new(&format!("returns.oracle-{}", record_type.name()), record_type);
+    for message in messages {
+        let datum = encoder.encode(&json_of(message)).unwrap();
+        decoder.decode(&datum, &mut rows.columns).unwrap();
+        rows.partitions.push(message.partition);
+        rows.offsets.push(message.offset);
+        rows.times_ms.push(0);
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::oracle::model::catalogue::definitions;
+
+    #[test]
+    fn the_model_has_every_measure_and_figure_of_the_plans() {
+        let plans = PLANS.map(|plan| Plan::parse(&returned_by(plan, 3)).unwrap());
+        let shipped: BTreeSet<&str> = plans
+            .iter()
+            .flat_map(|plan| {
+                let figures = plan.figures.iter().map(|figure| &figure.measure.id);
+                plan.measures.iter().map(|measure| &measure.id).chain(figures)
+            })
+            .map(String::as_str)
+            .collect();
+        let all = definitions();
+        let mut modelled: BTreeSet<&str> = all.iter().map(|definition| definition.id).collect();
+        assert_eq!(modelled.len(), all.len(), "an id stands there twice");
+        // The estimate, which nothing gives.
+        modelled.insert("R26");
+        assert_eq!(modelled, shipped);
+        assert_eq!(all.len(), 72 + 58 + 5);
+    }
+}
