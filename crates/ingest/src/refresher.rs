@@ -18,7 +18,7 @@ use crate::consume::Listener;
 const BACKSTOP: Duration = Duration::from_secs(10);
 
 /// A refresh is followed by a pause of so many times its own duration: under load, inserting goes first.
-const PAUSE_PER_REFRESH: u32 = 4;
+const PAUSE_PER_REFRESH: u32 = 2;
 
 /// The refreshing task of one worker.
 pub(crate) struct Refresher {

@@ -2,6 +2,7 @@
 //! of the registry, keyed by natural key.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use quarterday_events::{EncodeError, Encoder, wire};
@@ -14,7 +15,10 @@ use crate::synthetic::{Payload, Statement};
 use crate::system::System;
 
 /// Messages handed to Kafka at a time; progress is told after each such stretch.
-const STRETCH: usize = 1000;
+const STRETCH: usize = 5000;
+
+/// How long a message waits for others: files are pushed in bulk, and a request costs more than what is in it.
+const LINGER: Duration = Duration::from_millis(50);
 
 /// A schema id that no registry gives out, for messages that are wrong on purpose.
 const UNKNOWN_SCHEMA_ID: u32 = 2_000_000_000;
@@ -56,7 +60,11 @@ impl Producing {
                 },
             );
         }
-        let producer = Producer::new(&system.kafka, ProducerOptions::default())?;
+        let options = ProducerOptions {
+            linger: LINGER,
+            ..ProducerOptions::default()
+        };
+        let producer = Producer::new(&system.kafka, options)?;
         Ok(Producing { producer, feeds })
     }
 

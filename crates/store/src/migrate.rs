@@ -32,18 +32,13 @@ impl Store {
     /// # Errors
     /// As [`Store::execute`]; [`Error::Migration`] where stored data would have to change.
     pub async fn migrate(&self, declared: &Declared) -> Result<()> {
-        let record_types = &declared.record_types;
-        for record_type in record_types.values() {
+        for record_type in declared.record_types.values() {
             self.add_columns(record_type).await?;
         }
         self.run_all("migrate", &statements(self.names(), declared))
             .await?;
         // Definitions may have changed: what is stored was computed with the old ones.
-        let (notices, others): (Vec<&String>, Vec<&String>) =
-            record_types.keys().partition(|name| *name == RETURN_NOTICE);
-        for record_type in notices.into_iter().chain(others) {
-            self.refresh(record_type).await?;
-        }
+        self.refresh_stale().await?;
         Ok(())
     }
 

@@ -6,6 +6,9 @@ use serde::Deserialize;
 use crate::declared::RETURN_NOTICE;
 use crate::{Result, Store};
 
+/// How many record types are refreshed at once: small ones are mostly planning, on one core.
+const AT_ONCE: usize = 2;
+
 #[derive(Deserialize)]
 struct Stale {
     record_type: String,
@@ -31,9 +34,18 @@ impl Store {
     /// # Errors
     /// As [`Store::execute`]; a refresh that failed inside ClickHouse is an error of the waiting.
     pub async fn refresh(&self, record_type: &str) -> Result<()> {
+        self.start_refresh(record_type).await?;
+        self.wait_refresh(record_type).await
+    }
+
+    async fn start_refresh(&self, record_type: &str) -> Result<()> {
         let view = self.names().measure_view(record_type);
         self.execute("start a refresh", &format!("SYSTEM REFRESH VIEW {view}"))
-            .await?;
+            .await
+    }
+
+    async fn wait_refresh(&self, record_type: &str) -> Result<()> {
+        let view = self.names().measure_view(record_type);
         self.execute("wait for a refresh", &format!("SYSTEM WAIT VIEW {view}"))
             .await
     }
@@ -53,10 +65,18 @@ impl Store {
             stale = self.stale_record_types().await?;
             stale.retain(|record_type| record_type != RETURN_NOTICE);
         }
-        for record_type in stale {
-            match self.refresh(&record_type).await {
-                Ok(()) => refreshed += 1,
-                Err(error) => failed = failed.or(Some(error)),
+        for some in stale.chunks(AT_ONCE) {
+            for record_type in some {
+                match self.start_refresh(record_type).await {
+                    Ok(()) => {}
+                    Err(error) => failed = failed.or(Some(error)),
+                }
+            }
+            for record_type in some {
+                match self.wait_refresh(record_type).await {
+                    Ok(()) => refreshed += 1,
+                    Err(error) => failed = failed.or(Some(error)),
+                }
             }
         }
         failed.map_or(Ok(refreshed), Err)

@@ -1,16 +1,20 @@
 //! `quarterday demo`: replays the Review of 2014/15 through the real parts and prints each published figure beside the
 //! computed one.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use quarterday_plan::plan::Figure;
-use quarterday_store::Breakdown;
+use quarterday_plan::period::Period;
+use quarterday_plan::plan::{CheckOp, Figure};
+use quarterday_store::{Breakdown, MeasureRow};
 use serde::Serialize;
 
 use crate::cli::Demo;
 use crate::commands::DONE;
 use crate::embedded::{self, Running};
+use crate::marks;
 use crate::output::{self, Heading, Rows};
 use crate::produce::Producing;
 use crate::progress::Progress;
@@ -43,7 +47,12 @@ struct Replayed {
     printed: String,
     check: String,
     computed: Option<f64>,
+    /// The computed value as a report prints it: "~250", "16 (Q2 only)".
+    computed_as: String,
     ok: Option<bool>,
+    /// Why a figure cannot be derived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
 }
 
 /// Produces the synthetic returns unless the log has them already, waits for the measures, reads the figures.
@@ -67,16 +76,7 @@ async fn replay(running: &Running, seed: u64, steps: &Progress) -> Result<Vec<Re
         .await?;
     bar.done();
     let reading = steps.step("reading the measures");
-    let mut figures = Vec::new();
-    for figure in running
-        .system
-        .in_force
-        .plans
-        .iter()
-        .flat_map(|plan| &plan.figures)
-    {
-        figures.push(compare(running, figure).await?);
-    }
+    let figures = compare_all(running).await?;
     reading.done();
     Ok(figures)
 }
@@ -123,22 +123,44 @@ impl Produced {
     }
 }
 
-async fn compare(running: &Running, figure: &Figure) -> Result<Replayed> {
-    let rows = running
-        .system
-        .store
-        .measures(&figure.period, Some(&figure.id), Breakdown::Total)
-        .await?;
-    let computed = rows.first().and_then(|row| row.value);
-    Ok(Replayed {
+/// Every published figure of the plan files beside the computed one. Those of one period are read together.
+async fn compare_all(running: &Running) -> Result<Vec<Replayed>> {
+    let system = &running.system;
+    let mut read: BTreeMap<Period, Vec<MeasureRow>> = BTreeMap::new();
+    let mut figures = Vec::new();
+    for figure in system.in_force.plans.iter().flat_map(|plan| &plan.figures) {
+        let rows = match read.entry(figure.period) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(
+                system
+                    .store
+                    .measures(&figure.period, None, Breakdown::Total)
+                    .await?,
+            ),
+        };
+        figures.push(compare(figure, rows.iter().find(|row| row.id == figure.id)));
+    }
+    Ok(figures)
+}
+
+fn compare(figure: &Figure, row: Option<&MeasureRow>) -> Replayed {
+    let computed = row.and_then(|row| row.value);
+    // About a figure can only be what is an estimate itself (domain.md section 2).
+    let is_comparable = figure.check.op != CheckOp::About || row.is_some_and(|row| row.approximate);
+    Replayed {
         id: figure.id.clone(),
         what: figure.title.clone(),
         period: figure.period.id(),
         printed: figure.printed.clone(),
         check: figure.check.to_string(),
         computed,
-        ok: figure.check.passes(computed),
-    })
+        computed_as: row
+            .filter(|_| figure.check.op != CheckOp::None)
+            .map(marks::printed)
+            .unwrap_or_default(),
+        ok: figure.check.passes(computed.filter(|_| is_comparable)),
+        note: figure.notes.clone().filter(|_| figure.check.op == CheckOp::None),
+    }
 }
 
 /// The directory of the demo; one of its own under the system's temporary directory when none is named.
@@ -157,6 +179,11 @@ fn say_where(directory: &Path, figures: &[Replayed]) {
     let right = figures.iter().filter(|figure| figure.ok == Some(true)).count();
     let derivable = figures.iter().filter(|figure| figure.ok.is_some()).count();
     let directory = directory.display();
+    for figure in figures {
+        if let Some(note) = &figure.note {
+            eprintln!("{} ({}) is not derivable: {note}", figure.id, figure.printed);
+        }
+    }
     eprintln!(
         "{right} of {derivable} published figures are reproduced. The data lies in {directory}. Go on with"
     );
@@ -194,7 +221,7 @@ impl Rows for Replayed {
             self.period.clone(),
             self.printed.clone(),
             self.check.clone(),
-            output::number(self.computed),
+            self.computed_as.clone(),
             ok.to_owned(),
         ]
     }

@@ -150,19 +150,10 @@ fn has_full_returns(record_type: &RecordType) -> bool {
 /// in the log.
 fn live(names: &Names, record_type: &RecordType) -> String {
     let (log, current) = (names.log(record_type.name()), names.current(record_type.name()));
-    let in_full_returns = match first_date(record_type).filter(|_| has_full_returns(record_type)) {
-        Some(date) => format!(
-            "\nAND ((feed, partner, {quarter}) NOT IN (SELECT feed, partner, quarter FROM {full})\n    \
-             OR (feed, partner, {quarter}, ref) IN (\n    SELECT full.feed, full.partner, full.quarter, came.ref\n    \
-             FROM {full} AS full\n    INNER JOIN\n    (\n        \
-             SELECT DISTINCT feed, partner, ref, upperUTF8(trimBoth(return_id)) AS return_ref FROM {log}\n        \
-             WHERE (feed, partner) IN (SELECT feed, partner FROM {full})\n    ) AS came\n    \
-             ON came.feed = full.feed AND came.partner = full.partner AND came.return_ref = full.return_ref))",
-            quarter = format_args!("ifNull(toDate32(toStartOfQuarter({date})), toDate32('1900-01-01'))"),
-            full = names.full_returns(record_type.name()),
-        ),
-        None => String::new(),
-    };
+    let date = first_date(record_type).filter(|_| has_full_returns(record_type));
+    let in_full_returns = date.map_or(String::new(), |date| {
+        in_full_returns(names, record_type.name(), &date)
+    });
     format!(
         "CREATE OR REPLACE VIEW {} AS\nSELECT {}\nFROM {current} FINAL\nWHERE (op = 'SUBMIT' OR (op = 'AMEND' AND \
          (feed, partner, ref) IN (\n    SELECT feed, partner, ref FROM {log}\n    \
@@ -170,6 +161,25 @@ fn live(names: &Names, record_type: &RecordType) -> String {
          GROUP BY feed, partner, ref, version\n    HAVING argMin(op, (kafka_partition, kafka_offset)) = 'SUBMIT'\n))){in_full_returns}",
         names.live(record_type.name()),
         all_columns(record_type).join(", "),
+    )
+}
+
+/// The condition that a FULL return of the record's quarter, if there is one, came with it. The FULL returns are few, and
+/// asked for once as an array: planning a query costs more than reading them.
+fn in_full_returns(names: &Names, record_type: &str, date: &str) -> String {
+    let fulls = format!(
+        "(SELECT groupUniqArray((feed, partner, quarter, return_ref)) FROM {})",
+        names.full_returns(record_type)
+    );
+    format!(
+        "\nAND (NOT arrayExists(full -> full.1 = feed AND full.2 = partner AND full.3 = {quarter}, {fulls})\n    \
+         OR (feed, partner, {quarter}, ref) IN (\n    SELECT feed, partner, full.3, ref\n    FROM {log}\n    \
+         ARRAY JOIN arrayFilter(full -> full.1 = feed AND full.2 = partner AND full.4 = upperUTF8(trimBoth(return_id)), {fulls}) AS full\n    \
+         WHERE (feed, partner) IN (\n        SELECT feed, partner FROM {store}.notices WHERE record_type = {name} AND mode = 'FULL')))",
+        quarter = format_args!("ifNull(toDate32(toStartOfQuarter({date})), toDate32('1900-01-01'))"),
+        log = names.log(record_type),
+        store = names.store(),
+        name = literal(record_type),
     )
 }
 
