@@ -4,7 +4,8 @@
 --
 -- n = the amounts added, plus the distinct identities (G4, G5): a contribution has one or the other. It counts in the periods that its
 -- span touches (counts = 0), on whose last day it is in force (1, G6), or that are its span (2). Contributions of one day, ward,
--- partner and identity are added before they are spread over periods. An unknown ward counts in the borough, not in a ward (G10).
+-- partner and identity are added before they are spread over periods. An unknown ward counts in the borough, not in a ward (G10). Areas
+-- that are ranked are counted over all partners, and for each partner under `partner area`.
 -- up_to (G5): the same person may be in it twice, under the pseudonyms of two partners or in the headcounts of two quarters.
 --
 -- The state of a measure for a partner and quarter (G9): by the newest notice that is about the whole feed or all of the measure's scope
@@ -16,8 +17,13 @@ FROM
 (
     SELECT
         measure, period.1 AS period_id,
-        multiIf(grouping(ward) = 0, 'ward', grouping(partner) = 0, 'partner', grouping(place) = 0, 'area', 'total') AS level,
-        multiIf(level = 'ward', ifNull(toString(ward), ''), level = 'partner', toString(partner), level = 'area', place, '') AS key,
+        multiIf(grouping(ward) = 0, 'ward', grouping(place) = 0, 'area', grouping(partner) = 0, 'partner', 'total') AS level,
+        multiIf(
+            level = 'ward', ifNull(toString(ward), ''),
+            level = 'partner', toString(partner),
+            level = 'total' OR place = '', '',
+            grouping(partner) = 0, concat(partner, ' ', place),
+            place) AS key,
         sum(amount_of_all) + uniqExactIf(identity, identity != '') AS number,
         max(any_approximate) AS is_approximate,
         uniqExactIf(partner, position(identity, ' ') > 0) > 1
@@ -35,7 +41,8 @@ FROM
         counts = 0, since <= p.3 AND until >= p.2,
         counts = 1, since <= p.3 AND until >= p.3,
         since = p.2 AND until = p.3), {periods}) AS period
-    GROUP BY GROUPING SETS ((measure, period), (measure, period, ward), (measure, period, partner), (measure, period, place))
+    GROUP BY GROUPING SETS ((measure, period), (measure, period, ward), (measure, period, partner), (measure, period, place),
+        (measure, period, partner, place))
     HAVING NOT (level IN ('ward', 'area') AND key = '')
     UNION ALL
     SELECT

@@ -64,21 +64,23 @@ WITH
             if(level = 'ward', maxIf(returned, level = 'total') OVER of_all, returned) AS returned,
             if(level = 'ward', maxIf(returns, level = 'total') OVER of_all, returns) AS returns,
             if(level = 'ward', maxIf(returns_before, level = 'total') OVER of_all, returns_before) AS returns_before,
-            if(level = 'ward', argMax(missing, level = 'total') OVER of_all, missing) AS missing,
+            missing,
+            if(level = 'ward', maxIf(notEmpty(missing), level = 'total') OVER of_all, notEmpty(missing)) AS is_missing,
             if(level = 'ward', maxIf(is_before_missing, level = 'total') OVER of_all, is_before_missing) AS is_before_missing,
-            groupArrayIf((key, n, n_before, has_this, has_before), level = 'area') OVER of_all AS rivals
+            multiIf(level = 'partner', key, level = 'area' AND position(key, ' ') > 0, splitByChar(' ', key)[1], '') AS whose,
+            groupArrayIf((splitByChar(' ', key)[-1], n, n_before, has_this, has_before), level = 'area') OVER of_one AS rivals
         FROM sums
-        WINDOW of_all AS (PARTITION BY measure, period), of_refresh AS (PARTITION BY record_type, period)
+        WINDOW of_all AS (PARTITION BY measure, period), of_one AS (PARTITION BY measure, period, whose), of_refresh AS (PARTITION BY record_type, period)
     ),
     judged AS
     (
         SELECT
             s.level AS level, s.key AS key, s.n AS n, s.n_before AS n_before, s.n_below AS n_below, s.any_approximate AS any_approximate,
-            s.any_up_to AS any_up_to, s.computed_at AS computed_at, s.watermark AS watermark, s.returned AS returned, s.missing AS missing,
+            s.any_up_to AS any_up_to, s.computed_at AS computed_at, s.watermark AS watermark, s.returned AS returned, s.missing AS missing, s.is_missing AS is_missing,
             s.is_before_missing AS is_before_missing,
-            d.id AS id, d.title AS title, d.position AS position, d.role AS role, d.unit AS unit, d.basis AS basis, d.change AS change,
+            d.id AS id, d.record_type AS record_type, d.title AS title, d.position AS position, d.role AS role, d.unit AS unit, d.basis AS basis, d.change AS change,
             d.decimals AS decimals, d.times AS times, d.expected AS expected, d.version AS version, d.definition_hash AS definition_hash,
-            d.areas AS areas, d.returned_by AS returned_by, d.series_from AS series_from,
+            d.areas AS areas, length(d.returned_by) AS expected_partners, d.series_from AS series_from,
             s.period AS period, p.first AS first, p.last AS last, p.previous_first AS previous_first,
             if(d.basis = 'ratio', n_below, n) AS counted,
             multiIf(
@@ -86,7 +88,7 @@ WITH
                 s.returns = 'conflict' OR (s.returns = 'not_applicable' AND counted != 0), 'conflict',
                 s.returns = 'not_applicable', 'not_applicable',
                 s.returns IN ('not_returned', ''), 'not_returned',
-                s.returns = 'nil' AND counted = 0 AND empty(s.missing), 'nil',
+                s.returns = 'nil' AND counted = 0 AND NOT s.is_missing, 'nil',
                 'provisional') AS status_this,
             multiIf(
                 s.returns_before = 'conflict' OR (s.returns_before = 'not_applicable' AND n_before != 0), 'conflict',
@@ -108,7 +110,7 @@ SELECT
     id, title, period, first, last, level, key,
     multiIf(
         status_this IN ('unknown', 'not_applicable', 'not_returned'), status_this,
-        basis = 'change' AND (notEmpty(missing) OR is_before_missing OR status_before IN ('not_applicable', 'not_returned')
+        basis = 'change' AND (is_missing OR is_before_missing OR status_before IN ('not_applicable', 'not_returned')
             OR ifNull(previous_first < series_from, false)), 'unknown',
         basis = 'change' AND status_before = 'conflict', 'conflict',
         basis = 'ratio' AND n_below = 0, 'unknown',
@@ -126,21 +128,22 @@ SELECT
         basis = 'rank', if(length(ranked) < length(areas), NULL, own),
         n) AS numerator,
     multiIf(
-        basis = 'change', if(status_before IN ('not_applicable', 'not_returned'), NULL, n_before),
         status_this IN ('unknown', 'not_applicable', 'not_returned'), NULL,
+        basis = 'change', if(status_before IN ('not_applicable', 'not_returned'), NULL, n_before),
         basis = 'ratio', n_below,
         basis = 'milestone', toFloat64(expected),
         basis = 'rank', toFloat64(length(areas)),
         NULL) AS denominator,
     unit,
-    any_approximate AND value IS NOT NULL AS approximate,
-    any_up_to AND value IS NOT NULL AS up_to,
+    toBool(any_approximate AND value IS NOT NULL) AS approximate,
+    toBool(any_up_to AND value IS NOT NULL) AS up_to,
     missing,
-    CAST((returned, if(level = 'partner', 1, length(returned_by))), 'Tuple(returned UInt16, expected UInt16)') AS coverage,
+    CAST((returned, if(level = 'partner', 1, expected_partners)), 'Tuple(returned UInt16, expected UInt16)') AS coverage,
     version AS definition_version,
     definition_hash,
     watermark,
     computed_at,
     position,
-    role
+    role,
+    record_type
 FROM judged

@@ -1,13 +1,13 @@
 //! Driving the product: its shipped plan files for the partners of a test, its store, and what its rows say.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use quarterday_events::{Decoder, Encoder, RecordType};
 use quarterday_plan::period::Period;
 use quarterday_plan::plan::Plan;
-use quarterday_store::{Breakdown, Declared, MeasureRow, Settings, Store, VersionRows};
+use quarterday_store::{Breakdown, Declared, MeasureRow, RETURN_NOTICE, Settings, Store, VersionRows};
 use serde_json::Value;
 
 use super::encode::json_of;
@@ -49,6 +49,8 @@ pub fn partner(number: usize) -> String {
 pub struct Product {
     pub store: Store,
     record_types: BTreeMap<String, Arc<RecordType>>,
+    /// Record types that messages were taken in of.
+    touched: Mutex<BTreeSet<String>>,
 }
 
 impl Product {
@@ -81,7 +83,11 @@ impl Product {
             scopes: scopes.into(),
         };
         store.migrate(&declared).await.unwrap();
-        Product { store, record_types }
+        Product {
+            store,
+            record_types,
+            touched: Mutex::default(),
+        }
     }
 
     /// Takes messages in, those of one record type in one block.
@@ -89,13 +95,24 @@ impl Product {
         for kind in Kind::ALL {
             let record_type = &self.record_types[kind.name()];
             let rows = version_rows(record_type, messages.clone().filter(|m| m.kind == *kind));
+            if rows.offsets.is_empty() {
+                continue;
+            }
+            self.touched.lock().unwrap().insert(kind.name().to_owned());
             self.store.insert_versions(record_type, &rows).await.unwrap();
         }
     }
 
     pub async fn refresh(&self) {
-        for name in self.record_types.keys() {
-            self.store.refresh(name).await.unwrap();
+        // All others are computed from notices too.
+        self.store.refresh(RETURN_NOTICE).await.unwrap();
+        let touched = self.touched.lock().unwrap().clone();
+        // Where there are notices, they may speak of record types without a message.
+        let all = touched.contains(RETURN_NOTICE);
+        for name in self.record_types.keys().filter(|name| *name != RETURN_NOTICE) {
+            if all || touched.contains(name) {
+                self.store.refresh(name).await.unwrap();
+            }
         }
     }
 
@@ -166,8 +183,6 @@ fn version_rows<'m>(record_type: &RecordType, messages: impl Iterator<Item = &'m
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
     use crate::oracle::model::catalogue::definitions;
 

@@ -66,6 +66,12 @@ impl Names {
         format!("{}.presence_{record_type}", self.store)
     }
 
+    /// The cells of a record type for any dates.
+    #[must_use]
+    pub fn cells_between(&self, record_type: &str) -> String {
+        format!("{}.cells_between_{record_type}", self.store)
+    }
+
     /// The complete FULL returns of a record type.
     #[must_use]
     pub fn full_returns(&self, record_type: &str) -> String {

@@ -10,7 +10,7 @@ const NO_CELLS: &str = include_str!("../../../../schemas/clickhouse/no_cells.sql
 const REFRESH: &str = include_str!("../../../../schemas/clickhouse/refresh.sql");
 const MEASURE_ROWS: &str = include_str!("../../../../schemas/clickhouse/measure_rows.sql");
 const FREE_CELLS: &str = include_str!("../../../../schemas/clickhouse/free_cells.sql");
-const FREE_POSITIONS: &str = include_str!("../../../../schemas/clickhouse/free_positions.sql");
+const BETWEEN: &str = include_str!("../../../../schemas/clickhouse/measures_between.sql");
 const BI_VIEWS: &str = include_str!("../../../../schemas/clickhouse/bi_views.sql");
 
 /// The span of the parameterised view as the one shown period, and the same span a year before as its base.
@@ -55,13 +55,23 @@ pub fn reader_views(names: &Names, sources: &[Source<'_>]) -> Vec<String> {
         &format!("{}.newest_cells", names.store()),
         &kept_periods(names),
     );
-    let free = measure_rows(names, &free_cells(names, sources), FREE_PERIODS);
+    let with_cells: Vec<&Source<'_>> = sources.iter().filter(|source| source.has_cells()).collect();
+    let record_types: Vec<&str> = with_cells.iter().map(|source| source.name()).collect();
     let views = names
         .fill(BI_VIEWS)
         .replace("{notices}", RETURN_NOTICE)
         .replace("{kept_rows}", &kept)
-        .replace("{free_rows}", &free);
-    split_statements(&views)
+        .replace("{free_rows}", &free_rows(names, &record_types));
+    let mut statements: Vec<String> = with_cells.iter().map(|source| free_view(names, source)).collect();
+    statements.extend(split_statements(&views));
+    statements
+}
+
+/// The query of measures between two dates that are counted from these record types, for the parameters `first`, `last`,
+/// `previous_first`, `previous_last`, `level` and `id`.
+#[must_use]
+pub fn between(names: &Names, record_types: &[&str]) -> String {
+    super::without_comments(BETWEEN).replace("{rows}", &free_rows(names, record_types))
 }
 
 /// Cuts a file of statements at its lines that end in `;`.
@@ -94,25 +104,34 @@ fn kept_periods(names: &Names) -> String {
     )
 }
 
-/// Cells of any span, straight from the contributions of every record type, with the positions read before them.
-fn free_cells(names: &Names, sources: &[Source<'_>]) -> String {
+/// The view of one record type's cells of any span. Each is a view of its own: ClickHouse's planning of one large query takes
+/// longer than that of its parts.
+fn free_view(names: &Names, source: &Source<'_>) -> String {
     let periods = "[(concat(toString({first:Date32}), '..', toString({last:Date32})), {first:Date32}, {last:Date32}), \
          ('previous', {previous_first:Date32}, {previous_last:Date32})]";
-    let each = sources.iter().map(|source| {
-        let name = source.name();
-        FREE_CELLS
-            .replace("{record_type}", name)
-            .replace("{cells}", &cells(names, source, periods))
-    });
-    let each: Vec<String> = each.collect();
-    let names_of_types = sources.iter().map(Source::name);
     names
-        .fill(FREE_POSITIONS)
-        .replace("{each}", &each.join("UNION ALL\n"))
-        .replace(
-            "{record_types}",
-            &format!("[{}]", super::quoted_list(names_of_types)),
+        .fill(FREE_CELLS)
+        .replace("{view}", &names.cells_between(source.name()))
+        .replace("{record_type}", source.name())
+        .replace("{cells}", &cells(names, source, periods))
+}
+
+fn free_rows(names: &Names, record_types: &[&str]) -> String {
+    let each = record_types.iter().map(|name| {
+        format!(
+            "SELECT * FROM {}(first = {{first:Date32}}, last = {{last:Date32}}, \
+             previous_first = {{previous_first:Date32}}, previous_last = {{previous_last:Date32}})",
+            names.cells_between(name)
         )
+    });
+    let mut each: Vec<String> = each.collect();
+    if each.is_empty() {
+        each.push(format!(
+            "SELECT * FROM {}.newest_cells WHERE false",
+            names.store()
+        ));
+    }
+    measure_rows(names, &format!("({})", each.join("\nUNION ALL\n")), FREE_PERIODS)
 }
 
 fn measure_rows(names: &Names, cells: &str, periods: &str) -> String {

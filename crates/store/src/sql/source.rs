@@ -40,6 +40,11 @@ impl<'d> Source<'d> {
         self.record_type.name()
     }
 
+    /// Whether anything is counted from it.
+    pub fn has_cells(&self) -> bool {
+        !self.measures.is_empty()
+    }
+
     pub(super) fn spec(&self, field: &str) -> Option<&ColumnSpec> {
         self.record_type.columns().iter().find(|spec| spec.name == field)
     }
