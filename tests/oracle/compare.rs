@@ -33,30 +33,20 @@ impl std::fmt::Display for Mismatch {
     }
 }
 
-/// Compares all rows that readers can ask for. `by_partner`: the periods of which each partner's row is compared too.
+/// Compares all rows that readers can ask for of some periods.
 pub async fn compare(
     product: &Product,
     log: &[Message],
     partners: usize,
-    by_partner: &[usize],
+    periods: &[usize],
 ) -> Vec<Mismatch> {
     let world = World::new(log, partners);
     let model = Model::new(&world);
     let mut mismatches = Vec::new();
-    for (number, period) in PERIODS.iter().enumerate() {
-        let mut levels = vec![Breakdown::Total, Breakdown::Ward];
-        if by_partner.contains(&number) {
-            levels.push(Breakdown::Partner);
-        }
-        for by in levels {
+    for period in periods.iter().filter_map(|number| PERIODS.get(*number)) {
+        for by in [Breakdown::Total, Breakdown::Ward, Breakdown::Partner] {
             mismatches.extend(compare_level(product, &model, *period, by).await);
         }
-    }
-    // Of a total that is wrong, the partners' rows may tell why.
-    let by_partner = |mismatch: &Mismatch| matches!(mismatch.who, Who::Partner(_));
-    if let Some(first) = mismatches.first().filter(|_| !mismatches.iter().any(by_partner)) {
-        let rows = compare_level(product, &model, first.period, Breakdown::Partner).await;
-        mismatches.extend(rows);
     }
     mismatches
 }

@@ -8,7 +8,7 @@ use super::encode::json_of;
 use super::model::count::Who;
 use super::model::values::Model;
 use super::model::world::World;
-use super::product::Product;
+use super::product::{Product, kinds_of};
 use super::records::{Body, Kind, Message, Pid};
 
 /// The messages that a mismatch needs, as JSON lines.
@@ -49,7 +49,7 @@ async fn smaller(mismatch: &Mismatch, messages: &[Message]) -> Option<Vec<Messag
     for (place, message) in log.iter_mut().enumerate() {
         message.offset = message.offset * 1_000_000 + place as u64;
     }
-    let product = Product::new(tries.len()).await;
+    let product = Product::new(tries.len(), &kinds_of(log.iter())).await;
     product.insert(log.iter()).await;
     product.refresh().await;
     let world = World::new(&log, tries.len());

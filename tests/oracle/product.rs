@@ -1,8 +1,8 @@
 //! Driving the product: its shipped plan files for the partners of a test, its store, and what its rows say.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
 
 use quarterday_events::{Decoder, Encoder, RecordType};
 use quarterday_plan::period::Period;
@@ -11,7 +11,7 @@ use quarterday_store::{Breakdown, Declared, MeasureRow, RETURN_NOTICE, Settings,
 use serde_json::Value;
 
 use super::encode::json_of;
-use super::records::{Kind, Message};
+use super::records::{Kind, Message, Record, ReturnNotice};
 use crate::support::shared;
 
 const PLANS: [&str; 2] = [
@@ -49,19 +49,18 @@ pub fn partner(number: usize) -> String {
 pub struct Product {
     pub store: Store,
     record_types: BTreeMap<String, Arc<RecordType>>,
-    /// Record types that messages were taken in of.
-    touched: Mutex<BTreeSet<String>>,
 }
 
 impl Product {
-    pub async fn new(partners: usize) -> Self {
+    /// With these record types; the others' measures are there and have nothing.
+    pub async fn new(partners: usize, kinds: &BTreeSet<Kind>) -> Self {
         static DATABASES: AtomicU32 = AtomicU32::new(0);
         let database = format!("oracle_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
         let store = Store::new(&Settings {
             database,
             ..shared::clickhouse()
         });
-        let record_types: BTreeMap<_, _> = Kind::ALL
+        let record_types: BTreeMap<_, _> = kinds
             .iter()
             .map(|kind| {
                 let record_type = RecordType::parse(kind.name(), kind.schema()).unwrap();
@@ -83,22 +82,19 @@ impl Product {
             scopes: scopes.into(),
         };
         store.migrate(&declared).await.unwrap();
-        Product {
-            store,
-            record_types,
-            touched: Mutex::default(),
-        }
+        Product { store, record_types }
     }
 
     /// Takes messages in, those of one record type in one block.
     pub async fn insert<'m>(&self, messages: impl Iterator<Item = &'m Message> + Clone) {
         for kind in Kind::ALL {
-            let record_type = &self.record_types[kind.name()];
+            let Some(record_type) = self.record_types.get(kind.name()) else {
+                continue;
+            };
             let rows = version_rows(record_type, messages.clone().filter(|m| m.kind == *kind));
             if rows.offsets.is_empty() {
                 continue;
             }
-            self.touched.lock().unwrap().insert(kind.name().to_owned());
             self.store.insert_versions(record_type, &rows).await.unwrap();
         }
     }
@@ -106,13 +102,22 @@ impl Product {
     pub async fn refresh(&self) {
         // All others are computed from notices too.
         self.store.refresh(RETURN_NOTICE).await.unwrap();
-        let touched = self.touched.lock().unwrap().clone();
-        // Where there are notices, they may speak of record types without a message.
-        let all = touched.contains(RETURN_NOTICE);
-        for name in self.record_types.keys().filter(|name| *name != RETURN_NOTICE) {
-            if all || touched.contains(name) {
-                self.store.refresh(name).await.unwrap();
-            }
+        let names: Vec<&String> = self
+            .record_types
+            .keys()
+            .filter(|name| *name != RETURN_NOTICE)
+            .collect();
+        for pair in names.chunks(2) {
+            let one = |name: Option<&&String>| {
+                let name = name.map(|name| (*name).clone());
+                async move {
+                    match name {
+                        Some(name) => self.store.refresh(&name).await,
+                        None => Ok(()),
+                    }
+                }
+            };
+            tokio::try_join!(one(pair.first()), one(pair.get(1))).unwrap();
         }
     }
 
@@ -149,6 +154,18 @@ impl Product {
                 .unwrap();
         }
     }
+}
+
+/// The record types of these messages, those that notices among them are about, and that of notices.
+pub fn kinds_of<'m>(messages: impl Iterator<Item = &'m Message>) -> BTreeSet<Kind> {
+    let mut kinds = BTreeSet::from([Kind::ReturnNotice]);
+    for message in messages {
+        kinds.insert(message.kind);
+        if let Some(notice) = message.body.as_ref().and_then(ReturnNotice::of) {
+            kinds.insert(notice.covered);
+        }
+    }
+    kinds
 }
 
 /// The plan with other partners: each line that says who returns a measure names all of the test's.

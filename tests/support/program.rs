@@ -18,6 +18,8 @@ const COMMAND_LIMIT: Duration = Duration::from_secs(180);
 /// How long a started program may take to be ready or to stop.
 const LIMIT: Duration = Duration::from_secs(90);
 /// Exit code of a command that could not do its work.
+/// Exit code of a command whose result is not as it should be.
+const DIFFERS: i32 = 1;
 const FAILED: i32 = 2;
 
 /// The program with arguments, not started yet.
@@ -64,6 +66,12 @@ impl Program {
     #[track_caller]
     pub(crate) fn fails(self) -> String {
         self.ends_with(FAILED).read("stderr")
+    }
+
+    /// Runs it to its end, which must be that something is not as it should be, and returns what it printed on stdout.
+    #[track_caller]
+    pub(crate) fn differs(self) -> String {
+        self.ends_with(DIFFERS).read("stdout")
     }
 
     /// Starts it and waits until it has printed this line on stdout.

@@ -21,8 +21,8 @@ pub struct History {
     pub partners: usize,
     pub log: Vec<Message>,
     pub arrivals: Vec<Vec<usize>>,
-    /// Which of the compared periods are compared by partner as well.
-    pub by_partner: Vec<usize>,
+    /// Which periods are compared.
+    pub periods: Vec<usize>,
 }
 
 /// A history is told by what went wrong in it, not by tens of thousands of messages.
@@ -33,7 +33,7 @@ impl std::fmt::Debug for History {
 }
 
 /// Partners that are histories of their own, so that one run of the engine checks many. They share people, no more.
-pub fn history(partners: usize, periods: usize, by_partner: usize) -> impl Strategy<Value = History> {
+pub fn history(partners: usize, periods: usize, compared: usize) -> impl Strategy<Value = History> {
     Just(()).prop_perturb(move |(), rng| {
         let mut dice = Dice::new(rng);
         // In some histories, nearly all is returned: otherwise no total has all its returns.
@@ -51,13 +51,13 @@ pub fn history(partners: usize, periods: usize, by_partner: usize) -> impl Strat
         }
         let mut chosen: Vec<usize> = (0..periods).collect();
         dice.shuffle(&mut chosen);
-        chosen.truncate(by_partner);
+        chosen.truncate(compared);
         let arrivals = arrivals(&mut dice, log.len());
         History {
             partners,
             log,
             arrivals,
-            by_partner: chosen,
+            periods: chosen,
         }
     })
 }

@@ -16,7 +16,7 @@ mod versions;
 
 use super::model::values::Model;
 use super::model::world::World;
-use super::product::Product;
+use super::product::{Product, kinds_of};
 use table::{Case, Line};
 
 fn all() -> Vec<Case> {
@@ -62,7 +62,7 @@ fn the_rules_hold_in_clickhouse() {
 }
 
 async fn in_clickhouse(case: &Case) -> Vec<String> {
-    let product = Product::new(case.partners).await;
+    let product = Product::new(case.partners, &kinds_of(case.messages.iter())).await;
     product.insert(case.messages.iter()).await;
     product.refresh().await;
     let mut wrong = Vec::new();

@@ -1,0 +1,135 @@
+//! `quarterday plan`, and a plan of another partnership.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::support::Program;
+
+const SHIPPED: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../schemas/plans/tunbridge-wells-2015-16.toml"
+);
+const SMALL_TOWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/plans/small-town");
+
+#[test]
+fn the_shipped_plan_can_be_used_and_every_mistake_in_another_is_found_at_once() {
+    let right: Value = Program::new(["plan", "check", SHIPPED, "--format", "json"]).json();
+    assert_eq!(right, json!([]));
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("plan.toml");
+    let wrong = fs::read_to_string(SHIPPED)
+        .unwrap()
+        .replacen("to_service = 'DAVSS'", "to_servise = 'DAVSS'", 1)
+        .replacen("risk_at_dealt = 'MEDIUM'", "risk_at_dealt = 'MEDUIM'", 1)
+        .replacen("id = \"P1.03\"", "id = \"P1.04\"", 1)
+        .replacen("returned_by = [\"SALUS\"]", "returned_by = [\"SALAS\"]", 1);
+    fs::write(&file, wrong).unwrap();
+    let found = Program::new(["plan", "check", file.to_str().unwrap(), "--format", "csv"]).differs();
+    insta::assert_snapshot!(found, @r"");
+}
+
+#[test]
+fn a_definition_is_shown_with_its_sql_and_two_plans_are_compared() {
+    let shown: Value = Program::new(["plan", "show", "--format", "json"]).json();
+    assert_eq!(shown.as_array().unwrap().len(), 72 + 59 + 5 + 13);
+    let one = Program::new(["plan", "show", "P3.02"]).text();
+    assert!(
+        one.contains("instigated_by = 'PUBWATCH_RADIO'") && one.contains("occurred_at_london"),
+        "{one}"
+    );
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("plan.toml");
+    let changed = fs::read_to_string(SHIPPED)
+        .unwrap()
+        .replacen(
+            "instigated_by = 'PUBWATCH_RADIO' AND monitored",
+            "instigated_by = 'PUBWATCH_RADIO'",
+            1,
+        )
+        .replacen("unit = \"properties\"", "unit = \"homes\"", 1);
+    fs::write(&file, changed).unwrap();
+    let same = Program::new(["plan", "diff", SHIPPED, SHIPPED, "--format", "json"]).json();
+    assert_eq!(same, json!([]));
+    let diff = Program::new(["plan", "diff", SHIPPED, file.to_str().unwrap(), "--format", "csv"]).differs();
+    insta::assert_snapshot!(diff, @r"");
+}
+
+/// Own record type, feed, code lists and plan, and no word of Rust.
+#[test]
+fn another_partnership_has_its_own_plan() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().to_str().unwrap();
+    let settings = format!(
+        "[plan]\nfeeds = '{0}/feeds.toml'\ncodes = '{0}/codes.toml'\nschemas = '{0}/schemas'\nplans = ['{0}/plan.toml']\n",
+        SMALL_TOWN
+    );
+    fs::write(directory.path().join("quarterday.toml"), settings).unwrap();
+    let running = Program::new(["up", "--data-dir", path]).start_until("ready");
+    let pushed = push(directory.path(), path);
+    assert_eq!(pushed[0]["taken"], 4, "{pushed}");
+    let measures: Value = Program::new([
+        "measures",
+        "--period",
+        "2016-17/Q1",
+        "--data-dir",
+        path,
+        "--format",
+        "json",
+    ])
+    .json();
+    let values: Vec<(&str, &Value)> = measures
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["id"].as_str().unwrap(), &row["value"]))
+        .collect();
+    assert_eq!(values, [("S1", &json!(2.0)), ("S2", &json!(1.67))]);
+    let trace: Value = Program::new([
+        "trace",
+        "S2",
+        "--period",
+        "2016-17/Q1",
+        "--data-dir",
+        path,
+        "--format",
+        "json",
+    ])
+    .json();
+    assert_eq!(trace.as_array().unwrap().len(), 6);
+    running.stop();
+}
+
+/// Three patrols of the quarter and one before it.
+fn push(directory: &Path, path: &str) -> Value {
+    let patrols = [
+        ("2016-04-01", "NORTH", 1),
+        ("2016-05-02", "NORTH", 4),
+        ("2016-06-30", "SOUTH", 0),
+        ("2016-03-31", "NORTH", 9),
+    ];
+    let lines: Vec<String> = patrols
+        .iter()
+        .enumerate()
+        .map(|(number, (day, bank, rescued))| {
+            json!({
+                "feed": "river-patrols", "partner": "RIVER_WATCH", "ref": format!("L{number}"), "op": "SUBMIT", "version": 1,
+                "sent_at": "2016-07-01T12:00:00Z", "body": { "walked_on": day, "bank": bank, "rescued": rescued },
+            })
+            .to_string()
+        })
+        .collect();
+    let file = directory.join("patrols.ndjson");
+    fs::write(&file, lines.join("\n")).unwrap();
+    Program::new([
+        "push",
+        "river-patrols",
+        file.to_str().unwrap(),
+        "--data-dir",
+        path,
+        "--format",
+        "json",
+    ])
+    .json()
+}
