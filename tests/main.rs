@@ -7,7 +7,7 @@
 //! | variable | meaning |
 //! | --- | --- |
 //! | `QUARTERDAY_DATA` | folder with real public files (`police.uk/*.csv`, `avro/*.json`); tests that read them are skipped without it |
-//! | `QUARTERDAY_ORACLE_CASES` | runs of the oracle test, each over the histories of 200 partners |
+//! | `QUARTERDAY_ORACLE_CASES` | runs of the oracle test, each over the histories of 700 partners |
 //! | `QUARTERDAY_CHDB` | the ClickHouse engine's library, instead of the one in the cache |
 
 #![allow(

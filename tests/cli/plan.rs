@@ -27,7 +27,13 @@ fn the_shipped_plan_can_be_used_and_every_mistake_in_another_is_found_at_once() 
         .replacen("returned_by = [\"SALUS\"]", "returned_by = [\"SALAS\"]", 1);
     fs::write(&file, wrong).unwrap();
     let found = Program::new(["plan", "check", file.to_str().unwrap(), "--format", "csv"]).differs();
-    insta::assert_snapshot!(found, @r"");
+    insta::assert_snapshot!(found, @r#"
+    severity,line,column,what is wrong
+    error,22,11,`P1.01a`: `to_servise` is no field of referral; did you mean `to_service`?
+    error,77,77,`P1.01c`: `MEDUIM` is no code of the list `risk_at_dealt`; did you mean `MEDIUM`?
+    error,209,6,"the id `P1.04` is taken already, on line 190"
+    error,1165,1,"`P4.12a` is returned by `SALAS`, which is no partner; did you mean `SALUS`?"
+    "#);
 }
 
 #[test]
@@ -53,7 +59,12 @@ fn a_definition_is_shown_with_its_sql_and_two_plans_are_compared() {
     let same = Program::new(["plan", "diff", SHIPPED, SHIPPED, "--format", "json"]).json();
     assert_eq!(same, json!([]));
     let diff = Program::new(["plan", "diff", SHIPPED, file.to_str().unwrap(), "--format", "csv"]).differs();
-    insta::assert_snapshot!(diff, @r"");
+    insta::assert_snapshot!(diff, @r"
+    id,change,what,before,after
+    P1.07,changed,unit,properties,homes
+    P3.02,counts otherwise,definition,filter=instigated_by = 'PUBWATCH_RADIO' AND monitored,filter=instigated_by = 'PUBWATCH_RADIO'
+    P3.02,not raised,version,1,raise it: the definition changed
+    ");
 }
 
 /// Own record type, feed, code lists and plan, and no word of Rust.

@@ -39,7 +39,7 @@ impl fmt::Display for Problem {
 }
 
 /// Every problem of one file, in the order of the text; never empty. Displays one problem a line.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, thiserror::Error)]
 pub struct Error {
     problems: Vec<Problem>,
 }

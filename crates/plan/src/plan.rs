@@ -87,6 +87,19 @@ impl Plan {
         Error::of(problems).map_or(Ok(()), Err)
     }
 
+    /// Every problem of a plan's `text` at once: what [`Plan::parse`] and [`Plan::check`] would say one after the other.
+    pub fn examine(text: &str, fields: &Fields, codes: &CodeLists) -> Result<Self, Error> {
+        let (plan, mut problems) = parse::parse_on(text);
+        if let Some(plan) = &plan {
+            problems.extend(fields::check(plan, text, fields, codes));
+            problems.extend(ratios::check(plan, text));
+        }
+        match (Error::of(problems), plan) {
+            (None, Some(plan)) => Ok(plan),
+            (error, _) => Err(error.unwrap_or_default()),
+        }
+    }
+
     /// What is doubtful in the plan's `text`, such as a filter that is never true.
     pub fn warnings(&self, text: &str) -> Vec<Problem> {
         warnings::of(self, text)

@@ -16,28 +16,34 @@ use crate::{Error, Problem};
 
 /// Reads `text` with `root`, and gives its result if no problem was found on the way.
 pub(crate) fn read<T>(text: &str, root: impl FnOnce(&mut Section<'_>) -> T) -> Result<T, Error> {
+    let (value, problems) = read_on(text, root);
+    match (Error::of(problems), value) {
+        (None, Some(value)) => Ok(value),
+        (error, _) => Err(error.unwrap_or_default()),
+    }
+}
+
+/// Reads `text` with `root`, and gives its result, with placeholders where a problem was found, and the problems; no result of
+/// a text that is no TOML. Only good for finding more problems.
+pub(crate) fn read_on<T>(text: &str, root: impl FnOnce(&mut Section<'_>) -> T) -> (Option<T>, Vec<Problem>) {
     let (document, syntax_errors) = DeTable::parse_recoverable(text);
     let problems: Vec<Problem> = syntax_errors
         .iter()
         .map(|error| Problem::at(text, error.span().map_or(0, |span| span.start), error.message()))
         .collect();
-    if let Some(error) = Error::of(problems) {
-        return Err(error);
+    if !problems.is_empty() {
+        return (None, problems);
     }
     let notes = Notes {
         text,
         found: RefCell::default(),
     };
-    let value = Section::read(
-        &notes,
-        document.get_ref(),
-        Place {
-            offset: 0,
-            what: "the file",
-        },
-        root,
-    );
-    Error::of(notes.found.into_inner()).map_or(Ok(value), Err)
+    let place = Place {
+        offset: 0,
+        what: "the file",
+    };
+    let value = Section::read(&notes, document.get_ref(), place, root);
+    (Some(value), notes.found.into_inner())
 }
 
 /// The problems noted so far.

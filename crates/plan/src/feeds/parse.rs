@@ -162,7 +162,7 @@ fn read_district(section: &mut Section<'_>) -> DistrictRule {
         "required" => DistrictRule::Required,
         "optional" => DistrictRule::Optional,
         code => {
-            if !code.is_empty() && !code.starts_with('E') {
+            if !code.is_empty() && !code.starts_with(['E', 'W', 'S', 'N']) {
                 section.problem(
                     "district",
                     "`district` must be `required`, `optional` or the GSS code that is filled in",

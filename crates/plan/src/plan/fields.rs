@@ -11,7 +11,11 @@ pub(super) fn check(plan: &Plan, text: &str, fields: &Fields, codes: &CodeLists)
     plan.definitions()
         .flat_map(|measure| {
             let mut problems = known.partners(measure);
-            if let Some(counting) = measure.counting() {
+            // Without a name, that is a problem already.
+            if let Some(counting) = measure
+                .counting()
+                .filter(|counting| !counting.record_type.is_empty())
+            {
                 problems.extend(known.counting(measure, counting));
             }
             problems
@@ -102,7 +106,7 @@ fn named(counting: &Counting, fields: &[Field]) -> Vec<String> {
     let mut wrong: Vec<String> = counting
         .named_fields()
         .into_iter()
-        .filter(|name| find(name).is_none())
+        .filter(|name| !name.is_empty() && find(name).is_none())
         .map(|name| {
             let hint = suggestion(name, fields.iter().map(|field| field.name.as_str()));
             format!(

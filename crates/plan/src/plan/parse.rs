@@ -9,41 +9,48 @@ use std::collections::BTreeMap;
 
 use super::{Companion, Figure, Measure, Plan};
 use crate::{
-    Error,
+    Error, Problem,
     period::Period,
-    reader::{Section, read},
+    reader::{Section, read, read_on},
 };
 
 pub(super) fn parse(toml: &str) -> Result<Plan, Error> {
-    read(toml, |file| {
-        if !file.has("plan") {
-            file.missing("plan");
-        }
-        let head = file.table("plan", "[plan]", read_head).unwrap_or_default();
-        let mut ids = BTreeMap::new();
-        let measures = file.tables("measure", "[[measure]]", |section| {
-            let measure = measure::read(section);
-            check_is_a_plans(section);
-            check_id(section, &measure, &mut ids);
-            measure
-        });
-        let figures = file.tables("figure", "[[figure]]", |section| {
-            let figure = read_figure(section);
-            check_id(section, &figure.measure, &mut ids);
-            figure
-        });
-        let companions = file.tables("companion", "[[companion]]", |section| {
-            let companion = read_companion(section, &ids);
-            check_id(section, &companion.measure, &mut ids);
-            companion
-        });
-        Plan {
-            measures,
-            figures,
-            companions,
-            ..head
-        }
-    })
+    read(toml, read_plan)
+}
+
+/// The plan as far as it can be read, and what is wrong with it.
+pub(super) fn parse_on(toml: &str) -> (Option<Plan>, Vec<Problem>) {
+    read_on(toml, read_plan)
+}
+
+fn read_plan(file: &mut Section<'_>) -> Plan {
+    if !file.has("plan") {
+        file.missing("plan");
+    }
+    let head = file.table("plan", "[plan]", read_head).unwrap_or_default();
+    let mut ids = BTreeMap::new();
+    let measures = file.tables("measure", "[[measure]]", |section| {
+        let measure = measure::read(section);
+        check_is_a_plans(section);
+        check_id(section, &measure, &mut ids);
+        measure
+    });
+    let figures = file.tables("figure", "[[figure]]", |section| {
+        let figure = read_figure(section);
+        check_id(section, &figure.measure, &mut ids);
+        figure
+    });
+    let companions = file.tables("companion", "[[companion]]", |section| {
+        let companion = read_companion(section, &ids);
+        check_id(section, &companion.measure, &mut ids);
+        companion
+    });
+    Plan {
+        measures,
+        figures,
+        companions,
+        ..head
+    }
 }
 
 impl Default for Plan {

@@ -72,8 +72,11 @@ fn definition(
     sources: &[Source<'_>],
 ) -> Vec<(&'static str, String)> {
     let Defined { measure, plan } = *defined;
-    let record_type = plan.record_type(measure).unwrap_or_default();
-    let source = sources.iter().find(|source| source.name() == record_type);
+    let source = plan
+        .record_type(measure)
+        .and_then(|name| sources.iter().find(|source| source.name() == name));
+    // Without the record type in the store, it is counted from nothing.
+    let record_type = source.map_or("", Source::name);
     let sql = source
         .map(|source| source.contribution(names, defined))
         .unwrap_or_default();

@@ -49,27 +49,19 @@ impl Finding {
 }
 
 fn findings(text: &str, in_force: &InForce) -> (Vec<Finding>, Option<String>) {
-    let errors = |error: &quarterday_plan::Error| -> Vec<Finding> {
-        error
-            .problems()
-            .iter()
-            .map(|problem| Finding::new(ERROR, problem))
-            .collect()
-    };
-    let plan = match plan::Plan::parse(text) {
+    let catalogue = &in_force.catalogue;
+    let plan = match plan::Plan::examine(text, &catalogue.fields(), catalogue.codes()) {
         Ok(plan) => plan,
-        Err(error) => return (errors(&error), None),
+        Err(error) => {
+            let errors = error.problems().iter();
+            return (errors.map(|problem| Finding::new(ERROR, problem)).collect(), None);
+        }
     };
-    let mut findings = match plan.check(text, &in_force.catalogue.fields(), in_force.catalogue.codes()) {
-        Ok(()) => Vec::new(),
-        Err(error) => errors(&error),
-    };
-    findings.extend(
-        plan.warnings(text)
-            .iter()
-            .map(|problem| Finding::new("warning", problem)),
-    );
-    findings.sort_by_key(|finding| (finding.line, finding.column));
+    let warnings = plan.warnings(text);
+    let findings = warnings
+        .iter()
+        .map(|problem| Finding::new("warning", problem))
+        .collect();
     let summary = format!(
         "{} measures, {} published figures, {} companions",
         plan.measures.len(),
