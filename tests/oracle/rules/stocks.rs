@@ -237,8 +237,8 @@ fn graded(cell: &Cell<'_>) -> i64 {
     for message in cases.iter().filter(|m| m.district == Some(DISTRICT)) {
         let case = AsbCase::of(message.body.as_ref().unwrap()).unwrap();
         let high = |day: Date| {
-            let known = case.risks.iter().filter(|(on, _)| *on <= day);
-            i64::from(known.last().is_some_and(|(_, risk)| *risk == "HIGH"))
+            let mut known = case.risks.iter().filter(|(on, _)| *on <= day);
+            i64::from(known.next_back().is_some_and(|(_, risk)| *risk == "HIGH"))
         };
         let mut days: Vec<Date> = case.risks.iter().map(|(on, _)| *on).collect();
         days.dedup();

@@ -10,15 +10,26 @@ use crate::declared::Defined;
 /// A day after any that can be in force.
 pub(super) const FOR_EVER: &str = "toDate32('2299-12-31')";
 
-/// Which periods a contribution counts in, as its number in the column `counts`.
+/// Which periods a contribution counts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Counts {
     /// Those that its span touches.
-    During = 0,
+    During,
     /// Those whose last day is in its span.
-    AtEnd = 1,
+    AtEnd,
     /// The one that is its span.
-    Exactly = 2,
+    Exactly,
+}
+
+impl Counts {
+    /// Its number in the column `counts`.
+    pub(super) fn number(self) -> &'static str {
+        match self {
+            Counts::During => "0",
+            Counts::AtEnd => "1",
+            Counts::Exactly => "2",
+        }
+    }
 }
 
 /// What one record contributes to one measure, as expressions.

@@ -26,7 +26,7 @@ impl Source<'_> {
             chosen(|c| literal(&c.measure)),
             chosen(|c| format!("assumeNotNull({})", c.since)),
             chosen(|c| format!("assumeNotNull({})", c.until)),
-            chosen(|c| (c.counts as u8).to_string()),
+            chosen(|c| c.counts.number().to_owned()),
             chosen(|c| format!("toFloat64(ifNull({}, 0))", c.amount)),
             chosen(|c| c.identity.clone()),
             chosen(|c| c.approximate.clone()),
