@@ -4,6 +4,7 @@
 //! function but those of [`Function`], so that a plan file can say what counts and do nothing else. Its types are checked
 //! against the fields of the record type and the code lists before it is ever used.
 
+mod field;
 mod functions;
 mod lexer;
 mod never;
@@ -13,8 +14,8 @@ mod types;
 
 use std::ops::Range;
 
+pub use field::{Field, FieldType, Fields};
 pub use functions::Function;
-pub use types::{Field, FieldType, Fields};
 
 pub(crate) use types::Checker;
 
