@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use quarterday_plan::plan::Placing;
+
 use super::columns::first_date;
 use super::contribution::Counts;
 use super::source::{ELEMENT, Source};
@@ -36,16 +38,17 @@ impl Source<'_> {
             .filter_map(|defined| defined.measure.counting())
         {
             let when = self.when(counting);
-            let until = match when.counts {
-                // The grade of a stock is no date of its own.
-                Counts::AtEnd => when.since.clone(),
-                Counts::During | Counts::Exactly => when.until,
+            let (since, until) = match (&counting.placing, when.counts) {
+                // In force since an earlier year, or of this grade since some day, is no date of a return.
+                (Placing::InForce(span, _), _) => {
+                    let from = self.date(counting, &span.from);
+                    (from.clone(), from)
+                }
+                (_, Counts::AtEnd) => (when.since.clone(), when.since),
+                (_, Counts::During | Counts::Exactly) => (when.since, when.until),
             };
             let list = counting.each.first().and_then(|list| self.list_column(list));
-            if when.since.contains("[grade]") {
-                continue;
-            }
-            let span = format!("({}, {until})", when.since);
+            let span = format!("({since}, {until})");
             spans.insert(match list {
                 Some(list) => {
                     format!("CAST(arrayMap({ELEMENT} -> {span}, arrayEnumerate({list})), '{SPANS}')")

@@ -1,4 +1,4 @@
-//! The definition register and the kept periods, written as views of constants.
+//! The definition register and the kept periods: one block of rows for each installation, of which the newest holds.
 
 use quarterday_plan::period::Period;
 use quarterday_plan::plan::{Against, Basis, ChangeValue, Measure};
