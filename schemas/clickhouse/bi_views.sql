@@ -9,22 +9,26 @@ FROM {store}.definitions
 ORDER BY position;
 
 CREATE OR REPLACE VIEW {store}.newest_refreshes AS
-SELECT record_type, computed_at, watermark, definitions
+SELECT toString(record_type) AS record_type, computed_at, watermark, definitions, notices, prepared_at
 FROM {store}.measure_cells FINAL
 WHERE measure = '' AND level = 'refresh' AND period = ''
 UNION ALL
-SELECT '{notices}', computed_at, watermark, ''
+SELECT '{notices}', computed_at, watermark, '', CAST(map(), 'Map(Date32, UInt64)'), computed_at
 FROM {store}.notices_kept FINAL
 WHERE partner = '';
+
+CREATE OR REPLACE VIEW {store}.prepared_newest AS
+SELECT toString(record_type) AS record_type, prepared_at, watermark, made_by, definitions, periods, quarters, notices, fulls
+FROM {store}.prepared FINAL;
 
 CREATE OR REPLACE VIEW {store}.newest_cells AS
 SELECT record_type, measure, period, level, key, n, computed_at, watermark, approximate, up_to, returned, returns, missing
 FROM
 (
-    SELECT *, max(computed_at) OVER (PARTITION BY record_type, period) AS newest
+    SELECT *, maxIf(cells_at, level = 'refresh') OVER (PARTITION BY record_type, period) AS newest
     FROM {store}.measure_cells FINAL
 )
-WHERE computed_at = newest;
+WHERE level = 'refresh' OR computed_at = newest;
 
 CREATE OR REPLACE VIEW {store}.all_measures AS
 {kept_rows};
@@ -49,17 +53,4 @@ SELECT
     id, title, period, key AS partner, value, numerator, denominator, unit, status, coverage, approximate, up_to, missing, role,
     definition_version, definition_hash, watermark, computed_at
 FROM {store}.all_measures
-WHERE level = 'partner';
-
-CREATE OR REPLACE VIEW {store}.all_measures_between AS
-{free_rows};
-
-CREATE OR REPLACE VIEW {bi}.measures_between SQL SECURITY DEFINER AS
-SELECT
-    id, title, period, first, last, value, numerator, denominator, unit, status, coverage, approximate, up_to, missing, role,
-    definition_version, definition_hash, watermark, computed_at
-FROM {store}.all_measures_between(
-    first = {first:Date32}, last = {last:Date32},
-    previous_first = {previous_first:Date32}, previous_last = {previous_last:Date32})
-WHERE level = 'total'
-ORDER BY position
+WHERE level = 'partner'

@@ -1,6 +1,5 @@
--- Every cell of one record type: one number per measure, period and breakdown, and beside it what its partners have returned.
--- {contributions} is a view of contributions, {presence} one of presence, {periods} an expression of type Array(Tuple(id String,
--- first Date32, last Date32)), {expected} one of type Array(Tuple(measure String, partners Array(String), scope Array(String))).
+-- The cells of the record types and periods that are `wanted` (rows.sql): one number per measure, period and breakdown, and beside it
+-- what its partners have returned.
 --
 -- n = the amounts added, plus the distinct identities (G4, G5): a contribution has one or the other. It counts in the periods that its
 -- span touches (counts = 0), on whose last day it is in force (1, G6), or that are its span (2). Contributions of one day, ward,
@@ -9,110 +8,148 @@
 -- up_to (G5): the same person may be in it twice, under the pseudonyms of two partners or in the headcounts of two quarters.
 --
 -- The state of a measure for a partner and quarter (G9): by the newest notice that is about the whole feed or all of the measure's scope
--- codes, and by whether records of the quarter are there.
+-- codes, and by whether records of the quarter are there. It is found once for all measures of the same partners and scope codes.
 SELECT
-    measure, period_id, level, key, sum(number) AS n, max(is_approximate) AS approximate, max(is_up_to) AS up_to,
-    sum(partners) AS returned, max(state_of_all) AS returns, arraySort(groupUniqArrayArray(missing_of)) AS missing
+    record_type, measure, period_id, level, key, sum(number) AS n, max(is_approximate) AS approximate, max(is_up_to) AS up_to,
+    sum(partners) AS returned, max(state_of_all) AS returns, max(missing_of) AS missing
 FROM
 (
     SELECT
-        measure, period.1 AS period_id,
-        multiIf(grouping(ward) = 0, 'ward', grouping(place) = 0, 'area', grouping(partner) = 0, 'partner', 'total') AS level,
-        multiIf(
-            level = 'ward', ifNull(toString(ward), ''),
-            level = 'partner', toString(partner),
-            level = 'total' OR place = '', '',
-            grouping(partner) = 0, concat(partner, ' ', place),
-            place) AS key,
-        sum(amount_of_all) + uniqExactIf(identity, identity != '') AS number,
-        max(any_approximate) AS is_approximate,
-        uniqExactIf(partner, position(identity, ' ') > 0) > 1
-            OR (max(any_tallied) AND any(dateDiff('quarter', period.2, period.3)) > 0) AS is_up_to,
+        counted.record_type AS record_type, measure, named.period AS period_id, level, key, number, is_approximate,
+        is_in_pairs OR (is_tallied AND named.quarters > 1) AS is_up_to,
         0 AS partners, '' AS state_of_all, CAST([], 'Array(String)') AS missing_of
     FROM
     (
         SELECT
-            measure, since, until, counts, ward, partner, place, identity, sum(amount) AS amount_of_all,
-            max(approximate) AS any_approximate, max(tallied) AS any_tallied
-        FROM {contributions}
-        GROUP BY measure, since, until, counts, ward, partner, place, identity
-    )
-    ARRAY JOIN arrayFilter(p -> multiIf(
-        counts = 0, since <= p.3 AND until >= p.2,
-        counts = 1, since <= p.3 AND until >= p.3,
-        since = p.2 AND until = p.3), {periods}) AS period
-    GROUP BY GROUPING SETS ((measure, period), (measure, period, ward), (measure, period, partner), (measure, period, place),
-        (measure, period, partner, place))
-    HAVING NOT (level IN ('ward', 'area') AND key = '')
+            record_type, measure, place_of_period,
+            multiIf(grouping(ward) = 0, 'ward', grouping(place) = 0, 'area', grouping(partner) = 0, 'partner', 'total') AS level,
+            multiIf(
+                level = 'ward', ifNull(toString(ward), ''),
+                level = 'partner', toString(partner),
+                level = 'total' OR place = '', '',
+                grouping(partner) = 0, concat(partner, ' ', place),
+                place) AS key,
+            sum(amount_of_all) + uniqExactIf(identity, identity != '') AS number,
+            max(any_approximate) AS is_approximate,
+            uniqExactIf(partner, position(identity, ' ') > 0) > 1 AS is_in_pairs, max(any_tallied) AS is_tallied
+        FROM
+        (
+            SELECT
+                record_type, m.measure AS measure, m.since AS since, m.until AS until, m.counts AS counts, ward, partner, m.place AS place,
+                m.identity AS identity, sum(m.amount) AS amount_of_all, max(m.approximate) AS any_approximate, max(m.tallied) AS any_tallied
+            FROM
+            (
+{rows}
+            )
+            ARRAY JOIN made AS m
+            WHERE NOT m.looks_back OR (record_type, feed, partner, ref, m.measure) IN (
+{followed}
+            )
+            GROUP BY record_type, measure, since, until, counts, ward, partner, place, identity
+        ) AS summed
+        INNER JOIN
+        (
+            SELECT w.1 AS record_type, w.3.2 AS firsts, w.3.3 AS lasts, arrayEnumerate(w.3) AS places FROM (SELECT arrayJoin({wanted}) AS w)
+        ) AS spread USING (record_type)
+        ARRAY JOIN arrayFilter((place, first, last) -> multiIf(
+            counts = 0, since <= last AND until >= first,
+            counts = 1, since <= last AND until >= last,
+            since = first AND until = last), places, firsts, lasts) AS place_of_period
+        GROUP BY GROUPING SETS ((record_type, measure, place_of_period), (record_type, measure, place_of_period, ward),
+            (record_type, measure, place_of_period, partner), (record_type, measure, place_of_period, place),
+            (record_type, measure, place_of_period, partner, place))
+        HAVING NOT (level IN ('ward', 'area') AND key = '')
+    ) AS counted
+    INNER JOIN
+    (
+        SELECT record_type, each.2 AS place, (each.1).1 AS period, dateDiff('quarter', (each.1).2, (each.1).3) + 1 AS quarters
+        FROM
+        (
+            SELECT w.1 AS record_type, arrayJoin(arrayZip(w.3, arrayEnumerate(w.3))) AS each FROM (SELECT arrayJoin({wanted}) AS w)
+        )
+    ) AS named ON named.record_type = counted.record_type AND named.place = counted.place_of_period
     UNION ALL
-    SELECT
-        measure, period.1 AS period_id,
-        if(grouping(partner) = 0, 'partner', 'total') AS level,
-        if(level = 'partner', partner, '') AS key,
-        0., false, false,
-        uniqExactIf(partner, state IN ('returned', 'nil', 'conflict')) AS partners,
-        multiIf(
-            countIf(state = 'conflict') > 0, 'conflict',
-            countIf(state != 'not_applicable') = 0, 'not_applicable',
-            countIf(state IN ('returned', 'nil')) = 0, 'not_returned',
-            countIf(state = 'returned') = 0, 'nil',
-            'returned') AS state_of_all,
-        groupUniqArrayIf(concat(partner, ' ', quarter_id), state = 'missing') AS missing_of
+    SELECT record_type, arrayJoin(measures) AS measure, period_id, level, key, 0., false, false, partners, state_of_all, missing_of
     FROM
     (
         SELECT
-            measure, partner, quarter,
-            arrayFirst(n -> empty(n.2) OR (notEmpty(scope) AND hasAll(n.2, scope)), told) AS notice,
+            record_type, some_measure, any(measures_alike) AS measures, period AS period_id,
+            if(grouping(partner) = 0, 'partner', 'total') AS level,
+            if(level = 'partner', partner, '') AS key,
+            uniqExactIf(partner, state IN ('returned', 'nil', 'conflict')) AS partners,
             multiIf(
-                notice.1 IN ('NIL', 'NOT_APPLICABLE') AND if(empty(notice.2), notEmpty(scopes), hasAny(scopes, notice.2)), 'conflict',
-                notice.1 = 'NIL', 'nil',
-                notice.1 = 'NOT_APPLICABLE', 'not_applicable',
-                notice.1 = 'RETURN' OR notEmpty(scopes), 'returned',
-                'missing') AS state,
-            addMonths(quarter, -3) AS in_year,
-            concat(toString(toYear(in_year)), '-', leftPad(toString((toYear(in_year) + 1) % 100), 2, '0'), '/Q',
-                   toString(toQuarter(in_year))) AS quarter_id
+                countIf(state = 'conflict') > 0, 'conflict',
+                countIf(state != 'not_applicable') = 0, 'not_applicable',
+                countIf(state IN ('returned', 'nil')) = 0, 'not_returned',
+                countIf(state = 'returned') = 0, 'nil',
+                'returned') AS state_of_all,
+            arraySort(groupUniqArrayIf(concat(partner, ' ', quarter_id), state = 'missing')) AS missing_of
         FROM
         (
-            SELECT expected.1 AS measure, expected.3 AS scope, arrayJoin(expected.2) AS partner, arrayJoin(all_quarters) AS quarter
+            SELECT
+                record_type, some_measure, measures_alike, partner, quarter,
+                arrayFirst(n -> empty(n.2) OR (notEmpty(scope) AND hasAll(n.2, scope)), told) AS notice,
+                multiIf(
+                    notice.1 IN ('NIL', 'NOT_APPLICABLE') AND if(empty(notice.2), notEmpty(scopes), hasAny(scopes, notice.2)), 'conflict',
+                    notice.1 = 'NIL', 'nil',
+                    notice.1 = 'NOT_APPLICABLE', 'not_applicable',
+                    notice.1 = 'RETURN' OR notEmpty(scopes), 'returned',
+                    'missing') AS state,
+                addMonths(quarter, -3) AS in_year,
+                concat(toString(toYear(in_year)), '-', leftPad(toString((toYear(in_year) + 1) % 100), 2, '0'), '/Q',
+                       toString(toQuarter(in_year))) AS quarter_id
             FROM
             (
                 SELECT
-                    arrayJoin({expected}) AS expected,
-                    arrayDistinct(arrayFlatten(arrayMap(
-                        p -> arrayMap(
-                            q -> toDate32(addMonths(toStartOfQuarter(p.2), 3 * q)),
-                            range(toUInt32(dateDiff('quarter', p.2, p.3) + 1))),
-                        {periods}))) AS all_quarters
-            )
-        ) AS wanted
-        LEFT JOIN
-        (
-            SELECT partner, quarter, groupUniqArray(scope) AS scopes
-            FROM
+                    d.record_type AS record_type, d.some_measure AS some_measure, d.measures_alike AS measures_alike, d.scope AS scope,
+                    arrayJoin(d.returned_by) AS partner, asked.quarter AS quarter
+                FROM
+                (
+                    SELECT record_type, scope, returned_by, min(id) AS some_measure, groupArray(id) AS measures_alike
+                    FROM {store}.definitions
+                    WHERE basis NOT IN ('ratio', 'nothing')
+                    GROUP BY record_type, scope, returned_by
+                ) AS d
+                INNER JOIN
+                (
+                    SELECT w.1 AS record_type, arrayJoin(w.4) AS quarter FROM (SELECT arrayJoin({wanted}) AS w)
+                ) AS asked ON asked.record_type = d.record_type
+            ) AS due
+            LEFT JOIN
             (
-                SELECT toString(partner) AS partner, scope, since, until FROM {presence}
-            )
-            ARRAY JOIN arrayFilter(
-                q -> since < addMonths(q, 3) AND until >= q,
-                arrayDistinct(arrayFlatten(arrayMap(
-                    p -> arrayMap(
-                        q -> toDate32(addMonths(toStartOfQuarter(p.2), 3 * q)),
-                        range(toUInt32(dateDiff('quarter', p.2, p.3) + 1))),
-                    {periods})))) AS quarter
-            GROUP BY partner, quarter
-        ) AS present USING (partner, quarter)
-        LEFT JOIN
+                SELECT record_type, partner, quarter, groupUniqArray(scope) AS scopes
+                FROM
+                (
+                    SELECT DISTINCT
+                        toString(record_type) AS record_type, toString(partner) AS partner, toString(scope) AS scope, s.since AS since,
+                        s.until AS until
+                    FROM
+                    (
+{rows}
+                    )
+                    ARRAY JOIN present AS s
+                ) AS shown
+                INNER JOIN (SELECT w.1 AS record_type, w.4 AS quarters FROM (SELECT arrayJoin({wanted}) AS w)) AS spread USING (record_type)
+                ARRAY JOIN arrayFilter(q -> since < addMonths(q, 3) AND until >= q, quarters) AS quarter
+                GROUP BY record_type, partner, quarter
+            ) AS present USING (record_type, partner, quarter)
+            LEFT JOIN
+            (
+                SELECT
+                    toString(record_type) AS record_type, toString(partner) AS partner, quarter,
+                    arrayMap(n -> (n.3, n.4), arrayReverseSort(n -> (n.1, n.2), groupArray((sent_at, ref, toString(kind), scope_of)))) AS told
+                FROM (SELECT *, CAST(scope, 'Array(String)') AS scope_of FROM {store}.notices)
+                WHERE kind != 'EXTENSION'
+                GROUP BY record_type, partner, quarter
+            ) AS notices USING (record_type, partner, quarter)
+        ) AS judged
+        INNER JOIN
         (
-            SELECT
-                toString(partner) AS partner, quarter,
-                arrayMap(n -> (n.3, n.4), arrayReverseSort(n -> (n.1, n.2), groupArray((sent_at, ref, toString(kind), scope_of)))) AS told
-            FROM (SELECT *, CAST(scope, 'Array(String)') AS scope_of FROM {store}.notices)
-            WHERE record_type = '{record_type}' AND kind != 'EXTENSION'
-            GROUP BY partner, quarter
-        ) AS notices USING (partner, quarter)
+            SELECT w.1 AS record_type, arrayJoin(w.4) AS quarter, arrayJoin(arrayFilter(
+                p -> p.2 < addMonths(quarter, 3) AND p.3 >= quarter, w.3)).1 AS period
+            FROM (SELECT arrayJoin({wanted}) AS w)
+        ) AS spread USING (record_type, quarter)
+        GROUP BY GROUPING SETS ((record_type, some_measure, period), (record_type, some_measure, period, partner))
     )
-    ARRAY JOIN arrayFilter(p -> p.2 < addMonths(quarter, 3) AND p.3 >= quarter, {periods}) AS period
-    GROUP BY GROUPING SETS ((measure, period), (measure, period, partner))
 )
-GROUP BY measure, period_id, level, key
+GROUP BY record_type, measure, period_id, level, key

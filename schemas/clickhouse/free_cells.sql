@@ -1,27 +1,26 @@
--- The cells of one record type for dates that are not kept, with the positions that they are made of: those are scalars, which are
--- computed before the records are read, so every record below the watermark is in.
-CREATE OR REPLACE VIEW {view} AS
+-- The cells of all record types for dates that are not kept, as of the newest preparation: what every message below its watermark
+-- contributes is in.
 WITH
-    now64(6, 'UTC') AS computed_now,
     (
-        SELECT mapFromArrays(groupArray(concat(topic, '/', toString(kafka_partition))), groupArray(next_offset))
-        FROM {store}.positions FINAL
-        WHERE record_type = '{record_type}'
-    ) AS positions_of_records,
-    (SELECT argMax(watermark, computed_at) FROM {store}.notices_kept WHERE partner = '') AS positions_of_notices
+        SELECT groupArray((
+            d.record_type, p.made_by,
+            [(concat(toString({first:Date32}), '..', toString({last:Date32})), {first:Date32}, {last:Date32}),
+                ('previous', {previous_first:Date32}, {previous_last:Date32})] AS periods,
+            {quarters_of_periods},
+            p.fulls, p.watermark))
+        FROM {store}.definitions_in_force AS d
+        LEFT JOIN {store}.prepared_newest AS p ON p.record_type = d.record_type
+    ) AS wanted,
+    ({reached}) AS looked_at
 SELECT
-    '{record_type}' AS record_type, measure, period_id AS period, level, key, n, computed_now AS computed_at,
-    if(level = 'refresh', mapUpdate(positions_of_records, positions_of_notices), map()) AS watermark,
-    approximate, up_to, returned, returns, missing
+    record_type, measure, period_id AS period, level, key, n, now64(6, 'UTC') AS computed_at,
+    CAST(map(), 'Map(String, UInt64)') AS watermark, approximate, up_to, returned, returns, missing
 FROM
 (
-    SELECT measure, period_id, level, key, n, approximate, up_to, returned, returns, missing
-    FROM
-    (
 {cells}
-    )
-    UNION ALL
-    SELECT
-        '', concat(toString({first:Date32}), '..', toString({last:Date32})), 'refresh', '', 0., false, false, 0, '',
-        CAST([], 'Array(String)')
 )
+UNION ALL
+SELECT
+    w.1, '', concat(toString({first:Date32}), '..', toString({last:Date32})), 'refresh', '', 0., now64(6, 'UTC'), w.6, false, false, 0,
+    '', CAST([], 'Array(String)')
+FROM (SELECT arrayJoin(wanted) AS w)

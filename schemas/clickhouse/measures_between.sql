@@ -4,5 +4,5 @@ FROM
 (
 {rows}
 )
-WHERE level = {level:String} AND record_type = {record_type:String} AND if({id:String} = '', role != 'companion', id = {id:String})
+WHERE level = {level:String} AND if({id:String} = '', role != 'companion', id = {id:String})
 ORDER BY position, key

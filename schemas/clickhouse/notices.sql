@@ -6,4 +6,18 @@ SELECT * FROM VALUES('feed String, record_type String', {feeds});
 CREATE OR REPLACE VIEW {store}.notices AS
 SELECT partner, feed, record_type, quarter, kind, scope, mode, declared_records, ref, sent_at
 FROM {store}.notices_kept
-WHERE computed_at = (SELECT max(computed_at) FROM {store}.notices_kept) AND partner != ''
+WHERE computed_at = (SELECT max(computed_at) FROM {store}.notices_kept) AND partner != '';
+
+CREATE OR REPLACE VIEW {store}.notice_hashes AS
+SELECT record_type, CAST((groupArray(quarter), groupArray(hash)), 'Map(Date32, UInt64)') AS hashes
+FROM
+(
+    SELECT
+        toString(record_type) AS record_type, quarter,
+        sipHash64(arraySort(groupArray((partner, feed, kind, scope, mode, ifNull(declared_records, -1), ref, sent_at)))) AS hash
+    FROM {store}.notices
+    WHERE kind != 'EXTENSION'
+    GROUP BY record_type, quarter
+    ORDER BY record_type, quarter
+)
+GROUP BY record_type

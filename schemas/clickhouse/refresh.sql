@@ -1,43 +1,42 @@
--- The measures of one record type, all periods in one pass. Refreshed when its positions have moved, or return notices have been
--- refreshed; the timer is only a backstop. The watermark is read before the records, and positions are written after them: so every record below the
--- watermark is in. computed_at always rises, also when the clock of the machine does not. Numbers and watermark of a refresh
--- are one block, so one part: readers see all of a refresh or nothing of it. What it was made of stands beside every period, so that
--- whoever asks for one period reads no other.
-CREATE MATERIALIZED VIEW IF NOT EXISTS {view}
+-- Measures of the record types that were prepared and not yet refreshed: all periods that what is new can have changed, in one pass.
+-- Refreshed when there is something new (stale.sql); the timer is only a backstop. The watermark is that of the preparation, which has
+-- put what every message below it contributes into `contributions`. computed_at always rises, also when the clock of the machine does
+-- not. Numbers and watermarks of a refresh are one block, so one part: readers see all of a refresh or nothing of it. What it
+-- was made of stands beside every period, so that whoever asks for one period reads no other; cells_at beside it says which cells of
+-- the period hold, those of this refresh or those of an earlier one.
+CREATE MATERIALIZED VIEW {store}.refreshed_measures
 REFRESH EVERY 1 HOUR APPEND TO {store}.measure_cells EMPTY AS
 WITH
-    (SELECT groupArray((id, first, last)) FROM {store}.periods) AS kept_periods,
     (
-        SELECT mapFromArrays(groupArray(concat(topic, '/', toString(kafka_partition))), groupArray(next_offset))
-        FROM {store}.positions FINAL
-        WHERE record_type = '{record_type}'
-    ) AS positions_of_records,
-    (SELECT argMax(watermark, computed_at) FROM {store}.notices_kept WHERE partner = '') AS positions_of_notices,
-    mapUpdate(positions_of_records, positions_of_notices) AS positions_now,
-    (
-        SELECT greatest(now64(6, 'UTC'), max(computed_at) + INTERVAL 1 MICROSECOND)
-        FROM {store}.newest_refreshes
-        WHERE record_type = '{record_type}'
-    ) AS this_refresh,
-    (SELECT max(hash) FROM {store}.definitions_in_force WHERE record_type = '{record_type}') AS definitions_now
+        SELECT groupArray((record_type, made_by, periods, quarters, fulls, watermark, definitions, notices, prepared_at))
+        FROM {store}.prepared_newest
+        WHERE (record_type, prepared_at) NOT IN (SELECT record_type, prepared_at FROM {store}.newest_refreshes)
+    ) AS wanted,
+    ({reached}) AS looked_at,
+    (SELECT groupArray(id) FROM {store}.periods) AS kept_periods,
+    (SELECT greatest(now64(6, 'UTC'), max(computed_at) + INTERVAL 1 MICROSECOND) FROM {store}.newest_refreshes) AS this_refresh
 SELECT
-    '{record_type}' AS record_type,
-    measure,
-    period_id AS period,
-    level,
-    key,
-    n,
-    this_refresh AS computed_at,
-    if(level = 'refresh', positions_now, map()) AS watermark,
-    if(level = 'refresh', definitions_now, '') AS definitions,
-    approximate, up_to, returned, returns, missing
+    record_type, measure, period_id AS period, level, key, n, this_refresh AS computed_at,
+    CAST(map(), 'Map(String, UInt64)') AS watermark, '' AS definitions, approximate, up_to, returned, returns, missing,
+    toDateTime64(0, 6, 'UTC') AS cells_at, CAST(map(), 'Map(Date32, UInt64)') AS notices, toDateTime64(0, 6, 'UTC') AS prepared_at
 FROM
 (
-    SELECT measure, period_id, level, key, n, approximate, up_to, returned, returns, missing
-    FROM
-    (
 {cells}
-    )
-    UNION ALL
-    SELECT '', arrayJoin(arrayPushFront(kept_periods.1, '')), 'refresh', '', 0., false, false, 0, '', CAST([], 'Array(String)')
 )
+UNION ALL
+SELECT
+    each.record_type, '', each.period, 'refresh', '', 0., this_refresh, each.watermark, each.definitions, false, false, 0, '',
+    CAST([], 'Array(String)'), if(each.is_computed, this_refresh, before.cells_at), each.notices, each.prepared_at
+FROM
+(
+    SELECT
+        w.1 AS record_type, w.6 AS watermark, w.7 AS definitions, w.8 AS notices, w.9 AS prepared_at,
+        arrayJoin(arrayPushFront(kept_periods, '')) AS period, has(w.3.1, period) AS is_computed
+    FROM (SELECT arrayJoin(wanted) AS w)
+) AS each
+LEFT JOIN
+(
+    SELECT toString(record_type) AS record_type, period, cells_at
+    FROM {store}.measure_cells FINAL
+    WHERE measure = '' AND level = 'refresh'
+) AS before ON before.record_type = each.record_type AND before.period = each.period

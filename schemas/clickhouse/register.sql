@@ -37,6 +37,8 @@ CREATE TABLE IF NOT EXISTS {store}.definitions_kept
 ENGINE = MergeTree
 ORDER BY (installed_at, position);
 
+ALTER TABLE {store}.definitions_kept {added_columns};
+
 INSERT INTO {store}.definitions_kept ({names}, contents, installed_at)
 SELECT *, '{definitions_hash}', now64(6, 'UTC')
 FROM VALUES(
@@ -53,8 +55,10 @@ WHERE installed_at = (SELECT max(installed_at) FROM {store}.definitions_kept);
 CREATE OR REPLACE VIEW {store}.definitions_in_force AS
 SELECT
     record_type,
-    lower(hex(sipHash128(
-        arraySort(groupArray((id, definition_hash, sql_hash))),
+    any(contributions_hash) AS made_by,
+    max(months_looked_back) AS months_looked_back,
+    lower(hex(sipHash64(
+        arraySort(groupArray((id, definition_hash))),
         (SELECT arraySort(groupArray((id, first, last))) FROM {store}.periods)))) AS hash
 FROM {store}.definitions
 WHERE record_type != ''

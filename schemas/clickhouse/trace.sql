@@ -1,11 +1,27 @@
--- The live records behind a number, one row per contribution, from the view of contributions that the number itself is made from.
+-- The live records behind a number, one row per contribution, from the rows that the number itself is made from.
+WITH
+    (
+        SELECT groupArray((
+            record_type, made_by, [('', {first:Date32}, {last:Date32})] AS periods, {quarters_of_periods}, fulls))
+        FROM {store}.prepared_newest
+        WHERE record_type = {record_type:String}
+    ) AS wanted,
+    ({reached}) AS looked_at
 SELECT
     {part:String} AS part, feed, partner, ref, version, topic, kafka_partition AS partition, kafka_offset AS offset, district, ward,
-    toString(c.since) AS since, if(c.until >= toDate32('2299-01-01'), NULL, toString(c.until)) AS until, amount, identity, approximate, place
-FROM {contributions} AS c
-WHERE measure = {measure:String}
+    toString(m.since) AS since, if(m.until >= toDate32('2299-01-01'), NULL, toString(m.until)) AS until, m.amount AS amount,
+    m.identity AS identity, m.approximate AS approximate, m.place AS place
+FROM
+(
+{rows}
+)
+ARRAY JOIN made AS m
+WHERE m.measure = {measure:String}
     AND multiIf(
-        counts = 0, c.since <= {last:Date32} AND c.until >= {first:Date32},
-        counts = 1, c.since <= {last:Date32} AND c.until >= {last:Date32},
-        c.since = {first:Date32} AND c.until = {last:Date32})
-ORDER BY c.since, feed, partner, ref, identity
+        m.counts = 0, m.since <= {last:Date32} AND m.until >= {first:Date32},
+        m.counts = 1, m.since <= {last:Date32} AND m.until >= {last:Date32},
+        m.since = {first:Date32} AND m.until = {last:Date32})
+    AND (NOT m.looks_back OR (record_type, feed, partner, ref, m.measure) IN (
+{followed}
+    ))
+ORDER BY m.since, feed, partner, ref, m.identity

@@ -73,8 +73,8 @@ async fn check(history: &History) -> Result<(), String> {
     let product = Product::new(history.partners, &Kind::ALL.iter().copied().collect()).await;
     for batch in &history.arrivals {
         product.insert(batch.iter().map(|i| &history.log[*i])).await;
+        product.refresh().await;
     }
-    product.refresh().await;
     let mut wrong = compare::compare(&product, &history.log, history.partners, &history.periods).await;
     let outcomes = compare::compare_outcomes(&product, &history.log).await;
     product.clean_up().await;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use quarterday_events::{Decoder, Encoder, RecordType};
 use quarterday_plan::period::Period;
 use quarterday_plan::plan::Plan;
-use quarterday_store::{Breakdown, Declared, MeasureRow, RETURN_NOTICE, Settings, Store, VersionRows};
+use quarterday_store::{Breakdown, Declared, MeasureRow, Position, Settings, Store, VersionRows};
 use serde_json::Value;
 
 use super::encode::json_of;
@@ -96,29 +96,12 @@ impl Product {
                 continue;
             }
             self.store.insert_versions(record_type, &rows).await.unwrap();
+            self.store.write_positions(&positions(*kind, &rows)).await.unwrap();
         }
     }
 
     pub async fn refresh(&self) {
-        // All others are computed from notices too.
-        self.store.refresh(RETURN_NOTICE).await.unwrap();
-        let names: Vec<&String> = self
-            .record_types
-            .keys()
-            .filter(|name| *name != RETURN_NOTICE)
-            .collect();
-        for pair in names.chunks(2) {
-            let one = |name: Option<&&String>| {
-                let name = name.map(|name| (*name).clone());
-                async move {
-                    match name {
-                        Some(name) => self.store.refresh(&name).await,
-                        None => Ok(()),
-                    }
-                }
-            };
-            tokio::try_join!(one(pair.first()), one(pair.get(1))).unwrap();
-        }
+        self.store.refresh_stale().await.unwrap();
     }
 
     pub async fn rows(&self, period: &str, by: Breakdown) -> Vec<MeasureRow> {
@@ -184,10 +167,30 @@ fn returned_by(plan: &str, partners: usize) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// Where the log is worked off to, once these rows are stored.
+fn positions(kind: Kind, rows: &VersionRows) -> Vec<Position> {
+    let mut next: BTreeMap<u32, u64> = BTreeMap::new();
+    for (partition, offset) in rows.partitions.iter().zip(&rows.offsets) {
+        let next = next.entry(*partition).or_default();
+        *next = (*next).max(offset + 1);
+    }
+    let position = |(partition, next_offset): (u32, u64)| Position {
+        topic: topic(kind.name()),
+        partition: i32::try_from(partition).unwrap(),
+        record_type: kind.name().to_owned(),
+        next_offset: i64::try_from(next_offset).unwrap(),
+    };
+    next.into_iter().map(position).collect()
+}
+
+fn topic(record_type: &str) -> String {
+    format!("returns.oracle-{record_type}")
+}
+
 fn version_rows<'m>(record_type: &RecordType, messages: impl Iterator<Item = &'m Message>) -> VersionRows {
     let encoder = Encoder::new(record_type);
     let decoder = Decoder::compile(record_type.schema(), record_type).unwrap();
-    let mut rows = VersionRows::new(&format!("returns.oracle-{}", record_type.name()), record_type);
+    let mut rows = VersionRows::new(&topic(record_type.name()), record_type);
     for message in messages {
         let datum = encoder.encode(&json_of(message)).unwrap();
         decoder.decode(&datum, &mut rows.columns).unwrap();

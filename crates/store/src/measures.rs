@@ -119,56 +119,11 @@ impl Store {
             let sql = self.names().fill(MEASURES_KEPT);
             self.rows("read measures", &sql, &params).await?
         } else {
-            self.between(id, &params).await?
+            let sql = sql::measures::between(self.names());
+            self.rows("read measures", &sql, &params).await?
         };
         rows.sort_by(|a, b| (a.position, &a.key).cmp(&(b.position, &b.key)));
         Ok(rows.into_iter().map(|row| row.into_measure(by, &name)).collect())
-    }
-
-    /// Measures between two dates, record type by record type: a query of all would take ClickHouse longer to plan than to
-    /// run. Two at a time, because planning is work of one core.
-    async fn between(&self, id: Option<&str>, params: &[(&str, &str)]) -> Result<Vec<Row>> {
-        let record_types = self.counted_from(id).await?;
-        let mut rows = Vec::new();
-        for pair in record_types.chunks(2) {
-            match pair {
-                [a, b] => {
-                    let (a, b) = tokio::try_join!(self.between_of(a, params), self.between_of(b, params))?;
-                    rows.extend(a.into_iter().chain(b));
-                }
-                some => {
-                    for record_type in some {
-                        rows.extend(self.between_of(record_type, params).await?);
-                    }
-                }
-            }
-        }
-        Ok(rows)
-    }
-
-    async fn between_of(&self, record_type: &str, params: &[(&str, &str)]) -> Result<Vec<Row>> {
-        let counted: Vec<&str> = Some(record_type)
-            .filter(|name| !name.is_empty())
-            .into_iter()
-            .collect();
-        let sql = sql::measures::between(self.names(), &counted);
-        let params: Vec<(&str, &str)> = params
-            .iter()
-            .copied()
-            .chain([("record_type", record_type)])
-            .collect();
-        self.rows("read measures", &sql, &params).await
-    }
-
-    /// The record types that one measure, or all of them, are counted from; an empty one for estimates.
-    async fn counted_from(&self, id: Option<&str>) -> Result<Vec<String>> {
-        let sql = self.names().fill(
-            "SELECT DISTINCT record_type FROM {store}.definitions WHERE {id:String} = '' OR id = {id:String} ORDER BY record_type",
-        );
-        let found: Vec<CountedFrom> = self
-            .rows("look up record types", &sql, &[("id", id.unwrap_or_default())])
-            .await?;
-        Ok(found.into_iter().map(|found| found.record_type).collect())
     }
 
     async fn is_kept(&self, period: &Period) -> Result<bool> {
@@ -183,11 +138,6 @@ impl Store {
 }
 
 const MEASURES_KEPT: &str = include_str!("../../../schemas/clickhouse/measures_kept.sql");
-
-#[derive(Deserialize)]
-struct CountedFrom {
-    record_type: String,
-}
 
 impl Row {
     fn into_measure(self, by: Breakdown, period: &str) -> MeasureRow {

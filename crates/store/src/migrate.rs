@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::declared::{Declared, RETURN_NOTICE};
 use crate::sql::columns::stored_columns;
 use crate::sql::source::Source;
-use crate::sql::{literal, measures, record_tables, register, returns};
+use crate::sql::{cells, literal, measures, placings, record_tables, register, returns};
 use crate::{Error, Names, Result, Store};
 
 /// Statements of the numbered migrations, in order.
@@ -26,6 +26,19 @@ struct StoredColumn {
     ty: String,
 }
 
+#[derive(Deserialize)]
+struct Table {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Superseded {
+    partition_id: String,
+}
+
+const OBSOLETE: &str = include_str!("../../../schemas/clickhouse/obsolete.sql");
+const SUPERSEDED: &str = include_str!("../../../schemas/clickhouse/superseded.sql");
+
 impl Store {
     /// Brings the schema up to these record types and plans.
     ///
@@ -35,11 +48,15 @@ impl Store {
         for record_type in declared.record_types.values() {
             self.add_columns(record_type).await?;
         }
-        self.run_all("migrate", &statements(self.names(), declared))
+        self.run_all("migrate", &fixed(self.names())).await?;
+        self.run_all("begin a migration", &[mark(self.names(), true)]).await?;
+        self.drop_obsolete().await?;
+        self.run_all("migrate", &derived(self.names(), declared, &sources(declared)))
             .await?;
+        self.run_all("end a migration", &[mark(self.names(), false)]).await?;
         // Definitions may have changed: what is stored was computed with the old ones.
         self.refresh_stale().await?;
-        Ok(())
+        self.drop_superseded().await
     }
 
     /// Adds the columns that a record type has gained to its log, current state and the view between them, wherever they
@@ -94,6 +111,32 @@ impl Store {
         self.run_all("add columns", &statements).await
     }
 
+    /// Drops what earlier versions of the software had, some of which would go on computing.
+    async fn drop_obsolete(&self) -> Result<()> {
+        let sql = self.names().fill(OBSOLETE);
+        let tables: Vec<Table> = self.rows("look for what is no longer used", &sql, &[]).await?;
+        let drops = tables
+            .iter()
+            .map(|table| format!("DROP TABLE IF EXISTS {}.{}", self.names().store(), table.name));
+        self.run_all("drop what is no longer used", &drops.collect::<Vec<_>>())
+            .await
+    }
+
+    /// Drops contributions that other definitions made, once nothing is read from them any more.
+    async fn drop_superseded(&self) -> Result<()> {
+        let sql = self.names().fill(SUPERSEDED);
+        let parts: Vec<Superseded> = self.rows("look for old contributions", &sql, &[]).await?;
+        let drops = parts.iter().map(|part| {
+            format!(
+                "ALTER TABLE {}.contributions DROP PARTITION ID {}",
+                self.names().store(),
+                literal(&part.partition_id)
+            )
+        });
+        self.run_all("drop old contributions", &drops.collect::<Vec<_>>())
+            .await
+    }
+
     async fn types_of(&self, table: &str) -> Result<BTreeMap<String, String>> {
         let columns = self.stored_columns(table).await?;
         Ok(columns.into_iter().map(|c| (c.name, c.ty)).collect())
@@ -116,34 +159,57 @@ impl Store {
     }
 }
 
-/// All statements of a migration, each of which may be run again.
-pub(crate) fn statements(names: &Names, declared: &Declared) -> Vec<String> {
+fn sources(declared: &Declared) -> Vec<Source<'_>> {
     let mut sources = Source::all(declared);
     // What is live depends on return notices, but for the notices themselves.
     sources.sort_by_key(|source| source.name() != RETURN_NOTICE);
+    sources
+}
+
+/// The numbered migrations.
+fn fixed(names: &Names) -> Vec<String> {
+    let files = MIGRATIONS.iter();
+    files
+        .flat_map(|file| measures::split_statements(&names.fill(file)))
+        .collect()
+}
+
+fn mark(names: &Names, is_under_way: bool) -> String {
+    format!(
+        "INSERT INTO {}.migrations (is_under_way) VALUES ({is_under_way})",
+        names.store()
+    )
+}
+
+/// All statements of a migration, each of which may be run again.
+#[cfg(test)]
+pub(crate) fn statements(names: &Names, declared: &Declared) -> Vec<String> {
+    let sources = sources(declared);
+    [fixed(names), derived(names, declared, &sources)].concat()
+}
+
+/// The statements that depend on record types and plans.
+fn derived(names: &Names, declared: &Declared, sources: &[Source<'_>]) -> Vec<String> {
     let mut statements = Vec::new();
-    for file in MIGRATIONS {
-        statements.extend(measures::split_statements(&names.fill(file)));
-    }
     let (notices, others): (Vec<_>, Vec<_>) =
         sources.iter().partition(|source| source.name() == RETURN_NOTICE);
     for source in notices {
         statements.extend(record_tables::statements(names, &source.record_type));
     }
     statements.extend(returns::notices(names, declared));
+    if sources.iter().any(|source| source.name() == RETURN_NOTICE) {
+        statements.extend(returns::refresh_view(names));
+    }
+    statements.push(returns::full_returns(names));
     for source in others {
         statements.extend(record_tables::statements(names, &source.record_type));
-    }
-    for source in sources.iter().filter(|source| !source.measures.is_empty()) {
-        statements.push(source.create_view(names));
-        statements.push(source.create_presence(names));
+        statements.extend(placings::statements(names, source));
     }
     let periods = kept_periods(declared);
-    statements.extend(register::statements(names, declared, &sources, &periods));
-    statements.extend(measures::reader_views(names, &sources));
-    for source in &sources {
-        statements.extend(measures::refresh_view(names, source));
-    }
+    statements.extend(register::statements(names, declared, sources, &periods));
+    statements.extend(measures::reader_views(names));
+    statements.extend(cells::refresh_view(names));
+    statements.push(measures::free_view(names));
     statements
 }
 

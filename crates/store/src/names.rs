@@ -54,40 +54,34 @@ impl Names {
         format!("{}.live_{record_type}", self.store)
     }
 
-    /// What each live record contributes to each measure.
-    #[must_use]
-    pub fn contributions(&self, record_type: &str) -> String {
-        format!("{}.contributions_{record_type}", self.store)
-    }
-
-    /// When each partner's live records are of.
-    #[must_use]
-    pub fn presence(&self, record_type: &str) -> String {
-        format!("{}.presence_{record_type}", self.store)
-    }
-
-    /// The cells of a record type for any dates.
-    #[must_use]
-    pub fn cells_between(&self, record_type: &str) -> String {
-        format!("{}.cells_between_{record_type}", self.store)
-    }
-
-    /// The complete FULL returns of a record type.
-    #[must_use]
-    pub fn full_returns(&self, record_type: &str) -> String {
-        format!("{}.full_returns_{record_type}", self.store)
-    }
-
     /// The incremental materialised view from the version log to the current state.
     #[must_use]
     pub fn keep_current(&self, record_type: &str) -> String {
         format!("{}.keep_current_{record_type}", self.store)
     }
 
-    /// The refreshable materialised view that computes the measures of a record type.
+    /// The incremental materialised view from the version log to the arrivals.
     #[must_use]
-    pub fn measure_view(&self, record_type: &str) -> String {
-        format!("{}.measures_of_{record_type}", self.store)
+    pub fn keep_arrivals(&self, record_type: &str) -> String {
+        format!("{}.keep_arrivals_{record_type}", self.store)
+    }
+
+    /// Changed records as rows of the table of contributions.
+    #[must_use]
+    pub fn placings(&self, record_type: &str) -> String {
+        format!("{}.placings_{record_type}", self.store)
+    }
+
+    /// The refreshable materialised view that keeps the table of return notices.
+    #[must_use]
+    pub fn refreshed_notices(&self) -> String {
+        format!("{}.refreshed_notices", self.store)
+    }
+
+    /// The refreshable materialised view that computes measures.
+    #[must_use]
+    pub fn refreshed_measures(&self) -> String {
+        format!("{}.refreshed_measures", self.store)
     }
 
     /// Fills the placeholders `{bi}` and `{store}` of an SQL file, whose comments are left out.

@@ -1,84 +1,177 @@
 //! Bringing measures up to date. What is stale is itself data: a record type whose positions are ahead of the watermark of
 //! its newest refresh. So a worker killed between insert and refresh leaves nothing stale that another would not see.
+//!
+//! A refresh is prepared first: the records of which there are new messages are placed in the quarters that they have to do with
+//! (`placings.sql`), and what the refresh has to compute again is noted (`prepare.sql`). Then ClickHouse computes those periods
+//! (`refresh.sql`). Each step may be repeated, and several workers may do so at once.
 
+use std::collections::BTreeMap;
+
+use futures::StreamExt as _;
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::declared::RETURN_NOTICE;
-use crate::{Result, Store};
+use crate::sql::{self, literal};
+use crate::{Error, Result, Store};
 
-/// How many record types are refreshed at once: small ones are mostly planning, on one core.
+/// How many record types are placed at once: small ones are mostly planning, on one core.
 const AT_ONCE: usize = 2;
 
-#[derive(Deserialize)]
+/// A record type whose measures are not up to date.
+#[derive(Debug, Deserialize)]
 struct Stale {
     record_type: String,
+    /// Topic/partition to next offset, of what is stored.
+    positions: BTreeMap<String, u64>,
+    /// The same of what is in the measures.
+    watermark: BTreeMap<String, u64>,
+    /// Definitions are others: every record is to be placed anew.
+    whole: bool,
+    /// Whether anything is counted from it.
+    is_counted: bool,
 }
 
 impl Store {
-    /// Record types with rows that their newest refresh has not seen.
-    ///
-    /// # Errors
-    /// As [`Store::rows`].
-    pub async fn stale_record_types(&self) -> Result<Vec<String>> {
-        let sql = self
-            .names()
-            .fill(include_str!("../../../schemas/clickhouse/stale.sql"))
-            .replace("{notices}", RETURN_NOTICE);
-        let rows: Vec<Stale> = self.rows("ask which measures are stale", &sql, &[]).await?;
-        Ok(rows.into_iter().map(|row| row.record_type).collect())
-    }
-
-    /// Computes the measures of one record type again and waits until they are there. Several callers at once do no harm:
-    /// ClickHouse runs one refresh of a view at a time.
-    ///
-    /// # Errors
-    /// As [`Store::execute`]; a refresh that failed inside ClickHouse is an error of the waiting.
-    pub async fn refresh(&self, record_type: &str) -> Result<()> {
-        self.start_refresh(record_type).await?;
-        self.wait_refresh(record_type).await
-    }
-
-    async fn start_refresh(&self, record_type: &str) -> Result<()> {
-        let view = self.names().measure_view(record_type);
-        self.execute("start a refresh", &format!("SYSTEM REFRESH VIEW {view}"))
-            .await
-    }
-
-    async fn wait_refresh(&self, record_type: &str) -> Result<()> {
-        let view = self.names().measure_view(record_type);
-        self.execute("wait for a refresh", &format!("SYSTEM WAIT VIEW {view}"))
-            .await
-    }
-
     /// Refreshes what is stale now, once; one record type that fails does not keep the others from theirs. Returns how many
     /// were refreshed.
     ///
     /// # Errors
-    /// As [`Store::refresh`]: the first that failed, after all were tried.
+    /// As [`Store::execute`]: the first that failed, after all were tried. A refresh that failed inside ClickHouse is an error of
+    /// the waiting.
     pub async fn refresh_stale(&self) -> Result<usize> {
-        let (mut refreshed, mut failed) = (0, None);
-        let mut stale = self.stale_record_types().await?;
+        let mut refreshed = 0;
+        let mut stale = self.stale().await?;
         // All others are computed from notices too.
-        if stale.iter().any(|record_type| record_type == RETURN_NOTICE) {
-            self.refresh(RETURN_NOTICE).await?;
+        if stale.iter().any(|stale| stale.record_type == RETURN_NOTICE) {
+            self.refresh_view(&self.names().refreshed_notices()).await?;
             refreshed += 1;
-            stale = self.stale_record_types().await?;
-            stale.retain(|record_type| record_type != RETURN_NOTICE);
+            stale = self.stale().await?;
+            stale.retain(|stale| stale.record_type != RETURN_NOTICE);
         }
-        for some in stale.chunks(AT_ONCE) {
-            for record_type in some {
-                match self.start_refresh(record_type).await {
-                    Ok(()) => {}
-                    Err(error) => failed = failed.or(Some(error)),
-                }
-            }
-            for record_type in some {
-                match self.wait_refresh(record_type).await {
-                    Ok(()) => refreshed += 1,
-                    Err(error) => failed = failed.or(Some(error)),
-                }
-            }
+        if stale.is_empty() {
+            return Ok(refreshed);
+        }
+        let (placed, failed) = self.place_all(stale).await?;
+        if !placed.asked.is_empty() {
+            self.prepare(&placed).await?;
+            self.refresh_view(&self.names().refreshed_measures()).await?;
+            refreshed += placed.asked.len();
         }
         failed.map_or(Ok(refreshed), Err)
+    }
+
+    /// Places the records of which there are new messages. Returns what a refresh can take in, and the first error.
+    async fn place_all(&self, stale: Vec<Stale>) -> Result<(Placed, Option<Error>)> {
+        // Tells preparations apart; were two the same, each would do the other's work too.
+        let stamp = Timestamp::now().as_microsecond().to_string();
+        self.look_up_changed(&stale, &stamp).await?;
+        let (mut asked, mut failed) = (Vec::new(), None);
+        let placing = stale.into_iter().map(|stale| self.place(stale, &stamp));
+        let mut results = futures::stream::iter(placing).buffer_unordered(AT_ONCE);
+        while let Some(result) = results.next().await {
+            match result {
+                Ok(stale) => asked.push(stale),
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        drop(results);
+        Ok((Placed { stamp, asked }, failed))
+    }
+
+    /// Record types with rows or notices that their newest refresh has not seen.
+    async fn stale(&self) -> Result<Vec<Stale>> {
+        let sql = self
+            .names()
+            .fill(include_str!("../../../schemas/clickhouse/stale.sql"));
+        self.rows("ask which measures are stale", &sql, &[]).await
+    }
+
+    /// Lists the records of which there are messages that their measures have not seen.
+    async fn look_up_changed(&self, stale: &[Stale], stamp: &str) -> Result<()> {
+        let new: Vec<String> = stale.iter().filter_map(Stale::new_messages).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let store = self.names().store();
+        let sql = format!(
+            "INSERT INTO {store}.changed (stamp, record_type, feed, partner, ref) \
+             SELECT DISTINCT {stamp}, record_type, feed, partner, ref FROM {store}.arrivals WHERE {}",
+            new.join(" OR ")
+        );
+        self.execute("look up changed records", &sql).await
+    }
+
+    /// Places the records of one type in the quarters that they have to do with.
+    async fn place(&self, stale: Stale, stamp: &str) -> Result<Stale> {
+        if stale.is_counted && (stale.whole || stale.new_messages().is_some()) {
+            let sql = format!(
+                "INSERT INTO {}.contributions SELECT * FROM {}(whole = {}, stamp = {stamp}) SETTINGS optimize_aggregation_in_order = {}",
+                self.names().store(),
+                self.names().placings(&stale.record_type),
+                stale.whole,
+                // The log is in the order of its records: all of them need no table of them in memory.
+                u8::from(stale.whole),
+            );
+            self.execute("place changed records", &sql).await?;
+        }
+        Ok(stale)
+    }
+
+    async fn prepare(&self, placed: &Placed) -> Result<()> {
+        let asked: Vec<String> = placed.asked.iter().map(Stale::asked).collect();
+        let asked = format!(
+            "CAST([{}], 'Array(Tuple(String, Map(String, UInt64)))')",
+            asked.join(", ")
+        );
+        let sql = sql::cells::prepare(self.names(), &asked, &placed.stamp);
+        self.execute("prepare a refresh", &sql).await
+    }
+
+    /// Has ClickHouse refresh a view, and waits for it. Several callers at once do no harm: it runs one refresh of a view at a
+    /// time.
+    async fn refresh_view(&self, view: &str) -> Result<()> {
+        self.execute("start a refresh", &format!("SYSTEM REFRESH VIEW {view}"))
+            .await?;
+        self.execute("wait for a refresh", &format!("SYSTEM WAIT VIEW {view}"))
+            .await
+    }
+}
+
+/// Record types whose records are placed.
+struct Placed {
+    stamp: String,
+    asked: Vec<Stale>,
+}
+
+impl Stale {
+    /// The condition for messages that are stored and not in the measures; `None` if there are none, or if every record is placed.
+    fn new_messages(&self) -> Option<String> {
+        if self.whole || !self.is_counted {
+            return None;
+        }
+        let each = self.positions.iter().filter_map(|(place, next)| {
+            let first = self.watermark.get(place).copied().unwrap_or(0);
+            let (topic, partition) = place.rsplit_once('/')?;
+            (*next > first).then(|| {
+                format!(
+                    "(record_type = {} AND topic = {} AND kafka_partition = {partition} AND kafka_offset >= {first} \
+                     AND kafka_offset < {next})",
+                    literal(&self.record_type),
+                    literal(topic)
+                )
+            })
+        });
+        let each: Vec<String> = each.collect();
+        (!each.is_empty()).then(|| each.join(" OR "))
+    }
+
+    /// The record type and what its measures will be made of.
+    fn asked(&self) -> String {
+        let pairs = self.positions.iter();
+        let pairs: Vec<String> = pairs
+            .map(|(place, next)| format!("{}, {next}", literal(place)))
+            .collect();
+        format!("({}, map({}))", literal(&self.record_type), pairs.join(", "))
     }
 }

@@ -7,7 +7,7 @@ use quarterday_plan::period::Period;
 use quarterday_plan::plan::{Against, Basis, Measure, Plan};
 use serde::{Deserialize, Serialize};
 
-use crate::{Result, Store};
+use crate::{Result, Store, sql};
 
 /// What one live record contributes to a number.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -66,16 +66,11 @@ impl Store {
             let Some(counting) = part.measure.counting() else {
                 continue;
             };
-            let sql = self
-                .names()
-                .fill(include_str!("../../../schemas/clickhouse/trace.sql"))
-                .replace(
-                    "{contributions}",
-                    &self.names().contributions(&counting.record_type),
-                );
+            let sql = sql::cells::trace(self.names());
             let (first, last) = (part.first.to_string(), part.last.to_string());
             let params = [
                 ("part", part.name),
+                ("record_type", counting.record_type.as_str()),
                 ("measure", part.measure.id.as_str()),
                 ("first", first.as_str()),
                 ("last", last.as_str()),

@@ -8,12 +8,18 @@ mod events_of_police;
 mod notices;
 mod setting;
 
+use std::collections::{BTreeMap, VecDeque};
+
 use jiff::{Timestamp, ToSpan};
 use proptest::prelude::*;
 
 use super::records::{Body, Code, Kind, Message, Op};
 use dice::Dice;
 use setting::Setting;
+
+/// Batches at the end of a history, each followed by a refresh, and how many messages each has.
+const SMALL_BATCHES: usize = 5;
+const SMALL_BATCH: usize = 12;
 
 /// The log of all partners, and how the store sees it: in which order, in which batches, and what of it twice.
 #[derive(Clone)]
@@ -52,7 +58,7 @@ pub fn history(partners: usize, periods: usize, compared: usize) -> impl Strateg
         let mut chosen: Vec<usize> = (0..periods).collect();
         dice.shuffle(&mut chosen);
         chosen.truncate(compared);
-        let arrivals = arrivals(&mut dice, log.len());
+        let arrivals = arrivals(&mut dice, &log);
         History {
             partners,
             log,
@@ -230,15 +236,31 @@ fn return_id(dice: &mut Dice, kind: Kind) -> String {
     }
 }
 
-/// All places of the log in any order, in batches, of which one is repeated.
-fn arrivals(dice: &mut Dice, messages: usize) -> Vec<Vec<usize>> {
-    let mut order: Vec<usize> = (0..messages).collect();
-    dice.shuffle(&mut order);
-    let mut batches: Vec<Vec<usize>> = order
-        .chunks((messages / 4).max(1))
-        .map(<[usize]>::to_vec)
-        .collect();
+/// All places of the log in batches, of which one is repeated: those of a partition in their order, partitions in any. The last
+/// batches are small, so that a refresh behind each has little to compute again.
+fn arrivals(dice: &mut Dice, log: &[Message]) -> Vec<Vec<usize>> {
+    let order = interleaved(dice, log);
+    let (mut rest, mut batches) = (order.as_slice(), Vec::new());
+    for size in [log.len() / 2, (log.len() / 2).saturating_sub(SMALL_BATCHES * SMALL_BATCH)] {
+        let (batch, left) = rest.split_at(size.min(rest.len()));
+        batches.push(batch.to_vec());
+        rest = left;
+    }
+    batches.extend(rest.chunks(SMALL_BATCH).map(<[usize]>::to_vec));
     let again = batches[dice.below(batches.len())].clone();
     batches.push(again);
     batches
+}
+
+/// The places of the log, those of each partition rising.
+fn interleaved(dice: &mut Dice, log: &[Message]) -> Vec<usize> {
+    let partition = |place: usize| (log[place].kind, log[place].partition);
+    let mut queues: BTreeMap<_, VecDeque<usize>> = BTreeMap::new();
+    for place in 0..log.len() {
+        queues.entry(partition(place)).or_default().push_back(place);
+    }
+    let mut order: Vec<usize> = (0..log.len()).collect();
+    dice.shuffle(&mut order);
+    let next = |place: usize| queues.get_mut(&partition(place)).and_then(VecDeque::pop_front);
+    order.into_iter().filter_map(next).collect()
 }

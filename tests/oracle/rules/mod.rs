@@ -63,8 +63,11 @@ fn the_rules_hold_in_clickhouse() {
 
 async fn in_clickhouse(case: &Case) -> Vec<String> {
     let product = Product::new(case.partners, &kinds_of(case.messages.iter())).await;
-    product.insert(case.messages.iter()).await;
-    product.refresh().await;
+    // In three steps: what a refresh leaves as it was has to be right too.
+    for some in case.messages.chunks(case.messages.len().div_ceil(3)) {
+        product.insert(some.iter()).await;
+        product.refresh().await;
+    }
     let mut wrong = Vec::new();
     for period in case.periods() {
         let lines = || case.lines.iter().filter(|line| line.period == period);

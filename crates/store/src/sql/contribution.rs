@@ -3,8 +3,7 @@
 use quarterday_plan::plan::{Against, Area, Counted, Counting, Graded, Placing, Span};
 
 use super::source::{ELEMENT, GRADE, Source};
-use super::{literal, look_back, quoted_list};
-use crate::Names;
+use super::{literal, quoted_list};
 use crate::declared::Defined;
 
 /// A day after any that can be in force.
@@ -45,6 +44,8 @@ pub(super) struct Contribution {
     pub(super) approximate: String,
     pub(super) tallied: String,
     pub(super) place: String,
+    /// Whether it counts only if it follows an earlier record.
+    pub(super) looks_back: bool,
     /// The list whose entries count one by one.
     pub(super) list: Option<String>,
     /// The list of grades.
@@ -59,12 +60,7 @@ pub(super) struct When {
 }
 
 impl Source<'_> {
-    pub(super) fn contribute(
-        &self,
-        names: &Names,
-        defined: &Defined<'_>,
-        counting: &Counting,
-    ) -> Contribution {
+    pub(super) fn contribute(&self, defined: &Defined<'_>, counting: &Counting) -> Contribution {
         let when = self.when(counting);
         let adds = self.adds(counting);
         let place = match &counting.against {
@@ -73,7 +69,7 @@ impl Source<'_> {
         };
         Contribution {
             measure: defined.measure.id.clone(),
-            condition: self.condition(names, defined, counting, &when.since),
+            condition: self.condition(defined, counting, &when.since),
             since: when.since,
             until: when.until,
             counts: when.counts,
@@ -82,6 +78,7 @@ impl Source<'_> {
             approximate: adds.approximate,
             tallied: adds.tallied,
             place,
+            looks_back: counting.look_back.is_some(),
             list: counting
                 .each
                 .first()
@@ -137,6 +134,15 @@ impl Source<'_> {
         }
     }
 
+    /// The span in which a stock is in force, whatever its grade on the way.
+    pub(super) fn whole_span(&self, counting: &Counting) -> Option<(String, String)> {
+        let Placing::InForce(span, _) = &counting.placing else {
+            return None;
+        };
+        let when = self.span(counting, span, Counts::AtEnd);
+        Some((when.since, when.until))
+    }
+
     fn span(&self, counting: &Counting, span: &Span, counts: Counts) -> When {
         let ends: Vec<String> = span
             .until
@@ -155,7 +161,7 @@ impl Source<'_> {
         }
     }
 
-    fn condition(&self, names: &Names, defined: &Defined<'_>, counting: &Counting, since: &str) -> String {
+    fn condition(&self, defined: &Defined<'_>, counting: &Counting, since: &str) -> String {
         let column = |field: &str| self.column(counting, field);
         let mut all = vec![self.returned_by(defined)];
         if counting.area == Area::District {
@@ -177,9 +183,6 @@ impl Source<'_> {
         if let Against::Areas(ranking) = &counting.against {
             let among = quoted_list(ranking.among.iter().map(String::as_str));
             all.push(format!("{} IN ({among})", column(&ranking.by)));
-        }
-        if let Some(look_back) = &counting.look_back {
-            all.push(look_back::condition(names, self, defined, counting, look_back));
         }
         all.push(format!("({since}) IS NOT NULL"));
         all.join(" AND ")

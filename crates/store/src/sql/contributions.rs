@@ -1,56 +1,81 @@
-//! What each live record contributes to each measure: the one place where a definition of the plan file becomes SQL.
+//! What each record contributes to each measure: the one place where a definition of the plan file becomes SQL.
 //!
-//! A contribution is (measure, since, until, counts, amount, identity). An event has since = until = its date; a stock the
-//! span in which it is in force, last day included; `counts` says how the two are read. A measure is the sum of amounts plus
-//! the number of distinct identities of its contributions in a period (G4, G5): each contribution has one or the other.
-//! The number, its breakdowns and the records behind it all come from here.
+//! A contribution is (measure, since, until, counts, amount, identity, ...), as the table `contributions` says. An event has since = until
+//! = its date; a stock the span in which it is in force, last day included; `counts` says how the two are read. A measure is the
+//! sum of amounts plus the number of distinct identities of its contributions in a period (G4, G5): each contribution has one or
+//! the other. The number, its breakdowns and the records behind it all come from here.
 
 use super::contribution::{Contribution, Counts};
 use super::literal;
 use super::source::{ELEMENT, GRADE, Source};
-use crate::Names;
 use crate::declared::Defined;
 
+/// The variable of a contribution's number.
+const NUMBER: &str = "contribution";
+
+/// The contributions of a record, as the parts of a query. A record's contributions are numbered first, and only those that it
+/// makes are put together: arrays of all of them would be most of the work and of the memory.
+pub(super) struct Made {
+    /// The array of numbers, or of (number, entry of a list, grade).
+    pub(super) entries: String,
+    /// The parameters of the function from an entry to a contribution.
+    pub(super) parameters: String,
+    /// Its arguments: arrays.
+    pub(super) arguments: &'static str,
+    /// Its body: the elements of a tuple.
+    pub(super) contribution: String,
+}
+
 impl Source<'_> {
-    /// The statement that creates the view of contributions. A record's contributions are numbered first, and only those
-    /// that it makes are put together: arrays of all of them would be most of the work and of the memory.
-    #[must_use]
-    pub fn create_view(&self, names: &Names) -> String {
-        let all = self.contributions(names);
+    /// What a record contributes.
+    pub(super) fn made(&self) -> Made {
+        let all = self.contributions();
+        let has_entries = all.iter().any(|c| c.list.is_some());
         let chosen = |of: fn(&Contribution) -> String| choose(&all, of);
-        format!(
-            "CREATE OR REPLACE VIEW {} AS\nSELECT\n    {} AS measure,\n    {} AS since,\n    {} AS until,\n    {} AS counts,\n    \
-             {} AS amount,\n    {} AS identity,\n    {} AS approximate,\n    {} AS tallied,\n    {} AS place,\n    \
-             feed, partner, ref, version, district, ward, topic, kafka_partition, kafka_offset\nFROM\n(\n{}\n)",
-            names.contributions(self.name()),
+        let elements = [
             chosen(|c| literal(&c.measure)),
             chosen(|c| format!("assumeNotNull({})", c.since)),
             chosen(|c| format!("assumeNotNull({})", c.until)),
-            chosen(|c| c.counts.number().to_owned()),
+            format!("toUInt8({})", chosen(|c| c.counts.number().to_owned())),
             chosen(|c| format!("toFloat64(ifNull({}, 0))", c.amount)),
             chosen(|c| c.identity.clone()),
-            chosen(|c| c.approximate.clone()),
-            chosen(|c| c.tallied.clone()),
+            format!("toBool({})", chosen(|c| c.approximate.clone())),
+            format!("toBool({})", chosen(|c| c.tallied.clone())),
             chosen(|c| format!("toString({})", c.place)),
-            numbered(&all, &names.live(self.name())),
-        )
+            format!("toBool({})", chosen(|c| c.looks_back.to_string())),
+        ];
+        Made {
+            entries: numbered(&all),
+            parameters: if has_entries {
+                format!("({NUMBER}, {ELEMENT}, {GRADE})")
+            } else {
+                NUMBER.to_owned()
+            },
+            arguments: if has_entries {
+                "entries.1, entries.2, entries.3"
+            } else {
+                "entries"
+            },
+            contribution: elements.join(",\n            "),
+        }
     }
 
     /// The contribution of one record to one measure, for the register.
     #[must_use]
-    pub fn contribution(&self, names: &Names, defined: &Defined<'_>) -> String {
+    pub fn contribution(&self, defined: &Defined<'_>) -> String {
         let Some(counting) = defined.measure.counting() else {
             return String::new();
         };
-        let c = self.contribute(names, defined, counting);
+        let c = self.contribute(defined, counting);
         let place = match c.counts {
             Counts::During => "counts from",
             Counts::AtEnd => "in force from",
             Counts::Exactly => "reported for",
         };
         let each = c.list.map(|list| format!(", each of {list}")).unwrap_or_default();
+        let earlier = self.looks_back_to(counting).unwrap_or_default();
         format!(
-            "live {}{each} WHERE {}: {place} {} to {}, amount {}, identity {}",
+            "live {}{each} WHERE {}{earlier}: {place} {} to {}, amount {}, identity {}",
             self.name(),
             c.condition,
             c.since,
@@ -60,17 +85,17 @@ impl Source<'_> {
         )
     }
 
-    fn contributions(&self, names: &Names) -> Vec<Contribution> {
+    fn contributions(&self) -> Vec<Contribution> {
         let counted = self.measures.iter().filter_map(|defined| {
             let counting = defined.measure.counting()?;
-            Some(self.contribute(names, defined, counting))
+            Some(self.contribute(defined, counting))
         });
         counted.collect()
     }
 }
 
-/// Rows of the record type, each as often as it contributes, with the contribution's number and the entry that makes it.
-fn numbered(all: &[Contribution], live: &str) -> String {
+/// The numbers of the contributions that a record makes, with the entries that make them.
+fn numbered(all: &[Contribution]) -> String {
     let numbers = all.iter().zip(1..).filter(|(c, _)| c.list.is_none());
     let numbers: Vec<String> = numbers
         .map(|(c, number): (&Contribution, usize)| format!("if({}, {number}, 0)", c.is_made()))
@@ -86,11 +111,10 @@ fn numbered(all: &[Contribution], live: &str) -> String {
         .map(|entries| format!("CAST({entries}, 'Array(Tuple(UInt16, UInt32, UInt32))')"))
         .collect();
     if entries.is_empty() {
-        return format!("    SELECT *, arrayJoin({whole}) AS contribution\n    FROM {live}");
+        return whole;
     }
     format!(
-        "    SELECT *, arrayJoin(arrayConcat(\n    CAST(arrayMap(n -> (n, 0, 0), {whole}), 'Array(Tuple(UInt16, UInt32, UInt32))'),\n    \
-         {})) AS made,\n        made.1 AS contribution, made.2 AS {ELEMENT}, made.3 AS {GRADE}\n    FROM {live}",
+        "arrayConcat(\n    CAST(arrayMap(n -> (n, 0, 0), {whole}), 'Array(Tuple(UInt16, UInt32, UInt32))'),\n    {})",
         entries.join(",\n    ")
     )
 }
@@ -113,7 +137,7 @@ fn choose(all: &[Contribution], of: fn(&Contribution) -> String) -> String {
     }
     let branches: Vec<String> = branches
         .iter()
-        .map(|(expression, numbers)| format!("contribution IN ({}), {expression}", numbers.join(", ")))
+        .map(|(expression, numbers)| format!("{NUMBER} IN ({}), {expression}", numbers.join(", ")))
         .collect();
     format!("multiIf({}, {last})", branches.join(", "))
 }

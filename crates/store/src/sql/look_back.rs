@@ -1,59 +1,124 @@
-//! Records that follow an earlier one about the same person (domain.md P1.02c, R35).
-//!
-//! Of all earlier records the newest is the only one that need be looked at: if it lies too far back, so do the others. An
-//! ASOF join finds it without setting every record of a person against every other.
+//! Records that follow an earlier one about the same person (domain.md P1.02c, R35): what a record must know of itself so that
+//! `followed.sql` finds out.
 
 use quarterday_events::Kind;
 use quarterday_plan::plan::{Counting, LookBack};
 
 use super::source::Source;
-use crate::Names;
+use super::literal;
 use crate::declared::Defined;
 
-/// The condition that a record has such an earlier one. Earlier records count in every district (G10).
-pub(super) fn condition(
-    names: &Names,
-    source: &Source<'_>,
-    defined: &Defined<'_>,
-    counting: &Counting,
-    look_back: &LookBack,
-) -> String {
-    let live = names.live(source.name());
-    let who = source.identity(counting, &look_back.same);
-    let shared = look_back
-        .sharing
-        .as_ref()
-        .map_or("''".to_owned(), |list| format!("arrayJoin({})", identities(list)));
-    let before = moment(source, &look_back.before);
-    let from: Vec<String> = look_back
-        .counted_from
-        .iter()
-        .map(|field| moment(source, field))
-        .collect();
-    let from_day: Vec<String> = look_back
-        .counted_from
-        .iter()
-        .map(|field| source.date(counting, field))
-        .collect();
-    let day = source.date(counting, &look_back.before);
-    let partners = source.returned_by(defined);
-    let earlier = match &look_back.filter {
-        Some(filter) => format!(" AND {}", filter.to_sql(&|field| source.column(counting, field))),
-        None => String::new(),
-    };
-    let months = look_back.months;
-    format!(
-        "(feed, partner, ref) IN (\n    SELECT later.feed, later.partner, later.ref\n    FROM\n    (\n        \
-         SELECT feed, partner, ref, {who} AS who, {shared} AS shared, coalesce({from_day}) AS counted_from,\n            \
-         assumeNotNull(least({before}, coalesce({from}))) AS moment\n        FROM {live}\n        \
-         WHERE {partners} AND notEmpty({who})\n    ) AS later\n    ASOF INNER JOIN\n    (\n        \
-         SELECT {who} AS who, {shared} AS shared, assumeNotNull({day}) AS day, assumeNotNull({before}) AS moment\n        \
-         FROM {live}\n        WHERE {partners} AND notEmpty({who}){earlier}\n    ) AS earlier\n    \
-         ON later.who = earlier.who AND later.shared = earlier.shared AND later.moment > earlier.moment\n    \
-         WHERE later.counted_from <= addMonths(earlier.day, {months}))",
-        from_day = from_day.join(", "),
-        from = from.join(", "),
-    )
+impl Source<'_> {
+    /// By whom a record may follow earlier ones: an array of (measure, key, counted from, moment, months).
+    pub(super) fn follows(&self) -> String {
+        concatenated(self.looking_back().map(|(defined, counting, look_back)| {
+            let days: Vec<String> = look_back.counted_from.iter().map(|field| self.date(counting, field)).collect();
+            let from: Vec<String> = look_back.counted_from.iter().map(|field| moment(self, field)).collect();
+            let (day, from) = (format!("coalesce({})", days.join(", ")), format!("coalesce({})", from.join(", ")));
+            let before = moment(self, &look_back.before);
+            self.keyed(
+                defined,
+                counting,
+                look_back,
+                &format!("({day}) IS NOT NULL"),
+                &[
+                    format!("assumeNotNull({day})"),
+                    format!("assumeNotNull(least({before}, {from}))"),
+                    look_back.months.to_string(),
+                ],
+            )
+        }))
+    }
+
+    /// By whom later records may follow it: an array of (measure, key, day, moment). Earlier records count in every district
+    /// (G10).
+    pub(super) fn precedes(&self) -> String {
+        concatenated(self.looking_back().map(|(defined, counting, look_back)| {
+            let day = self.date(counting, &look_back.before);
+            let filter = look_back.filter.as_ref();
+            let counts = filter.map_or("true".to_owned(), |filter| {
+                filter.to_sql(&|field| self.column(counting, field))
+            });
+            let condition = format!("{counts} AND ({day}) IS NOT NULL");
+            self.keyed(
+                defined,
+                counting,
+                look_back,
+                &condition,
+                &[
+                    format!("assumeNotNull({day})"),
+                    format!("assumeNotNull({})", moment(self, &look_back.before)),
+                ],
+            )
+        }))
+    }
+
+    /// The days by which a record can be the earlier or the later one of some measure.
+    pub(super) fn days_of_look_back(&self, counting: &Counting) -> Vec<String> {
+        let look_back = counting.look_back.iter();
+        let fields = look_back.flat_map(|look_back| std::iter::once(&look_back.before).chain(&look_back.counted_from));
+        fields.map(|field| self.date(counting, field)).collect()
+    }
+
+    /// How many months any of its measures looks back.
+    pub(super) fn months_looked_back(&self) -> u8 {
+        let months = self.looking_back().map(|(_, _, look_back)| look_back.months);
+        months.max().unwrap_or(0)
+    }
+
+    /// What the register says of the earlier record.
+    pub(super) fn looks_back_to(&self, counting: &Counting) -> Option<String> {
+        let look_back = counting.look_back.as_ref()?;
+        let sharing = look_back.sharing.iter().map(|list| format!(" and an entry of {list}"));
+        let filter = look_back.filter.iter();
+        let filter = filter.map(|filter| format!(" WHERE {}", filter.to_sql(&|field| field.to_owned())));
+        Some(format!(
+            " AND follows an earlier record of any district with the same {}{}{}, at most {} months after its {}, by {}",
+            look_back.same,
+            sharing.collect::<String>(),
+            filter.collect::<String>(),
+            look_back.months,
+            look_back.before,
+            look_back.counted_from.join(" else ")
+        ))
+    }
+
+    fn looking_back(&self) -> impl Iterator<Item = (&Defined<'_>, &Counting, &LookBack)> {
+        self.measures.iter().filter_map(|defined| {
+            let counting = defined.measure.counting()?;
+            Some((defined, counting, counting.look_back.as_ref()?))
+        })
+    }
+
+    /// An entry for the person, or one for the person and each entry of the list of which both must share one.
+    fn keyed(
+        &self,
+        defined: &Defined<'_>,
+        counting: &Counting,
+        look_back: &LookBack,
+        condition: &str,
+        rest: &[String],
+    ) -> String {
+        let who = self.identity(counting, &look_back.same);
+        let keys = look_back.sharing.as_ref().map_or(format!("[{who}]"), |list| {
+            format!("arrayMap(other -> concat({who}, '\\n', other), {})", identities(list))
+        });
+        format!(
+            "arrayMap(key -> ({}, key, {}), arrayFilter(key -> ifNull({} AND notEmpty({who}) AND {condition}, false), {keys}))",
+            literal(&defined.measure.id),
+            rest.join(", "),
+            self.returned_by(defined),
+        )
+    }
+}
+
+fn concatenated(each: impl Iterator<Item = String>) -> String {
+    let each: Vec<String> = each.collect();
+    if each.is_empty() {
+        "[]".to_owned()
+    } else {
+        format!("arrayConcat({})", each.join(",\n        "))
+    }
 }
 
 /// The entries of a list; P pseudonyms are the same person within a partner only (domain.md section 3).
@@ -61,7 +126,7 @@ fn identities(list: &str) -> String {
     if list.ends_with("_pids") {
         format!("arrayMap(pid -> if(startsWith(pid, 'P'), concat(partner, ' ', pid), toString(pid)), {list})")
     } else {
-        list.to_owned()
+        format!("arrayMap(entry -> toString(entry), {list})")
     }
 }
 

@@ -1,17 +1,13 @@
-//! The measure queries: cells from contributions, refreshes per record type, and the rows that readers see.
+//! The rows of measures that readers see, made of cells.
 
-use super::returns;
-use super::source::Source;
+use super::cells;
 use crate::Names;
 use crate::declared::RETURN_NOTICE;
 
-const CELLS: &str = include_str!("../../../../schemas/clickhouse/cells.sql");
-const NO_CELLS: &str = include_str!("../../../../schemas/clickhouse/no_cells.sql");
-const REFRESH: &str = include_str!("../../../../schemas/clickhouse/refresh.sql");
 const MEASURE_ROWS: &str = include_str!("../../../../schemas/clickhouse/measure_rows.sql");
-const FREE_CELLS: &str = include_str!("../../../../schemas/clickhouse/free_cells.sql");
 const BETWEEN: &str = include_str!("../../../../schemas/clickhouse/measures_between.sql");
 const BI_VIEWS: &str = include_str!("../../../../schemas/clickhouse/bi_views.sql");
+const BI_VIEW_BETWEEN: &str = include_str!("../../../../schemas/clickhouse/bi_view_between.sql");
 
 /// The span of the parameterised view as the one shown period, and the same span a year before as its base.
 const FREE_PERIODS: &str = "(\
@@ -30,48 +26,32 @@ fn rounded(above: &str, below: &str, times: &str) -> String {
     )
 }
 
-/// The statements that (re)create the measure view of one record type.
-#[must_use]
-pub fn refresh_view(names: &Names, source: &Source<'_>) -> Vec<String> {
-    let record_type = source.name();
-    let view = names.measure_view(record_type);
-    if record_type == RETURN_NOTICE {
-        return returns::refresh_view(names);
-    }
-    let cells = cells(names, source, "kept_periods");
-    let create = names
-        .fill(REFRESH)
-        .replace("{view}", &view)
-        .replace("{record_type}", record_type)
-        .replace("{cells}", &cells);
-    vec![format!("DROP VIEW IF EXISTS {view}"), create]
-}
-
 /// The statements that replace the views for readers.
 #[must_use]
-pub fn reader_views(names: &Names, sources: &[Source<'_>]) -> Vec<String> {
+pub fn reader_views(names: &Names) -> Vec<String> {
     let kept = measure_rows(
         names,
         &format!("{}.newest_cells", names.store()),
         &kept_periods(names),
     );
-    let with_cells: Vec<&Source<'_>> = sources.iter().filter(|source| source.has_cells()).collect();
-    let record_types: Vec<&str> = with_cells.iter().map(|source| source.name()).collect();
     let views = names
         .fill(BI_VIEWS)
         .replace("{notices}", RETURN_NOTICE)
-        .replace("{kept_rows}", &kept)
-        .replace("{free_rows}", &free_rows(names, &record_types));
-    let mut statements: Vec<String> = with_cells.iter().map(|source| free_view(names, source)).collect();
-    statements.extend(split_statements(&views));
-    statements
+        .replace("{kept_rows}", &kept);
+    split_statements(&views)
 }
 
-/// The query of measures between two dates that are counted from these record types, for the parameters `first`, `last`,
-/// `previous_first`, `previous_last`, `level` and `id`.
+/// The statement that replaces the view for readers of dates that are not kept.
 #[must_use]
-pub fn between(names: &Names, record_types: &[&str]) -> String {
-    super::without_comments(BETWEEN).replace("{rows}", &free_rows(names, record_types))
+pub fn free_view(names: &Names) -> String {
+    names.fill(BI_VIEW_BETWEEN).replace("{free_rows}", &free_rows(names))
+}
+
+/// The query of measures between two dates, for the parameters `first`, `last`, `previous_first`, `previous_last`, `level` and
+/// `id`.
+#[must_use]
+pub fn between(names: &Names) -> String {
+    super::without_comments(BETWEEN).replace("{rows}", &free_rows(names))
 }
 
 /// Cuts a file of statements at its lines that end in `;`.
@@ -84,19 +64,6 @@ pub fn split_statements(sql: &str) -> Vec<String> {
         .collect()
 }
 
-fn cells(names: &Names, source: &Source<'_>, periods: &str) -> String {
-    if source.measures.is_empty() {
-        return super::without_comments(NO_CELLS);
-    }
-    names
-        .fill(CELLS)
-        .replace("{record_type}", source.name())
-        .replace("{contributions}", &names.contributions(source.name()))
-        .replace("{presence}", &names.presence(source.name()))
-        .replace("{periods}", periods)
-        .replace("{expected}", &source.expected())
-}
-
 fn kept_periods(names: &Names) -> String {
     format!(
         "(SELECT id, first, last, previous, previous_first, shown FROM {}.periods)",
@@ -104,34 +71,8 @@ fn kept_periods(names: &Names) -> String {
     )
 }
 
-/// The view of one record type's cells of any span. Each is a view of its own: ClickHouse's planning of one large query takes
-/// longer than that of its parts.
-fn free_view(names: &Names, source: &Source<'_>) -> String {
-    let periods = "[(concat(toString({first:Date32}), '..', toString({last:Date32})), {first:Date32}, {last:Date32}), \
-         ('previous', {previous_first:Date32}, {previous_last:Date32})]";
-    names
-        .fill(FREE_CELLS)
-        .replace("{view}", &names.cells_between(source.name()))
-        .replace("{record_type}", source.name())
-        .replace("{cells}", &cells(names, source, periods))
-}
-
-fn free_rows(names: &Names, record_types: &[&str]) -> String {
-    let each = record_types.iter().map(|name| {
-        format!(
-            "SELECT * FROM {}(first = {{first:Date32}}, last = {{last:Date32}}, \
-             previous_first = {{previous_first:Date32}}, previous_last = {{previous_last:Date32}})",
-            names.cells_between(name)
-        )
-    });
-    let mut each: Vec<String> = each.collect();
-    if each.is_empty() {
-        each.push(format!(
-            "SELECT * FROM {}.newest_cells WHERE false",
-            names.store()
-        ));
-    }
-    measure_rows(names, &format!("({})", each.join("\nUNION ALL\n")), FREE_PERIODS)
+fn free_rows(names: &Names) -> String {
+    measure_rows(names, &format!("({})", cells::free(names)), FREE_PERIODS)
 }
 
 fn measure_rows(names: &Names, cells: &str, periods: &str) -> String {

@@ -1,10 +1,12 @@
 //! The SQL that is built from schemas and plan files: the one place besides `schemas/clickhouse/*.sql` where SQL lives.
 
+pub mod cells;
 pub mod columns;
 mod contribution;
 pub mod contributions;
 mod look_back;
 pub mod measures;
+pub mod placings;
 mod presence;
 pub mod record_tables;
 pub mod register;

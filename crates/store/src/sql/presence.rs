@@ -1,4 +1,4 @@
-//! When each partner's records are of: what shows that a partner has returned something for a quarter (G9).
+//! When a record is of: what shows that a partner has returned something for a quarter (G9).
 
 use std::collections::BTreeSet;
 
@@ -7,30 +7,14 @@ use quarterday_plan::plan::Placing;
 use super::columns::first_date;
 use super::contribution::Counts;
 use super::source::{ELEMENT, Source};
-use crate::Names;
 
-const SPANS: &str = "Array(Tuple(Nullable(Date32), Nullable(Date32)))";
+pub(super) const SPANS: &str = "Array(Tuple(Nullable(Date32), Nullable(Date32)))";
 
 impl Source<'_> {
-    /// The statement that creates the view of presence: partner, scope code, since, until. Every live record, whatever its
-    /// district, on each date that places it for some measure; a stock places it on its first day only, because what began in
-    /// earlier years says nothing of this quarter's return.
-    #[must_use]
-    pub fn create_presence(&self, names: &Names) -> String {
-        format!(
-            "CREATE OR REPLACE VIEW {} AS\nSELECT DISTINCT partner, scope, assumeNotNull(span.1) AS since, \
-             assumeNotNull(span.2) AS until\nFROM\n(\n    SELECT partner, {} AS scope, arrayJoin(arrayFilter(s -> s.1 IS NOT \
-             NULL, arrayConcat(\n        {}))) AS span\n    FROM {}\n)",
-            names.presence(self.name()),
-            self.scope
-                .map_or("''".to_owned(), |field| format!("toString({field})")),
-            self.placed().join(",\n        "),
-            names.live(self.name()),
-        )
-    }
-
-    /// Arrays of spans, of one record.
-    fn placed(&self) -> Vec<String> {
+    /// Arrays of the spans of one record that show that its partner has returned something, whatever its district: each date that
+    /// places it for some measure. A stock is placed on its first day only, because what began in earlier years says nothing of
+    /// this quarter's return.
+    pub(super) fn placed(&self) -> Vec<String> {
         let mut spans: BTreeSet<String> = BTreeSet::new();
         for counting in self
             .measures

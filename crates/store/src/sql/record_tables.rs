@@ -4,7 +4,7 @@
 use quarterday_events::RecordType;
 
 use super::columns::{body_dates, date_column, default_of, derived_columns, first_date, stored_columns};
-use super::{literal, returns};
+use super::literal;
 use crate::Names;
 use crate::declared::RETURN_NOTICE;
 
@@ -19,10 +19,10 @@ pub fn statements(names: &Names, record_type: &RecordType) -> Vec<String> {
         create_current(names, record_type),
         keep_current(names, record_type),
     ];
-    if has_full_returns(record_type) {
-        statements.push(returns::full_returns(names, record_type.name()));
+    if record_type.name() == RETURN_NOTICE {
+        statements.push(live(names, record_type));
     }
-    statements.extend([live(names, record_type), outcomes(names, record_type)]);
+    statements.push(outcomes(names, record_type));
     statements
 }
 
@@ -141,45 +141,21 @@ fn select_log(names: &Names, record_type: &RecordType) -> String {
 
 /// Whether FULL returns can leave records of this type out: notices are about other records, and what has no date is of no
 /// quarter.
-fn has_full_returns(record_type: &RecordType) -> bool {
+pub(super) fn has_full_returns(record_type: &RecordType) -> bool {
     record_type.name() != RETURN_NOTICE && first_date(record_type).is_some()
 }
 
-/// The records that count: the newest version is no WITHDRAW, some accepted version is a SUBMIT (I4), and no FULL return of its
-/// quarter came without it. A newest version that is a SUBMIT is that version itself, so only amended records are looked up
-/// in the log.
+/// The records that count: the newest version is no WITHDRAW, and some accepted version is a SUBMIT (I4). A newest version that is a
+/// SUBMIT is that version itself, so only amended records are looked up in the log.
 fn live(names: &Names, record_type: &RecordType) -> String {
     let (log, current) = (names.log(record_type.name()), names.current(record_type.name()));
-    let date = first_date(record_type).filter(|_| has_full_returns(record_type));
-    let in_full_returns = date.map_or(String::new(), |date| {
-        in_full_returns(names, record_type.name(), &date)
-    });
     format!(
-        "CREATE OR REPLACE VIEW {} AS\nSELECT {}\nFROM {current} FINAL\nWHERE (op = 'SUBMIT' OR (op = 'AMEND' AND \
+        "CREATE OR REPLACE VIEW {} AS\nSELECT {}\nFROM {current} FINAL\nWHERE op = 'SUBMIT' OR (op = 'AMEND' AND \
          (feed, partner, ref) IN (\n    SELECT feed, partner, ref FROM {log}\n    \
          WHERE (feed, partner, ref) IN (SELECT feed, partner, ref FROM {current} FINAL WHERE op = 'AMEND')\n    \
-         GROUP BY feed, partner, ref, version\n    HAVING argMin(op, (kafka_partition, kafka_offset)) = 'SUBMIT'\n))){in_full_returns}",
+         GROUP BY feed, partner, ref, version\n    HAVING argMin(op, (kafka_partition, kafka_offset)) = 'SUBMIT'\n))",
         names.live(record_type.name()),
         all_columns(record_type).join(", "),
-    )
-}
-
-/// The condition that a FULL return of the record's quarter, if there is one, came with it. The FULL returns are few, and
-/// asked for once as an array: planning a query costs more than reading them.
-fn in_full_returns(names: &Names, record_type: &str, date: &str) -> String {
-    let fulls = format!(
-        "(SELECT groupUniqArray((feed, partner, quarter, return_ref)) FROM {})",
-        names.full_returns(record_type)
-    );
-    format!(
-        "\nAND (NOT arrayExists(full -> full.1 = feed AND full.2 = partner AND full.3 = {quarter}, {fulls})\n    \
-         OR (feed, partner, {quarter}, ref) IN (\n    SELECT feed, partner, full.3, ref\n    FROM {log}\n    \
-         ARRAY JOIN arrayFilter(full -> full.1 = feed AND full.2 = partner AND full.4 = upperUTF8(trimBoth(return_id)), {fulls}) AS full\n    \
-         WHERE (feed, partner) IN (\n        SELECT feed, partner FROM {store}.notices WHERE record_type = {name} AND mode = 'FULL')))",
-        quarter = format_args!("ifNull(toDate32(toStartOfQuarter({date})), toDate32('1900-01-01'))"),
-        log = names.log(record_type),
-        store = names.store(),
-        name = literal(record_type),
     )
 }
 

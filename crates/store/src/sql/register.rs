@@ -4,6 +4,7 @@ use quarterday_plan::period::Period;
 use quarterday_plan::plan::{Against, Basis, ChangeValue, Measure};
 use sha2::{Digest, Sha256};
 
+use super::placings::made_by;
 use super::measures::split_statements;
 use super::source::Source;
 use super::{literal, quoted_list};
@@ -36,6 +37,7 @@ pub fn statements(
         .replace("{periods}", &periods.join(",\n    "))
         .replace("{definitions_hash}", &hash(&definitions))
         .replace("{names}", &column_names(&columns))
+        .replace("{added_columns}", &added_columns(&columns))
         .replace("{columns}", &columns.join(", "))
         .replace("{definitions}", &definitions.join(",\n    "));
     split_statements(&sql)
@@ -45,6 +47,12 @@ pub fn statements(
 fn column_names(columns: &[String]) -> String {
     let names = columns.iter().filter_map(|column| column.split(' ').next());
     names.collect::<Vec<_>>().join(", ")
+}
+
+/// Columns that a register of an earlier version may lack.
+fn added_columns(columns: &[String]) -> String {
+    let added = columns.iter().map(|column| format!("ADD COLUMN IF NOT EXISTS {column}"));
+    added.collect::<Vec<_>>().join(", ")
 }
 
 fn hash(rows: &[String]) -> String {
@@ -78,7 +86,7 @@ fn definition(
     // Without the record type in the store, it is counted from nothing.
     let record_type = source.map_or("", Source::name);
     let sql = source
-        .map(|source| source.contribution(names, defined))
+        .map(|source| source.contribution(defined))
         .unwrap_or_default();
     let (role, beside) = role(defined);
     let mut row = vec![
@@ -92,7 +100,15 @@ fn definition(
         ("definition String", literal(&sql)),
         ("definition_text String", literal(&measure.definition_text())),
         ("definition_hash String", literal(&measure.definition_hash())),
-        ("sql_hash String", literal(&hash(&[sql]))),
+        (
+            "contributions_hash String",
+            literal(&source.map_or(String::new(), |source| made_by(names, source))),
+        ),
+        (
+            "months_looked_back UInt8",
+            source.map_or(0, Source::months_looked_back).to_string(),
+        ),
+        ("scope Array(String)", scope(source, measure)),
     ];
     row.extend(words(measure));
     row.extend(arithmetic(measure));
@@ -106,6 +122,13 @@ fn role<'d>(defined: &Defined<'d>) -> (&'static str, &'d str) {
     }
     let is_figure = defined.plan.figures.iter().any(|figure| figure.measure.id == *id);
     (if is_figure { "figure" } else { "measure" }, "")
+}
+
+/// The scope codes that a notice has to name if it is about the measure and not the whole feed (G9).
+fn scope(source: Option<&Source<'_>>, measure: &Measure) -> String {
+    let field = source.and_then(|source| source.scope);
+    let codes = measure.counting().zip(field).map(|(counting, field)| counting.scope(field));
+    format!("[{}]", quoted_list(codes.unwrap_or_default()))
 }
 
 /// What people read.

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use quarterday_store::sql::source::Source;
-use quarterday_store::{Declared, Defined, Names};
+use quarterday_store::{Declared, Defined};
 use serde::Serialize;
 
 use crate::cli::PlanShow;
@@ -59,8 +59,6 @@ impl Shown {
         let Defined { measure, plan } = *defined;
         let record_type = plan.record_type(measure).unwrap_or_default();
         let source = sources.iter().find(|source| source.name() == record_type);
-        // The names of the installation by default; another database has others.
-        let names = Names::new("quarterday");
         Self {
             id: measure.id.clone(),
             plan: plan.id.clone(),
@@ -82,7 +80,7 @@ impl Shown {
             definition: measure.definition_text(),
             definition_hash: measure.definition_hash(),
             sql: source
-                .map(|source| source.contribution(&names, defined))
+                .map(|source| source.contribution(defined))
                 .unwrap_or_default(),
         }
     }

@@ -1,0 +1,61 @@
+//! The query of cells, and the statements around it: refreshes, any dates, the records behind a number.
+
+use super::without_comments;
+use crate::Names;
+
+const ROWS: &str = include_str!("../../../../schemas/clickhouse/rows.sql");
+const FOLLOWED: &str = include_str!("../../../../schemas/clickhouse/followed.sql");
+const REACHED: &str = include_str!("../../../../schemas/clickhouse/reached.sql");
+const CELLS: &str = include_str!("../../../../schemas/clickhouse/cells.sql");
+const REFRESH: &str = include_str!("../../../../schemas/clickhouse/refresh.sql");
+const FREE_CELLS: &str = include_str!("../../../../schemas/clickhouse/free_cells.sql");
+const PREPARE: &str = include_str!("../../../../schemas/clickhouse/prepare.sql");
+const TRACE: &str = include_str!("../../../../schemas/clickhouse/trace.sql");
+
+/// The first days of the quarters that `periods` touch.
+const QUARTERS_OF_PERIODS: &str = "arrayDistinct(arrayFlatten(arrayMap(p -> arrayMap(\
+     n -> toDate32(addMonths(makeDate32(toYear(p.2), intDiv(toMonth(p.2) - 1, 3) * 3 + 1, 1), 3 * n)), \
+     range(toUInt32(dateDiff('quarter', p.2, p.3) + 1))), periods)))";
+
+/// The statements that (re)create the view that computes measures.
+#[must_use]
+pub fn refresh_view(names: &Names) -> Vec<String> {
+    vec![
+        format!("DROP VIEW IF EXISTS {}", names.refreshed_measures()),
+        filled(names, REFRESH),
+    ]
+}
+
+/// The query of cells between any two dates, for the parameters `first`, `last`, `previous_first` and `previous_last`.
+pub(super) fn free(names: &Names) -> String {
+    filled(names, FREE_CELLS)
+}
+
+/// The statement that notes what the refresh of some record types has to do. `asked`: an array of (record type, watermark).
+#[must_use]
+pub fn prepare(names: &Names, asked: &str, stamp: &str) -> String {
+    filled(names, PREPARE)
+        .replace("{asked}", asked)
+        .replace("{stamp}", stamp)
+}
+
+/// The query of the records behind a number, for the parameters `part`, `record_type`, `measure`, `first` and `last`.
+#[must_use]
+pub fn trace(names: &Names) -> String {
+    filled(names, TRACE)
+}
+
+fn filled(names: &Names, sql: &str) -> String {
+    let rows = |wanted: &str| without_comments(ROWS).replace("{wanted}", wanted).replace("{quarters}", "w.4");
+    let followed = without_comments(FOLLOWED)
+        .replace("{rows}", &rows("wanted"))
+        .replace("{earlier_rows}", &rows("looked_at"));
+    let sql = without_comments(sql)
+        .replace("{cells}", &without_comments(CELLS))
+        .replace("{followed}", &followed)
+        .replace("{rows}", &rows("wanted"))
+        .replace("{reached}", &without_comments(REACHED))
+        .replace("{wanted}", "wanted")
+        .replace("{quarters_of_periods}", QUARTERS_OF_PERIODS);
+    names.fill(&sql)
+}

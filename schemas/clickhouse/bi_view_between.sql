@@ -1,0 +1,12 @@
+-- The view for readers of dates that are not kept. All in one: ClickHouse plans a view with parameters several times, and those within
+-- it several times each.
+CREATE OR REPLACE VIEW {bi}.measures_between SQL SECURITY DEFINER AS
+SELECT
+    id, title, period, first, last, value, numerator, denominator, unit, status, coverage, approximate, up_to, missing, role,
+    definition_version, definition_hash, watermark, computed_at
+FROM
+(
+{free_rows}
+)
+WHERE level = 'total'
+ORDER BY position

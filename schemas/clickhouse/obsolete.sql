@@ -1,0 +1,7 @@
+-- Views and tables of earlier versions of the software. What each record type had of its own is in one table now.
+SELECT name
+FROM system.tables
+WHERE database = '{store}'
+    AND (match(name, '^(contributions|presence|cells_between|full_returns|measures_of)_')
+        OR (startsWith(name, 'live_') AND name != 'live_return_notice')
+        OR name IN ('incoming_cells', 'cells', 'refreshes', 'free_cells', 'all_measures_between'))

@@ -1,0 +1,73 @@
+-- What the records of one type contribute, as rows of `contributions`: of those that the preparation {stamp} has listed, or of all.
+--
+-- A row is made from all messages that the log has of its record, for every quarter that any of its versions had to do with: in
+-- quarters that the live version has left, the row says so (quarters). `seen` only rises: the row that knows most holds, in
+-- whatever order rows are written.
+CREATE MATERIALIZED VIEW IF NOT EXISTS {keep_arrivals} TO {store}.arrivals AS
+SELECT '{record_type}' AS record_type, topic, kafka_partition, kafka_offset, feed, partner, ref
+FROM {log};
+
+CREATE OR REPLACE VIEW {placings} AS
+SELECT
+    '{record_type}' AS record_type, '{made_by}' AS made_by, arrayJoin(all_quarters) AS quarter, feed, partner, ref,
+    version, topic, kafka_partition, kafka_offset, district, ward,
+    {scope} AS scope,
+    {first_quarter} AS first_quarter,
+    return_refs, quarters_of_live, is_counted,
+    if(is_counted, arrayMap(
+        {entry} -> ({contribution}),
+        {entries_apart}), []) AS made,
+    if(is_counted, arrayMap(s -> (assumeNotNull(s.1), assumeNotNull(ifNull(s.2, s.1))), arrayFilter(s -> s.1 IS NOT NULL, arrayConcat(
+        {present}))), []) AS present,
+    if(is_counted, CAST({follows}, 'Array(Tuple(String, String, Date32, Int64, UInt8))'), []) AS follows,
+    if(is_counted, CAST({precedes}, 'Array(Tuple(String, String, Date32, Int64))'), []) AS precedes,
+    since_of_long, until_of_long, messages, {stamp:UInt64} AS stamp
+FROM
+(
+    SELECT *, {entries} AS entries
+    FROM
+    (
+        SELECT
+            {newest_columns},
+            return_refs, quarters_of_live, all_quarters, since_of_long, until_of_long, messages,
+            newest_op != 'WITHDRAW'
+                AND arrayExists((r, version_above) -> r.2 != version_above AND r.3 = 'SUBMIT',
+                    ranked, arrayPushFront(arrayMap(r -> r.2, arrayPopBack(ranked)), toInt64(-1))) AS is_counted
+        FROM
+        (
+            SELECT
+                feed, partner, ref,
+                argMax(({other_columns}), version_rank) AS newest,
+                argMax(op, version_rank) AS newest_op,
+                argMax(quarters_of, version_rank) AS quarters_of_live,
+                groupUniqArrayArray(quarters_of) AS all_quarters,
+                uniqExact(kafka_partition, kafka_offset) AS messages,
+                groupUniqArrayIf(upperUTF8(trimBoth(return_id)), return_id != '') AS return_refs,
+                arrayReverseSort(groupArray((version_rank, toInt64(version), toString(op)))) AS ranked,
+                min(if(empty(long_spans), toDate32('2299-12-31'), arrayMin(arrayMap(s -> s.1, long_spans)))) AS since_of_long,
+                max(if(empty(long_spans), toDate32('1900-01-01'), arrayMax(arrayMap(s -> s.2, long_spans)))) AS until_of_long
+            FROM
+            (
+                SELECT
+                    {all_columns},
+                    arrayMap(
+                        s -> (assumeNotNull(least(s.1, ifNull(s.2, s.1))), assumeNotNull(greatest(s.1, ifNull(s.2, s.1)))),
+                        arrayFilter(s -> op != 'WITHDRAW' AND s.1 IS NOT NULL, arrayConcat(
+                            {spans}))) AS spans_of,
+                    arrayFilter(s -> dateDiff('quarter', s.1, s.2) >= 8, spans_of) AS long_spans,
+                    arrayConcat(
+                        if(empty(spans_of), [toDate32('1900-04-01')], []),
+                        if(empty(long_spans), [], [toDate32('1900-01-01')]),
+                        arrayDistinct(arrayFlatten(arrayMap(
+                            s -> arrayMap(
+                                n -> toDate32(addMonths(makeDate32(toYear(s.1), intDiv(toMonth(s.1) - 1, 3) * 3 + 1, 1), 3 * n)),
+                                range(toUInt32(dateDiff('quarter', s.1, s.2) + 1))),
+                            arrayFilter(s -> dateDiff('quarter', s.1, s.2) < 8, spans_of))))) AS quarters_of
+                FROM {log}
+                WHERE {whole:Bool} OR (feed, partner, ref) IN (
+                    SELECT feed, partner, ref FROM {store}.changed WHERE stamp = {stamp:UInt64} AND record_type = '{record_type}')
+            )
+            GROUP BY feed, partner, ref
+        )
+    )
+)
