@@ -54,6 +54,13 @@ pub struct Product {
 impl Product {
     /// With these record types; the others' measures are there and have nothing.
     pub async fn new(partners: usize, kinds: &BTreeSet<Kind>) -> Self {
+        let product = Self::without_plans(kinds);
+        product.put_in_force(partners).await;
+        product
+    }
+
+    /// As it is before plans are put in force.
+    pub fn without_plans(kinds: &BTreeSet<Kind>) -> Self {
         static DATABASES: AtomicU32 = AtomicU32::new(0);
         let database = format!("oracle_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
         let store = Store::new(&Settings {
@@ -67,6 +74,11 @@ impl Product {
                 (kind.name().to_owned(), Arc::new(record_type))
             })
             .collect();
+        Product { store, record_types }
+    }
+
+    /// Puts the plans in force for so many partners, in place of what was in force.
+    pub async fn put_in_force(&self, partners: usize) {
         let plans: Vec<Plan> = PLANS
             .iter()
             .map(|plan| Plan::parse(&returned_by(plan, partners)).unwrap())
@@ -76,13 +88,12 @@ impl Product {
             .map(|kind| (feed_of(*kind), kind.name().to_owned()));
         let scopes = SCOPE_FIELDS.map(|(name, field)| (name.to_owned(), field.to_owned()));
         let declared = Declared {
-            record_types: record_types.clone(),
+            record_types: self.record_types.clone(),
             plans,
             feeds: kinds.collect(),
             scopes: scopes.into(),
         };
-        store.migrate(&declared).await.unwrap();
-        Product { store, record_types }
+        self.store.migrate(&declared).await.unwrap();
     }
 
     /// Takes messages in, those of one record type in one block.

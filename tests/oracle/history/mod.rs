@@ -17,16 +17,21 @@ use super::records::{Body, Code, Kind, Message, Op};
 use dice::Dice;
 use setting::Setting;
 
-/// Batches at the end of a history, each followed by a refresh, and how many messages each has.
-const SMALL_BATCHES: usize = 5;
+/// Batches at the end of a history, and how many messages each has.
+const SMALL_BATCHES: usize = 6;
 const SMALL_BATCH: usize = 12;
+/// Refreshes of more partners take long: there, one follows the small batches together.
+const MANY_PARTNERS: usize = 100;
 
 /// The log of all partners, and how the store sees it: in which order, in which batches, and what of it twice.
 #[derive(Clone)]
 pub struct History {
     pub partners: usize,
     pub log: Vec<Message>,
-    pub arrivals: Vec<Vec<usize>>,
+    pub first_arrivals: Vec<Vec<usize>>,
+    /// Small batches, so that a refresh behind them has little to compute again.
+    pub later_arrivals: Vec<Vec<usize>>,
+    pub batches_per_refresh: usize,
     /// Which periods are compared.
     pub periods: Vec<usize>,
 }
@@ -58,11 +63,13 @@ pub fn history(partners: usize, periods: usize, compared: usize) -> impl Strateg
         let mut chosen: Vec<usize> = (0..periods).collect();
         dice.shuffle(&mut chosen);
         chosen.truncate(compared);
-        let arrivals = arrivals(&mut dice, &log);
+        let (first_arrivals, later_arrivals) = arrivals(&mut dice, &log);
         History {
             partners,
             log,
-            arrivals,
+            first_arrivals,
+            later_arrivals,
+            batches_per_refresh: if partners > MANY_PARTNERS { SMALL_BATCHES } else { 1 },
             periods: chosen,
         }
     })
@@ -236,9 +243,9 @@ fn return_id(dice: &mut Dice, kind: Kind) -> String {
     }
 }
 
-/// All places of the log in batches, of which one is repeated: those of a partition in their order, partitions in any. The last
-/// batches are small, so that a refresh behind each has little to compute again.
-fn arrivals(dice: &mut Dice, log: &[Message]) -> Vec<Vec<usize>> {
+/// All places of the log in batches, of which one of the first is repeated among the later: those of a partition in their order,
+/// partitions in any.
+fn arrivals(dice: &mut Dice, log: &[Message]) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {
     let order = interleaved(dice, log);
     let (mut rest, mut batches) = (order.as_slice(), Vec::new());
     for size in [log.len() / 2, (log.len() / 2).saturating_sub(SMALL_BATCHES * SMALL_BATCH)] {
@@ -246,10 +253,10 @@ fn arrivals(dice: &mut Dice, log: &[Message]) -> Vec<Vec<usize>> {
         batches.push(batch.to_vec());
         rest = left;
     }
-    batches.extend(rest.chunks(SMALL_BATCH).map(<[usize]>::to_vec));
     let again = batches[dice.below(batches.len())].clone();
-    batches.push(again);
-    batches
+    let mut later: Vec<Vec<usize>> = rest.chunks(SMALL_BATCH).map(<[usize]>::to_vec).collect();
+    later.insert(dice.below(later.len() + 1), again);
+    (batches, later)
 }
 
 /// The places of the log, those of each partition rising.
