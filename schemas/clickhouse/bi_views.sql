@@ -22,13 +22,7 @@ SELECT toString(record_type) AS record_type, prepared_at, watermark, made_by, de
 FROM {store}.prepared FINAL;
 
 CREATE OR REPLACE VIEW {store}.newest_cells AS
-SELECT record_type, measure, period, level, key, n, computed_at, watermark, approximate, up_to, returned, returns, missing
-FROM
-(
-    SELECT *, maxIf(cells_at, level = 'refresh') OVER (PARTITION BY record_type, period) AS newest
-    FROM {store}.measure_cells FINAL
-)
-WHERE level = 'refresh' OR computed_at = newest;
+{newest_cells};
 
 CREATE OR REPLACE VIEW {store}.all_measures AS
 {kept_rows};

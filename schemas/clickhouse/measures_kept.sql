@@ -1,5 +1,8 @@
 SELECT id, title, period, key, value, numerator, denominator, unit, status, coverage, approximate, up_to, missing, definition_version,
     definition_hash, watermark, computed_at, position
-FROM {store}.all_measures
+FROM
+(
+{rows}
+)
 WHERE period = {period:String} AND level = {level:String} AND if({id:String} = '', role != 'companion', id = {id:String})
 ORDER BY position, key

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use futures::StreamExt as _;
 use quarterday_store::{Breakdown, MeasureRow};
 
 use super::model::catalogue::definitions;
@@ -42,11 +43,16 @@ pub async fn compare(
 ) -> Vec<Mismatch> {
     let world = World::new(log, partners);
     let model = Model::new(&world);
+    let periods = periods.iter().filter_map(|number| PERIODS.get(*number).copied());
+    let levels = periods.flat_map(|period| {
+        [Breakdown::Total, Breakdown::Ward, Breakdown::Partner].map(|by| (period, by))
+    });
+    // ClickHouse answers the next question while the model thinks about this one.
+    let answers = levels.map(|(period, by)| async move { (period, by, product.rows(period.id, by).await) });
+    let mut answers = futures::stream::iter(answers).buffered(2);
     let mut mismatches = Vec::new();
-    for period in periods.iter().filter_map(|number| PERIODS.get(*number)) {
-        for by in [Breakdown::Total, Breakdown::Ward, Breakdown::Partner] {
-            mismatches.extend(compare_level(product, &model, *period, by).await);
-        }
+    while let Some((period, by, rows)) = answers.next().await {
+        mismatches.extend(mismatches_of(&rows, &model, period, by));
     }
     mismatches
 }
@@ -58,10 +64,13 @@ pub async fn compare_level(
     period: Named,
     by: Breakdown,
 ) -> Vec<Mismatch> {
-    let rows = product.rows(period.id, by).await;
+    mismatches_of(&product.rows(period.id, by).await, model, period, by)
+}
+
+fn mismatches_of(rows: &[MeasureRow], model: &Model<'_>, period: Named, by: Breakdown) -> Vec<Mismatch> {
     let mut found: HashMap<(&str, &str), &MeasureRow> = HashMap::new();
     let mut twice = BTreeSet::new();
-    for row in &rows {
+    for row in rows {
         let key = row.partner.as_deref().or(row.ward.as_deref()).unwrap_or_default();
         if found.insert((&row.id, key), row).is_some() {
             twice.insert(row.id.as_str());

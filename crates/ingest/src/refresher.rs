@@ -17,8 +17,8 @@ use crate::consume::Listener;
 /// hold a refresh up for longer either.
 const BACKSTOP: Duration = Duration::from_secs(10);
 
-/// A refresh is followed by a pause of so many times its own duration: under load, inserting goes first.
-const PAUSE_PER_REFRESH: u32 = 2;
+/// A refresh is followed by a pause, its own duration divided by this: under load, inserting goes on beside it.
+const REFRESH_PER_PAUSE: u32 = 4;
 
 /// The refreshing task of one worker.
 pub(crate) struct Refresher {
@@ -61,7 +61,7 @@ impl Refresher {
             self.refresh().await;
             sleep(
                 self.at_most_every
-                    .max((began.elapsed() * PAUSE_PER_REFRESH).min(BACKSTOP)),
+                    .max((began.elapsed() / REFRESH_PER_PAUSE).min(BACKSTOP)),
             )
             .await;
             let next = async {

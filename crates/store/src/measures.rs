@@ -116,7 +116,7 @@ impl Store {
             ("previous_last", previous_last),
         ];
         let mut rows: Vec<Row> = if self.is_kept(period).await? {
-            let sql = self.names().fill(MEASURES_KEPT);
+            let sql = sql::measures::kept(self.names());
             self.rows("read measures", &sql, &params).await?
         } else {
             let sql = sql::measures::between(self.names());
@@ -136,8 +136,6 @@ impl Store {
         Ok(!kept.is_empty())
     }
 }
-
-const MEASURES_KEPT: &str = include_str!("../../../schemas/clickhouse/measures_kept.sql");
 
 impl Row {
     fn into_measure(self, by: Breakdown, period: &str) -> MeasureRow {

@@ -18,6 +18,10 @@ use crate::{Error, Result, Store};
 /// How many record types are placed at once: small ones are mostly planning, on one core.
 const AT_ONCE: usize = 2;
 
+/// From so many new messages on, placing all records, in the order of the log, is less work than looking the new ones up, and
+/// needs no table of them in memory.
+const PLACE_ALL_FROM: u64 = 1_000_000;
+
 /// A record type whose measures are not up to date.
 #[derive(Debug, Deserialize)]
 struct Stale {
@@ -84,7 +88,11 @@ impl Store {
         let sql = self
             .names()
             .fill(include_str!("../../../schemas/clickhouse/stale.sql"));
-        self.rows("ask which measures are stale", &sql, &[]).await
+        let mut stale: Vec<Stale> = self.rows("ask which measures are stale", &sql, &[]).await?;
+        for stale in &mut stale {
+            stale.whole |= stale.number_of_new() >= PLACE_ALL_FROM;
+        }
+        Ok(stale)
     }
 
     /// Lists the records of which there are messages that their measures have not seen.
@@ -145,6 +153,13 @@ struct Placed {
 }
 
 impl Stale {
+    /// How many messages are stored and not in the measures.
+    fn number_of_new(&self) -> u64 {
+        let positions = self.positions.iter();
+        let new = positions.map(|(place, next)| next.saturating_sub(self.watermark.get(place).copied().unwrap_or(0)));
+        new.fold(0, u64::saturating_add)
+    }
+
     /// The condition for messages that are stored and not in the measures; `None` if there are none, or if every record is placed.
     fn new_messages(&self) -> Option<String> {
         if self.whole || !self.is_counted {

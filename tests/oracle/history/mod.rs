@@ -69,7 +69,7 @@ pub fn history(partners: usize, periods: usize, compared: usize) -> impl Strateg
             log,
             first_arrivals,
             later_arrivals,
-            batches_per_refresh: if partners > MANY_PARTNERS { SMALL_BATCHES } else { 1 },
+            batches_per_refresh: if partners > MANY_PARTNERS { SMALL_BATCHES + 1 } else { 1 },
             periods: chosen,
         }
     })

@@ -74,6 +74,9 @@ impl<'w> Model<'w> {
             expected.numerator = None;
             expected.denominator = None;
         }
+        // What has no value is neither approximate nor too much.
+        expected.approximate &= expected.value.is_some();
+        expected.up_to &= expected.value.is_some();
         expected
     }
 

@@ -23,7 +23,9 @@ mod error;
 pub mod guarded;
 mod kafka_engine;
 mod local_engine;
+mod freshness;
 mod machine;
+mod measures;
 mod ours;
 mod ports;
 pub mod python;
@@ -60,6 +62,15 @@ pub struct BenchArgs {
     /// How often each contender runs; the medians are printed
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=99))]
     pub runs: u32,
+    /// Instead: how long a refresh of the measures takes over histories of several sizes
+    #[arg(long, conflicts_with_all = ["rows", "runs"])]
+    pub measures: bool,
+    /// Sizes of these histories, in millions of records
+    #[arg(long, value_delimiter = ',', default_value = "1,10,100", requires = "measures", value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub millions: Vec<u64>,
+    /// Instead: how long it takes from a push until the measures have it, with all feeds and measures, and what an idle system costs
+    #[arg(long, conflicts_with_all = ["rows", "runs", "measures"])]
+    pub freshness: bool,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub format: ReportFormat,
@@ -92,24 +103,32 @@ pub(crate) enum Contender {
 /// # Errors
 /// A part could not be started, or a contender did not insert every row exactly once.
 pub async fn run(args: BenchArgs) -> Result<u8> {
-    match args.role {
-        Some(role) => role.play().await?,
-        None => {
-            // Dropping the contest ends its processes and removes its files.
-            let report = tokio::select! {
-                report = compete(&args) => report?,
-                () = stopping::signal_received() => bail!("the benchmark was stopped"),
-            };
-            report::print(&report, args.format)?;
-        }
+    if let Some(role) = args.role {
+        role.play().await?;
+        return Ok(DONE);
+    }
+    if cfg!(debug_assertions) {
+        eprintln!("This is a debug build: its figures mean little. Better: cargo run --release -- bench");
+    }
+    // Dropping what is under way ends its processes and removes its files.
+    tokio::select! {
+        done = measure(&args) => done?,
+        () = stopping::signal_received() => bail!("the benchmark was stopped"),
     }
     Ok(DONE)
 }
 
-async fn compete(args: &BenchArgs) -> Result<Report> {
-    if cfg!(debug_assertions) {
-        eprintln!("This is a debug build: its figures mean little. Better: cargo run --release -- bench");
+async fn measure(args: &BenchArgs) -> Result<()> {
+    if args.measures {
+        measures::print(&measures::compare(&args.millions).await?, args.format)
+    } else if args.freshness {
+        freshness::print(&freshness::measure().await?, args.format)
+    } else {
+        report::print(&compete(args).await?, args.format)
     }
+}
+
+async fn compete(args: &BenchArgs) -> Result<Report> {
     let progress = Progress::steps();
     let arena = Arena::open(args.rows, &progress).await?;
     let mut report = Report::new(&arena, args.runs);

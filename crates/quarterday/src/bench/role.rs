@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use super::kafka_engine::{self, Written};
+use super::measures::{self, SizeArgs};
 use super::{local_engine, ours};
 
 /// What a process started by the benchmark is to be.
@@ -24,6 +25,9 @@ pub enum Role {
         #[arg(long, value_enum)]
         written: Written,
     },
+    /// One size of the histories of `--measures`.
+    #[command(hide = true)]
+    Measured(SizeArgs),
     /// An engine alone, for a peer that inserts from outside.
     #[command(hide = true)]
     Engine {
@@ -58,6 +62,7 @@ impl Role {
         match self {
             Self::Ours(args) => ours::work(args).await,
             Self::KafkaEngine { args, written } => kafka_engine::work(args, written).await,
+            Self::Measured(args) => measures::work(args).await,
             Self::Engine { directory } => local_engine::serve(&directory).await,
         }
     }

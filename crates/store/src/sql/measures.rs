@@ -5,6 +5,8 @@ use crate::Names;
 use crate::declared::RETURN_NOTICE;
 
 const MEASURE_ROWS: &str = include_str!("../../../../schemas/clickhouse/measure_rows.sql");
+const NEWEST_CELLS: &str = include_str!("../../../../schemas/clickhouse/newest_cells.sql");
+const KEPT: &str = include_str!("../../../../schemas/clickhouse/measures_kept.sql");
 const BETWEEN: &str = include_str!("../../../../schemas/clickhouse/measures_between.sql");
 const BI_VIEWS: &str = include_str!("../../../../schemas/clickhouse/bi_views.sql");
 const BI_VIEW_BETWEEN: &str = include_str!("../../../../schemas/clickhouse/bi_view_between.sql");
@@ -37,7 +39,8 @@ pub fn reader_views(names: &Names) -> Vec<String> {
     let views = names
         .fill(BI_VIEWS)
         .replace("{notices}", RETURN_NOTICE)
-        .replace("{kept_rows}", &kept);
+        .replace("{kept_rows}", &kept)
+        .replace("{newest_cells}", &newest_cells(names, "true"));
     split_statements(&views)
 }
 
@@ -45,6 +48,19 @@ pub fn reader_views(names: &Names) -> Vec<String> {
 #[must_use]
 pub fn free_view(names: &Names) -> String {
     names.fill(BI_VIEW_BETWEEN).replace("{free_rows}", &free_rows(names))
+}
+
+/// The query of the measures of a kept period, for the parameters `period`, `level` and `id`. Only the cells of this period and
+/// of the same a year before are read.
+#[must_use]
+pub fn kept(names: &Names) -> String {
+    let periods = format!(
+        "period IN (SELECT arrayJoin([id, previous]) FROM {}.periods WHERE id = {{period:String}})",
+        names.store()
+    );
+    let cells = format!("({})", newest_cells(names, &periods));
+    let rows = measure_rows(names, &cells, &kept_periods(names));
+    super::without_comments(KEPT).replace("{rows}", &rows)
 }
 
 /// The query of measures between two dates, for the parameters `first`, `last`, `previous_first`, `previous_last`, `level` and
@@ -62,6 +78,10 @@ pub fn split_statements(sql: &str) -> Vec<String> {
         .filter(|s| !s.is_empty())
         .map(str::to_owned)
         .collect()
+}
+
+fn newest_cells(names: &Names, which: &str) -> String {
+    names.fill(NEWEST_CELLS).replace("{which}", which)
 }
 
 fn kept_periods(names: &Names) -> String {
