@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use quarterday_kafka::consumer::{GroupConsumer, GroupListener};
 use quarterday_kafka::positions::TopicPartition;
@@ -64,6 +64,8 @@ pub(crate) struct Consume {
     links: Links,
     feeds: Feeds,
     batch: Batch,
+    /// When the last batch was handed over.
+    handed_over: Option<Instant>,
     runtime: Handle,
 }
 
@@ -78,6 +80,7 @@ impl Consume {
             links,
             feeds,
             batch,
+            handed_over: None,
             runtime: Handle::current(),
         }
     }
@@ -139,9 +142,13 @@ impl Consume {
         started.is_some_and(|started| started.elapsed() >= self.settings.batch_age())
     }
 
-    /// Nothing more comes for now, and what is there is worth a block of its own.
+    /// Nothing more comes for now, and what is there is worth a block of its own: it is large, or the first for a while, which
+    /// somebody may be waiting for.
     fn is_end_of_burst(&self) -> bool {
-        self.batch.events >= self.settings.batch_events / WORTH_A_BLOCK
+        let is_first = self
+            .handed_over
+            .is_none_or(|handed_over| handed_over.elapsed() >= self.settings.batch_age());
+        is_first || self.batch.events >= self.settings.batch_events / WORTH_A_BLOCK
     }
 
     fn take(&mut self, message: &BorrowedMessage<'_>) -> Result<(), Error> {
@@ -202,6 +209,7 @@ impl Consume {
             &mut self.batch,
             Batch::new(&self.parts.catalogue),
         ));
+        self.handed_over = Some(Instant::now());
         Ok(true)
     }
 

@@ -13,9 +13,11 @@ use tokio_util::sync::CancellationToken;
 use crate::WorkerSettings;
 use crate::consume::Listener;
 
-/// How often staleness is asked for without being told of a batch: for rows of a worker that was killed. A backlog does not
-/// hold a refresh up for longer either.
-const BACKSTOP: Duration = Duration::from_secs(10);
+/// How often staleness is asked for without being told of a batch: for rows of a worker that was killed.
+const BACKSTOP: Duration = Duration::from_secs(30);
+
+/// A backlog does not hold a refresh up for longer.
+const BACKLOG_LIMIT: Duration = Duration::from_secs(10);
 
 /// A refresh is followed by a pause, its own duration divided by this: under load, inserting goes on beside it.
 const REFRESH_PER_PAUSE: u32 = 4;
@@ -61,14 +63,18 @@ impl Refresher {
             self.refresh().await;
             sleep(
                 self.at_most_every
-                    .max((began.elapsed() / REFRESH_PER_PAUSE).min(BACKSTOP)),
+                    .max((began.elapsed() / REFRESH_PER_PAUSE).min(BACKLOG_LIMIT)),
             )
             .await;
             let next = async {
                 self.written.notified().await;
-                while self.is_behind() {
-                    sleep(self.at_most_every).await;
-                }
+                let behind = async {
+                    while self.is_behind() {
+                        sleep(self.at_most_every).await;
+                    }
+                };
+                // A backlog that goes on is not waited for.
+                let _ = tokio::time::timeout(BACKLOG_LIMIT, behind).await;
             };
             // An elapsed limit is an occasion like another.
             let _ = tokio::time::timeout(BACKSTOP, next).await;

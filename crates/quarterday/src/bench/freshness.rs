@@ -26,7 +26,8 @@ use crate::synthetic::{self, Payload, Statement};
 const PUSHES: usize = 120;
 /// Between two pushes.
 const PACES: [Duration; 2] = [Duration::from_millis(2000), Duration::from_millis(250)];
-const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// Seldom enough to cost little beside what is measured.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// A push that takes longer is a defect.
 const LIMIT: Duration = Duration::from_secs(60);
 /// How long the idle system is watched.
