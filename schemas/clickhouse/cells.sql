@@ -138,9 +138,7 @@ FULL OUTER JOIN
 {rows}
             )
             ARRAY JOIN made AS m
-            WHERE NOT m.looks_back OR (record_type, feed, partner, ref, m.measure) IN (
-{followed}
-            )
+            WHERE {counts}
             GROUP BY record_type, measure, since, until, counts, ward, partner, place, identity
         ) AS summed
         INNER JOIN

@@ -11,7 +11,7 @@ WITH
         FROM {store}.definitions_in_force AS d
         LEFT JOIN {store}.prepared_newest AS p ON p.record_type = d.record_type
     ) AS wanted,
-    ({reached}) AS looked_at
+{looked_at}    1 AS all_types
 SELECT
     record_type, measure, period_id AS period, level, key, n, now64(6, 'UTC') AS computed_at,
     CAST(map(), 'Map(String, UInt64)') AS watermark, approximate, up_to, returned, returns, missing

@@ -1,19 +1,20 @@
--- Measures of the record types that were prepared and not yet refreshed: all periods that what is new can have changed, in one pass.
+-- Measures of the record types that were prepared and not yet refreshed, of those that look back or of the others (half of the planning
+-- is for the look-backs): all periods that what is new can have changed, in one pass.
 -- Refreshed when there is something new (stale.sql); the timer is only a backstop. The watermark is that of the preparation, which has
 -- put what every message below it contributes into `contributions`. computed_at always rises, also when the clock of the machine does
 -- not. Numbers and watermarks of a refresh are one block, so one part: readers see all of a refresh or nothing of it. What it
 -- was made of stands beside every period, so that whoever asks for one period reads no other; cells_at beside it says which cells of
 -- the period hold, those of this refresh or those of an earlier one.
-CREATE MATERIALIZED VIEW {store}.refreshed_measures
+CREATE MATERIALIZED VIEW {view}
 REFRESH EVERY 1 HOUR APPEND TO {store}.measure_cells EMPTY AS
 WITH
     (
         SELECT groupArray((record_type, made_by, periods, quarters, fulls, watermark, definitions, notices, prepared_at))
         FROM {store}.prepared_newest
         WHERE (record_type, prepared_at) NOT IN (SELECT record_type, prepared_at FROM {store}.newest_refreshes)
+            AND record_type {which} (SELECT record_type FROM {store}.definitions_in_force WHERE months_looked_back > 0)
     ) AS wanted,
-    ({reached}) AS looked_at,
-    (SELECT groupArray(id) FROM {store}.periods) AS kept_periods,
+{looked_at}    (SELECT groupArray(id) FROM {store}.periods) AS kept_periods,
     (SELECT greatest(now64(6, 'UTC'), max(computed_at) + INTERVAL 1 MICROSECOND) FROM {store}.newest_refreshes) AS this_refresh
 SELECT
     record_type, measure, period_id AS period, level, key, n, this_refresh AS computed_at,

@@ -2,7 +2,8 @@
 -- with: where their log stands, up to where it is refreshed, and whether all of it is to be placed anew.
 SELECT
     t.record_type AS record_type, p.positions AS positions, r.watermark AS watermark,
-    toBool(splitByChar(' ', r.definitions)[1] != d.made_by) AS whole, toBool(d.made_by != '') AS is_counted
+    toBool(splitByChar(' ', r.definitions)[1] != d.made_by) AS whole, toBool(d.made_by != '') AS is_counted,
+    toBool(d.months_looked_back > 0) AS looks_back
 FROM
 (
     SELECT toString(record_type) AS record_type FROM {store}.positions

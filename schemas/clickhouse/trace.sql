@@ -6,7 +6,7 @@ WITH
         FROM {store}.prepared_newest
         WHERE record_type = {record_type:String}
     ) AS wanted,
-    ({reached}) AS looked_at
+{looked_at}    1 AS all_types
 SELECT
     {part:String} AS part, feed, partner, ref, version, topic, kafka_partition AS partition, kafka_offset AS offset, district, ward,
     toString(m.since) AS since, if(m.until >= toDate32('2299-01-01'), NULL, toString(m.until)) AS until, m.amount AS amount,
@@ -21,7 +21,5 @@ WHERE m.measure = {measure:String}
         m.counts = 0, m.since <= {last:Date32} AND m.until >= {first:Date32},
         m.counts = 1, m.since <= {last:Date32} AND m.until >= {last:Date32},
         m.since = {first:Date32} AND m.until = {last:Date32})
-    AND (NOT m.looks_back OR (record_type, feed, partner, ref, m.measure) IN (
-{followed}
-    ))
+    AND ({counts})
 ORDER BY m.since, feed, partner, ref, m.identity

@@ -44,9 +44,8 @@ pub async fn compare(
     let world = World::new(log, partners);
     let model = Model::new(&world);
     let periods = periods.iter().filter_map(|number| PERIODS.get(*number).copied());
-    let levels = periods.flat_map(|period| {
-        [Breakdown::Total, Breakdown::Ward, Breakdown::Partner].map(|by| (period, by))
-    });
+    let levels = periods
+        .flat_map(|period| [Breakdown::Total, Breakdown::Ward, Breakdown::Partner].map(|by| (period, by)));
     // ClickHouse answers the next question while the model thinks about this one.
     let answers = levels.map(|(period, by)| async move { (period, by, product.rows(period.id, by).await) });
     let mut answers = futures::stream::iter(answers).buffered(2);

@@ -107,7 +107,10 @@ impl Product {
                 continue;
             }
             self.store.insert_versions(record_type, &rows).await.unwrap();
-            self.store.write_positions(&positions(*kind, &rows)).await.unwrap();
+            self.store
+                .write_positions(&positions(*kind, &rows))
+                .await
+                .unwrap();
         }
     }
 

@@ -188,21 +188,35 @@ async fn an_upgrade_that_was_cut_off_is_finished_by_the_next() {
     assert_eq!(content(&store).await, content(&fresh).await);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_field_of_another_type_is_refused_with_what_to_do() {
-    let (older, store) = (Arc::new(older()), store("refused"));
+/// What a migration to these record types says, after some returns were stored.
+async fn refusal(name: &str, record_types: BTreeMap<String, Arc<RecordType>>) -> String {
+    let (older, store) = (Arc::new(older()), store(name));
     migrate(&store, &older).await;
-    let changed = NEW.replace(
-        r#"{"name": "arrests", "type": "int""#,
-        r#"{"name": "arrests", "type": "long""#,
-    );
-    assert_ne!(changed, NEW);
-    let changed = Arc::new(RecordType::parse(NAME, &changed).unwrap());
-    let record_types = BTreeMap::from([(NAME.to_owned(), changed)]);
+    store.insert_versions(&older, &rows(&older, 0..3)).await.unwrap();
     let declared = Declared {
         record_types,
         ..Declared::default()
     };
-    let error = store.migrate(&declared).await.unwrap_err().to_string();
+    store.migrate(&declared).await.unwrap_err().to_string()
+}
+
+fn changed(from: &str, to: &str) -> BTreeMap<String, Arc<RecordType>> {
+    let changed = NEW.replace(from, to);
+    assert_ne!(changed, NEW);
+    let changed = RecordType::parse(NAME, &changed).unwrap();
+    BTreeMap::from([(NAME.to_owned(), Arc::new(changed))])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_would_break_stored_returns_is_refused_with_what_to_do() {
+    let arrests = r#"{"name": "arrests", "type": "int""#;
+    let error = refusal("type", changed(arrests, r#"{"name": "arrests", "type": "long""#)).await;
     assert!(error.contains("arrests") && error.contains("new name"), "{error}");
+
+    let unsaid = format!(r#"{{"name": "lead", "type": "boolean"}}, {arrests}"#);
+    let error = refusal("unsaid", changed(arrests, &unsaid)).await;
+    assert!(error.contains("lead") && error.contains("default"), "{error}");
+
+    let error = refusal("gone", BTreeMap::new()).await;
+    assert!(error.contains(NAME) && error.contains("schema back"), "{error}");
 }

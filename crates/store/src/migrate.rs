@@ -4,6 +4,8 @@
 //! fields; what would change or lose stored data is refused with what to do instead. Views hold no data of their own and
 //! are replaced.
 
+mod refusals;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use quarterday_events::RecordType;
@@ -11,10 +13,9 @@ use quarterday_plan::period::Period;
 use serde::Deserialize;
 
 use crate::declared::{Declared, RETURN_NOTICE};
-use crate::sql::columns::stored_columns;
 use crate::sql::source::Source;
 use crate::sql::{cells, literal, measures, placings, record_tables, register, returns};
-use crate::{Error, Names, Result, Store};
+use crate::{Names, Result, Store};
 
 /// Statements of the numbered migrations, in order.
 const MIGRATIONS: [&str; 1] = [include_str!("../../../schemas/clickhouse/0001_store.sql")];
@@ -45,23 +46,26 @@ impl Store {
     /// # Errors
     /// As [`Store::execute`]; [`Error::Migration`] where stored data would have to change.
     pub async fn migrate(&self, declared: &Declared) -> Result<()> {
+        self.refuse_what_would_break(declared).await?;
         for record_type in declared.record_types.values() {
             self.add_columns(record_type).await?;
         }
         self.run_all("migrate", &fixed(self.names())).await?;
-        self.run_all("begin a migration", &[mark(self.names(), true)]).await?;
+        self.run_all("begin a migration", &[mark(self.names(), true)])
+            .await?;
         self.drop_obsolete().await?;
         self.run_all("migrate", &derived(self.names(), declared, &sources(declared)))
             .await?;
-        self.run_all("end a migration", &[mark(self.names(), false)]).await?;
+        self.run_all("end a migration", &[mark(self.names(), false)])
+            .await?;
         // Definitions may have changed: what is stored was computed with the old ones.
         self.refresh_stale().await?;
         self.drop_superseded().await
     }
 
     /// Adds the columns that a record type has gained to its log, current state and the view between them, wherever they
-    /// are missing (an earlier run may have been cut off). A column whose type changed is refused; one that the schema no
-    /// longer has stays, and new rows have its default.
+    /// are missing (an earlier run may have been cut off). One that the schema no longer has stays, and new rows have its
+    /// default.
     async fn add_columns(&self, record_type: &RecordType) -> Result<()> {
         let name = record_type.name();
         let [log, current, view] = [
@@ -77,7 +81,6 @@ impl Store {
         if log.is_empty() {
             return Ok(());
         }
-        refuse_changes(record_type, &log)?;
         let mut statements = Vec::new();
         for (table, existing, wanted) in [
             (
@@ -208,26 +211,9 @@ fn derived(names: &Names, declared: &Declared, sources: &[Source<'_>]) -> Vec<St
     let periods = kept_periods(declared);
     statements.extend(register::statements(names, declared, sources, &periods));
     statements.extend(measures::reader_views(names));
-    statements.extend(cells::refresh_view(names));
+    statements.extend(cells::refresh_views(names));
     statements.push(measures::free_view(names));
     statements
-}
-
-fn refuse_changes(record_type: &RecordType, stored: &BTreeMap<String, String>) -> Result<()> {
-    for (name, wanted) in stored_columns(record_type) {
-        match stored.get(&name) {
-            Some(ty) if *ty != wanted => return Err(changed_column(record_type.name(), &name, ty, &wanted)),
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-fn changed_column(record_type: &str, column: &str, stored: &str, wanted: &str) -> Error {
-    Error::Migration(format!(
-        "record type {record_type}: column {column} is stored as {stored}, the schema now says {wanted}. Stored returns \
-         are never rewritten: give the field a new name, or keep its type."
-    ))
 }
 
 /// The periods whose measures are kept: those of the plans' years, those of published figures, and as the base of

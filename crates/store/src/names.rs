@@ -78,7 +78,13 @@ impl Names {
         format!("{}.refreshed_notices", self.store)
     }
 
-    /// The refreshable materialised view that computes measures.
+    /// The refreshable materialised view that computes the measures of record types that look back.
+    #[must_use]
+    pub fn refreshed_look_backs(&self) -> String {
+        format!("{}.refreshed_look_backs", self.store)
+    }
+
+    /// The refreshable materialised view that computes the measures of the other record types.
     #[must_use]
     pub fn refreshed_measures(&self) -> String {
         format!("{}.refreshed_measures", self.store)

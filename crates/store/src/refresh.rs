@@ -34,6 +34,8 @@ struct Stale {
     whole: bool,
     /// Whether anything is counted from it.
     is_counted: bool,
+    /// Whether records of it can count because of earlier ones.
+    looks_back: bool,
 }
 
 impl Store {
@@ -59,7 +61,7 @@ impl Store {
         let (placed, failed) = self.place_all(stale).await?;
         if !placed.asked.is_empty() {
             self.prepare(&placed).await?;
-            self.refresh_view(&self.names().refreshed_measures()).await?;
+            self.refresh_measures(&placed).await?;
             refreshed += placed.asked.len();
         }
         failed.map_or(Ok(refreshed), Err)
@@ -136,6 +138,27 @@ impl Store {
         self.execute("prepare a refresh", &sql).await
     }
 
+    /// Has the measures of what was prepared computed; both views at once, because planning is work of one core.
+    async fn refresh_measures(&self, placed: &Placed) -> Result<()> {
+        let (look_backs, measures) = (
+            self.names().refreshed_look_backs(),
+            self.names().refreshed_measures(),
+        );
+        let needed = |looks_back: bool| placed.asked.iter().any(|stale| stale.looks_back == looks_back);
+        let refresh = |view: String, is_needed: bool| async move {
+            if is_needed {
+                self.refresh_view(&view).await
+            } else {
+                Ok(())
+            }
+        };
+        let (first, second) = tokio::join!(
+            refresh(look_backs, needed(true)),
+            refresh(measures, needed(false))
+        );
+        first.and(second)
+    }
+
     /// Has ClickHouse refresh a view, and waits for it. Several callers at once do no harm: it runs one refresh of a view at a
     /// time.
     async fn refresh_view(&self, view: &str) -> Result<()> {
@@ -156,7 +179,8 @@ impl Stale {
     /// How many messages are stored and not in the measures.
     fn number_of_new(&self) -> u64 {
         let positions = self.positions.iter();
-        let new = positions.map(|(place, next)| next.saturating_sub(self.watermark.get(place).copied().unwrap_or(0)));
+        let new = positions
+            .map(|(place, next)| next.saturating_sub(self.watermark.get(place).copied().unwrap_or(0)));
         new.fold(0, u64::saturating_add)
     }
 

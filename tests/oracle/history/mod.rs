@@ -69,7 +69,11 @@ pub fn history(partners: usize, periods: usize, compared: usize) -> impl Strateg
             log,
             first_arrivals,
             later_arrivals,
-            batches_per_refresh: if partners > MANY_PARTNERS { SMALL_BATCHES + 1 } else { 1 },
+            batches_per_refresh: if partners > MANY_PARTNERS {
+                SMALL_BATCHES + 1
+            } else {
+                1
+            },
             periods: chosen,
         }
     })
@@ -248,7 +252,10 @@ fn return_id(dice: &mut Dice, kind: Kind) -> String {
 fn arrivals(dice: &mut Dice, log: &[Message]) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {
     let order = interleaved(dice, log);
     let (mut rest, mut batches) = (order.as_slice(), Vec::new());
-    for size in [log.len() / 2, (log.len() / 2).saturating_sub(SMALL_BATCHES * SMALL_BATCH)] {
+    for size in [
+        log.len() / 2,
+        (log.len() / 2).saturating_sub(SMALL_BATCHES * SMALL_BATCH),
+    ] {
         let (batch, left) = rest.split_at(size.min(rest.len()));
         batches.push(batch.to_vec());
         rest = left;

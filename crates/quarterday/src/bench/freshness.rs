@@ -78,7 +78,11 @@ pub(super) async fn measure() -> Result<Report> {
     let step = progress.step("watching it idle");
     let idle_cpu_percent = idle().await;
     step.done();
-    let feeds = later.iter().map(|statement| statement.feed).collect::<BTreeSet<_>>().len();
+    let feeds = later
+        .iter()
+        .map(|statement| statement.feed)
+        .collect::<BTreeSet<_>>()
+        .len();
     running.stop().await?;
     Ok(Report {
         machine: Machine::here(),
@@ -99,7 +103,9 @@ fn parted(statements: Vec<Statement>, later: usize) -> (Vec<Statement>, Vec<Stat
         let had = chosen.len();
         for of_feed in of_feed.values_mut() {
             if chosen.len() < later && of_feed.len() > 1 {
-                let good = of_feed.iter().rposition(|s| matches!(s.payload, Payload::Record(_)));
+                let good = of_feed
+                    .iter()
+                    .rposition(|s| matches!(s.payload, Payload::Record(_)));
                 chosen.extend(good.map(|place| of_feed.remove(place)));
             }
         }
@@ -174,7 +180,9 @@ async fn push(
     sent: &mut BTreeMap<String, u64>,
 ) -> Result<Push> {
     let mut feeds = running.system.in_force.catalogue.feeds().iter();
-    let feed = feeds.find(|feed| feed.feed.name == statement.feed).context("an unknown feed")?;
+    let feed = feeds
+        .find(|feed| feed.feed.name == statement.feed)
+        .context("an unknown feed")?;
     let topic = feed.feed.topic.clone();
     let at = Instant::now();
     producing.all(std::slice::from_ref(statement), |_| {}).await?;
@@ -198,7 +206,11 @@ async fn idle() -> Option<f64> {
 impl Pace {
     fn of(every: Duration, mut seconds: Vec<f64>) -> Self {
         seconds.sort_by(f64::total_cmp);
-        let at = |percent: usize| seconds.get((seconds.len() * percent).div_ceil(100).saturating_sub(1)).copied();
+        let at = |percent: usize| {
+            seconds
+                .get((seconds.len() * percent).div_ceil(100).saturating_sub(1))
+                .copied()
+        };
         Pace {
             every_seconds: every.as_secs_f64(),
             pushes: seconds.len(),
@@ -237,7 +249,10 @@ impl Report {
             table.add_row(cells.map(|text| Cell::new(text).set_alignment(CellAlignment::Right)));
         }
         let idle = self.idle_cpu_percent.map_or(String::new(), |percent| {
-            format!("Idle: {percent:.1} % of one core over {:.0} s.\n", float(IDLE.as_secs()))
+            format!(
+                "Idle: {percent:.1} % of one core over {:.0} s.\n",
+                float(IDLE.as_secs())
+            )
         });
         format!(
             "From the push of a record until all measures have it, to {} feeds in turn, all measures live.\nOn {}.\n{table}\n{idle}",

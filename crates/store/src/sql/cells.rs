@@ -17,24 +17,38 @@ const QUARTERS_OF_PERIODS: &str = "arrayDistinct(arrayFlatten(arrayMap(p -> arra
      n -> toDate32(addMonths(makeDate32(toYear(p.2), intDiv(toMonth(p.2) - 1, 3) * 3 + 1, 1), 3 * n)), \
      range(toUInt32(dateDiff('quarter', p.2, p.3) + 1))), periods)))";
 
-/// The statements that (re)create the view that computes measures.
+/// The statements that (re)create the views that compute measures.
 #[must_use]
-pub fn refresh_view(names: &Names) -> Vec<String> {
-    vec![
-        format!("DROP VIEW IF EXISTS {}", names.refreshed_measures()),
-        filled(names, REFRESH),
-    ]
+pub fn refresh_views(names: &Names) -> Vec<String> {
+    let each = [
+        (names.refreshed_measures(), "NOT IN", LookBacks::None),
+        (names.refreshed_look_backs(), "IN", LookBacks::Followed),
+    ];
+    let statements = each.into_iter().flat_map(|(view, which, look_backs)| {
+        let create = filled(names, REFRESH, look_backs)
+            .replace("{view}", &view)
+            .replace("{which}", which);
+        [format!("DROP VIEW IF EXISTS {view}"), create]
+    });
+    statements.collect()
+}
+
+/// Whether a query is about record types that look back. Planning for those is half of the work where there are few records.
+#[derive(Debug, Clone, Copy)]
+enum LookBacks {
+    None,
+    Followed,
 }
 
 /// The query of cells between any two dates, for the parameters `first`, `last`, `previous_first` and `previous_last`.
 pub(super) fn free(names: &Names) -> String {
-    filled(names, FREE_CELLS)
+    filled(names, FREE_CELLS, LookBacks::Followed)
 }
 
 /// The statement that notes what the refresh of some record types has to do. `asked`: an array of (record type, watermark).
 #[must_use]
 pub fn prepare(names: &Names, asked: &str, stamp: &str) -> String {
-    filled(names, PREPARE)
+    filled(names, PREPARE, LookBacks::None)
         .replace("{asked}", asked)
         .replace("{stamp}", stamp)
 }
@@ -42,19 +56,32 @@ pub fn prepare(names: &Names, asked: &str, stamp: &str) -> String {
 /// The query of the records behind a number, for the parameters `part`, `record_type`, `measure`, `first` and `last`.
 #[must_use]
 pub fn trace(names: &Names) -> String {
-    filled(names, TRACE)
+    filled(names, TRACE, LookBacks::Followed)
 }
 
-fn filled(names: &Names, sql: &str) -> String {
-    let rows = |wanted: &str| without_comments(ROWS).replace("{wanted}", wanted).replace("{quarters}", "w.4");
-    let followed = without_comments(FOLLOWED)
-        .replace("{rows}", &rows("wanted"))
-        .replace("{earlier_rows}", &rows("looked_at"));
+fn filled(names: &Names, sql: &str, look_backs: LookBacks) -> String {
+    let rows = |wanted: &str| {
+        without_comments(ROWS)
+            .replace("{wanted}", wanted)
+            .replace("{quarters}", "w.4")
+    };
+    let (counts, looked_at) = match look_backs {
+        LookBacks::None => ("NOT m.looks_back".to_owned(), String::new()),
+        LookBacks::Followed => {
+            let followed = without_comments(FOLLOWED)
+                .replace("{rows}", &rows("wanted"))
+                .replace("{earlier_rows}", &rows("looked_at"));
+            (
+                format!("NOT m.looks_back OR (record_type, feed, partner, ref, m.measure) IN (\n{followed})"),
+                format!("    ({}) AS looked_at,\n", without_comments(REACHED)),
+            )
+        }
+    };
     let sql = without_comments(sql)
         .replace("{cells}", &without_comments(CELLS))
-        .replace("{followed}", &followed)
+        .replace("{counts}", &counts)
+        .replace("{looked_at}", &looked_at)
         .replace("{rows}", &rows("wanted"))
-        .replace("{reached}", &without_comments(REACHED))
         .replace("{wanted}", "wanted")
         .replace("{quarters_of_periods}", QUARTERS_OF_PERIODS);
     names.fill(&sql)

@@ -4,17 +4,28 @@
 use quarterday_events::Kind;
 use quarterday_plan::plan::{Counting, LookBack};
 
-use super::source::Source;
 use super::literal;
+use super::source::Source;
 use crate::declared::Defined;
 
 impl Source<'_> {
     /// By whom a record may follow earlier ones: an array of (measure, key, counted from, moment, months).
     pub(super) fn follows(&self) -> String {
         concatenated(self.looking_back().map(|(defined, counting, look_back)| {
-            let days: Vec<String> = look_back.counted_from.iter().map(|field| self.date(counting, field)).collect();
-            let from: Vec<String> = look_back.counted_from.iter().map(|field| moment(self, field)).collect();
-            let (day, from) = (format!("coalesce({})", days.join(", ")), format!("coalesce({})", from.join(", ")));
+            let days: Vec<String> = look_back
+                .counted_from
+                .iter()
+                .map(|field| self.date(counting, field))
+                .collect();
+            let from: Vec<String> = look_back
+                .counted_from
+                .iter()
+                .map(|field| moment(self, field))
+                .collect();
+            let (day, from) = (
+                format!("coalesce({})", days.join(", ")),
+                format!("coalesce({})", from.join(", ")),
+            );
             let before = moment(self, &look_back.before);
             self.keyed(
                 defined,
@@ -56,7 +67,8 @@ impl Source<'_> {
     /// The days by which a record can be the earlier or the later one of some measure.
     pub(super) fn days_of_look_back(&self, counting: &Counting) -> Vec<String> {
         let look_back = counting.look_back.iter();
-        let fields = look_back.flat_map(|look_back| std::iter::once(&look_back.before).chain(&look_back.counted_from));
+        let fields =
+            look_back.flat_map(|look_back| std::iter::once(&look_back.before).chain(&look_back.counted_from));
         fields.map(|field| self.date(counting, field)).collect()
     }
 
@@ -69,7 +81,10 @@ impl Source<'_> {
     /// What the register says of the earlier record.
     pub(super) fn looks_back_to(&self, counting: &Counting) -> Option<String> {
         let look_back = counting.look_back.as_ref()?;
-        let sharing = look_back.sharing.iter().map(|list| format!(" and an entry of {list}"));
+        let sharing = look_back
+            .sharing
+            .iter()
+            .map(|list| format!(" and an entry of {list}"));
         let filter = look_back.filter.iter();
         let filter = filter.map(|filter| format!(" WHERE {}", filter.to_sql(&|field| field.to_owned())));
         Some(format!(
@@ -101,7 +116,10 @@ impl Source<'_> {
     ) -> String {
         let who = self.identity(counting, &look_back.same);
         let keys = look_back.sharing.as_ref().map_or(format!("[{who}]"), |list| {
-            format!("arrayMap(other -> concat({who}, '\\n', other), {})", identities(list))
+            format!(
+                "arrayMap(other -> concat({who}, '\\n', other), {})",
+                identities(list)
+            )
         });
         format!(
             "arrayMap(key -> ({}, key, {}), arrayFilter(key -> ifNull({} AND notEmpty({who}) AND {condition}, false), {keys}))",

@@ -47,7 +47,9 @@ pub fn reader_views(names: &Names) -> Vec<String> {
 /// The statement that replaces the view for readers of dates that are not kept.
 #[must_use]
 pub fn free_view(names: &Names) -> String {
-    names.fill(BI_VIEW_BETWEEN).replace("{free_rows}", &free_rows(names))
+    names
+        .fill(BI_VIEW_BETWEEN)
+        .replace("{free_rows}", &free_rows(names))
 }
 
 /// The query of the measures of a kept period, for the parameters `period`, `level` and `id`. Only the cells of this period and

@@ -89,15 +89,17 @@ impl Columns {
 }
 
 fn scope(source: &Source<'_>) -> String {
-    source.scope.map_or("''".to_owned(), |field| format!("ifNull(toString({field}), '')"))
+    source
+        .scope
+        .map_or("''".to_owned(), |field| format!("ifNull(toString({field}), '')"))
 }
 
 /// The quarter of whose FULL return a record should be part.
 fn first_quarter(source: &Source<'_>) -> String {
     match first_date(&source.record_type).filter(|_| has_full_returns(&source.record_type)) {
-        Some(date) => format!(
-            "ifNull(makeDate32(toYear({date}), intDiv(toMonth({date}) - 1, 3) * 3 + 1, 1), {NO_DAY})"
-        ),
+        Some(date) => {
+            format!("ifNull(makeDate32(toYear({date}), intDiv(toMonth({date}) - 1, 3) * 3 + 1, 1), {NO_DAY})")
+        }
         None => NO_DAY.to_owned(),
     }
 }
@@ -106,7 +108,11 @@ fn first_quarter(source: &Source<'_>) -> String {
 /// and by which days it follows another record.
 fn spans(source: &Source<'_>) -> Vec<String> {
     let mut spans: BTreeSet<String> = source.placed().into_iter().collect();
-    for counting in source.measures.iter().filter_map(|defined| defined.measure.counting()) {
+    for counting in source
+        .measures
+        .iter()
+        .filter_map(|defined| defined.measure.counting())
+    {
         // A grade's span lies within that of the whole.
         let (since, until) = source.whole_span(counting).unwrap_or_else(|| {
             let when = source.when(counting);

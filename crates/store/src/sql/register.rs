@@ -4,8 +4,8 @@ use quarterday_plan::period::Period;
 use quarterday_plan::plan::{Against, Basis, ChangeValue, Measure};
 use sha2::{Digest, Sha256};
 
-use super::placings::made_by;
 use super::measures::split_statements;
+use super::placings::made_by;
 use super::source::Source;
 use super::{literal, quoted_list};
 use crate::Names;
@@ -51,7 +51,9 @@ fn column_names(columns: &[String]) -> String {
 
 /// Columns that a register of an earlier version may lack.
 fn added_columns(columns: &[String]) -> String {
-    let added = columns.iter().map(|column| format!("ADD COLUMN IF NOT EXISTS {column}"));
+    let added = columns
+        .iter()
+        .map(|column| format!("ADD COLUMN IF NOT EXISTS {column}"));
     added.collect::<Vec<_>>().join(", ")
 }
 
@@ -127,7 +129,10 @@ fn role<'d>(defined: &Defined<'d>) -> (&'static str, &'d str) {
 /// The scope codes that a notice has to name if it is about the measure and not the whole feed (G9).
 fn scope(source: Option<&Source<'_>>, measure: &Measure) -> String {
     let field = source.and_then(|source| source.scope);
-    let codes = measure.counting().zip(field).map(|(counting, field)| counting.scope(field));
+    let codes = measure
+        .counting()
+        .zip(field)
+        .map(|(counting, field)| counting.scope(field));
     format!("[{}]", quoted_list(codes.unwrap_or_default()))
 }
 

@@ -63,7 +63,10 @@ async fn refresh(store: &Store, records: u64, filled: &[Filled]) -> Result<Refre
     let refreshed = store.refresh_stale().await?;
     let seconds = began.elapsed().as_secs_f64();
     if refreshed != filled.len() {
-        bail!("{refreshed} record types were refreshed instead of {}", filled.len());
+        bail!(
+            "{refreshed} record types were refreshed instead of {}",
+            filled.len()
+        );
     }
     let peak_mib = usage::of(&[std::process::id()]).map(|usage| usage.peak_bytes >> 20);
     Ok(Refreshed { seconds, peak_mib })
