@@ -8,10 +8,21 @@ use super::literal;
 use super::source::Source;
 use crate::declared::Defined;
 
+/// A measure that looks back.
+#[derive(Clone, Copy)]
+struct LookingBack<'s> {
+    defined: &'s Defined<'s>,
+    counting: &'s Counting,
+    look_back: &'s LookBack,
+}
+
 impl Source<'_> {
     /// By whom a record may follow earlier ones: an array of (measure, key, counted from, moment, months).
     pub(super) fn follows(&self) -> String {
-        concatenated(self.looking_back().map(|(defined, counting, look_back)| {
+        concatenated(self.looking_back().map(|of| {
+            let LookingBack {
+                counting, look_back, ..
+            } = of;
             let days: Vec<String> = look_back
                 .counted_from
                 .iter()
@@ -28,9 +39,7 @@ impl Source<'_> {
             );
             let before = moment(self, &look_back.before);
             self.keyed(
-                defined,
-                counting,
-                look_back,
+                &of,
                 &format!("({day}) IS NOT NULL"),
                 &[
                     format!("assumeNotNull({day})"),
@@ -44,7 +53,10 @@ impl Source<'_> {
     /// By whom later records may follow it: an array of (measure, key, day, moment). Earlier records count in every district
     /// (G10).
     pub(super) fn precedes(&self) -> String {
-        concatenated(self.looking_back().map(|(defined, counting, look_back)| {
+        concatenated(self.looking_back().map(|of| {
+            let LookingBack {
+                counting, look_back, ..
+            } = of;
             let day = self.date(counting, &look_back.before);
             let filter = look_back.filter.as_ref();
             let counts = filter.map_or("true".to_owned(), |filter| {
@@ -52,9 +64,7 @@ impl Source<'_> {
             });
             let condition = format!("{counts} AND ({day}) IS NOT NULL");
             self.keyed(
-                defined,
-                counting,
-                look_back,
+                &of,
                 &condition,
                 &[
                     format!("assumeNotNull({day})"),
@@ -74,7 +84,7 @@ impl Source<'_> {
 
     /// How many months any of its measures looks back.
     pub(super) fn months_looked_back(&self) -> u8 {
-        let months = self.looking_back().map(|(_, _, look_back)| look_back.months);
+        let months = self.looking_back().map(|of| of.look_back.months);
         months.max().unwrap_or(0)
     }
 
@@ -98,22 +108,25 @@ impl Source<'_> {
         ))
     }
 
-    fn looking_back(&self) -> impl Iterator<Item = (&Defined<'_>, &Counting, &LookBack)> {
+    fn looking_back(&self) -> impl Iterator<Item = LookingBack<'_>> {
         self.measures.iter().filter_map(|defined| {
             let counting = defined.measure.counting()?;
-            Some((defined, counting, counting.look_back.as_ref()?))
+            let look_back = counting.look_back.as_ref()?;
+            Some(LookingBack {
+                defined,
+                counting,
+                look_back,
+            })
         })
     }
 
     /// An entry for the person, or one for the person and each entry of the list of which both must share one.
-    fn keyed(
-        &self,
-        defined: &Defined<'_>,
-        counting: &Counting,
-        look_back: &LookBack,
-        condition: &str,
-        rest: &[String],
-    ) -> String {
+    fn keyed(&self, of: &LookingBack<'_>, condition: &str, rest: &[String]) -> String {
+        let LookingBack {
+            defined,
+            counting,
+            look_back,
+        } = *of;
         let who = self.identity(counting, &look_back.same);
         let keys = look_back.sharing.as_ref().map_or(format!("[{who}]"), |list| {
             format!(
