@@ -115,13 +115,12 @@ impl Store {
             ("previous_first", previous_first),
             ("previous_last", previous_last),
         ];
-        let mut rows: Vec<Row> = if self.is_kept(period).await? {
-            let sql = sql::measures::kept(self.names());
-            self.rows("read measures", &sql, &params).await?
+        let sql = if self.is_kept(period).await? {
+            sql::measures::kept(self.names())
         } else {
-            let sql = sql::measures::between(self.names());
-            self.rows("read measures", &sql, &params).await?
+            sql::measures::between(self.names())
         };
+        let mut rows: Vec<Row> = self.rows("read measures", &sql, &params).await?;
         rows.sort_by(|a, b| (a.position, &a.key).cmp(&(b.position, &b.key)));
         Ok(rows.into_iter().map(|row| row.into_measure(by, &name)).collect())
     }

@@ -13,6 +13,8 @@
 //! queried. Each contender has the topic, the schema id and the partitions in common, a fresh consumer group and a fresh
 //! data directory. The broker's own cost is nobody's, and the same for all; it has been read through once before.
 //!
+//! `--measures` ([`measures`]) and `--freshness` ([`freshness`]) measure the way from stored versions and from a push to the measures.
+//!
 //! [`apache_kafka`], [`python`], [`guarded`] and [`skip`] serve the integration tests too.
 
 pub mod apache_kafka;

@@ -13,6 +13,8 @@ pub mod register;
 pub mod returns;
 pub mod source;
 
+use sha2::{Digest, Sha256};
+
 /// A string literal, quoted for ClickHouse.
 #[must_use]
 pub fn literal(text: &str) -> String {
@@ -40,6 +42,12 @@ pub fn without_comments(sql: &str) -> String {
             text.push('\n');
             text
         })
+}
+
+/// A hash of a text, in hexadecimal digits.
+fn hash(text: &str) -> String {
+    let digest = Sha256::digest(text);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// String literals behind one another.

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use sha2::{Digest, Sha256};
-
 use super::columns::first_date;
+use super::hash;
 use super::measures::split_statements;
 use super::presence::SPANS;
 use super::record_tables::{all_columns, has_full_returns};
@@ -34,8 +33,7 @@ pub fn made_by(names: &Names, source: &Source<'_>) -> String {
     if !source.has_cells() {
         return String::new();
     }
-    let digest = Sha256::digest(filled(names, source));
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hash(&filled(names, source))
 }
 
 fn filled(names: &Names, source: &Source<'_>) -> String {

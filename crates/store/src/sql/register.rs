@@ -2,12 +2,11 @@
 
 use quarterday_plan::period::Period;
 use quarterday_plan::plan::{Against, Basis, ChangeValue, Measure};
-use sha2::{Digest, Sha256};
 
 use super::measures::split_statements;
 use super::placings::made_by;
 use super::source::Source;
-use super::{literal, quoted_list};
+use super::{hash, literal, quoted_list};
 use crate::Names;
 use crate::declared::{Declared, Defined};
 
@@ -33,9 +32,9 @@ pub fn statements(
         .collect();
     let sql = names
         .fill(include_str!("../../../../schemas/clickhouse/register.sql"))
-        .replace("{periods_hash}", &hash(&periods))
+        .replace("{periods_hash}", &hash(&periods.join("\n")))
         .replace("{periods}", &periods.join(",\n    "))
-        .replace("{definitions_hash}", &hash(&definitions))
+        .replace("{definitions_hash}", &hash(&definitions.join("\n")))
         .replace("{names}", &column_names(&columns))
         .replace("{added_columns}", &added_columns(&columns))
         .replace("{columns}", &columns.join(", "))
@@ -55,11 +54,6 @@ fn added_columns(columns: &[String]) -> String {
         .iter()
         .map(|column| format!("ADD COLUMN IF NOT EXISTS {column}"));
     added.collect::<Vec<_>>().join(", ")
-}
-
-fn hash(rows: &[String]) -> String {
-    let digest = Sha256::digest(rows.join("\n"));
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn kept_period(period: &Period, shown: bool) -> String {
