@@ -1,7 +1,7 @@
 -- The cells of all record types for dates that are not kept, as of the newest preparation: what every message below its watermark
 -- contributes is in.
 WITH
-    (
+{looked_at}    (
         SELECT groupArray((
             d.record_type, p.made_by,
             [(concat(toString({first:Date32}), '..', toString({last:Date32})), {first:Date32}, {last:Date32}),
@@ -10,8 +10,7 @@ WITH
             p.fulls, p.watermark))
         FROM {store}.definitions_in_force AS d
         LEFT JOIN {store}.prepared_newest AS p ON p.record_type = d.record_type
-    ) AS wanted,
-{looked_at}    1 AS all_types
+    ) AS wanted
 SELECT
     record_type, measure, period_id AS period, level, key, n, now64(6, 'UTC') AS computed_at,
     CAST(map(), 'Map(String, UInt64)') AS watermark, approximate, up_to, returned, returns, missing

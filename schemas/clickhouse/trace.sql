@@ -1,12 +1,11 @@
 -- The live records behind a number, one row per contribution, from the rows that the number itself is made from.
 WITH
-    (
+{looked_at}    (
         SELECT groupArray((
             record_type, made_by, [('', {first:Date32}, {last:Date32})] AS periods, {quarters_of_periods}, fulls))
         FROM {store}.prepared_newest
         WHERE record_type = {record_type:String}
-    ) AS wanted,
-{looked_at}    1 AS all_types
+    ) AS wanted
 SELECT
     {part:String} AS part, feed, partner, ref, version, topic, kafka_partition AS partition, kafka_offset AS offset, district, ward,
     toString(m.since) AS since, if(m.until >= toDate32('2299-01-01'), NULL, toString(m.until)) AS until, m.amount AS amount,
