@@ -5,4 +5,5 @@ mod demo;
 mod files;
 mod formats;
 mod plan;
+mod remarks;
 mod up;

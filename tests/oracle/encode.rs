@@ -119,7 +119,7 @@ fn about_events(body: &Body) -> Value {
             "age_band": -1, "casualty_type": 9, "lad": 543, "police_force": 46, "validated": true,
         }),
         Body::HospitalAdmission(r) => json!({
-            "admitted_on": r.admitted_on, "ended_on": null, "icd10_primary": "F10.2", "icd10_secondary": [],
+            "admitted_on": r.admitted_on, "ended_on": null, "icd10_primary": "I10", "icd10_secondary": [],
             "causes": r.causes, "age_band": "UNK",
         }),
         Body::Activity(r) => json!({

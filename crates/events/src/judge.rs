@@ -3,7 +3,7 @@
 //! A [`Judge`] is compiled for a record type, a feed and the code lists, and works on the last row of [`Columns`], in
 //! place: references and GSS codes in upper case, every spelling of a code replaced by the code, a missing district by
 //! the feed's default, coded arrays sorted and without repeats (they are sets; the columns of an array of records are
-//! not, and keep their order). It looks at one record only; duplicates,
+//! not, and keep their order), and what follows from a field by a mapping filled in. It looks at one record only; duplicates,
 //! conflicts and orphans are derived elsewhere. A row without anything to mend costs no allocation.
 //!
 //! A row without a body (a WITHDRAW) passes every rule about fields of the body, and needs no district: a withdrawal that
@@ -12,6 +12,7 @@
 mod checks;
 mod codes;
 mod compile;
+mod derive;
 mod envelope;
 mod forms;
 mod rejection;
@@ -28,6 +29,7 @@ pub use rejection::{Reason, Rejection};
 use crate::columns::Columns;
 use crate::record_type::RecordType;
 use checks::CompiledCheck;
+use derive::Derived;
 use envelope::Envelope;
 use forms::FieldRule;
 
@@ -36,6 +38,7 @@ use forms::FieldRule;
 pub struct Judge {
     envelope: Envelope,
     fields: Vec<FieldRule>,
+    derived: Vec<Derived>,
     checks: Vec<CompiledCheck>,
 }
 
@@ -94,6 +97,11 @@ impl Judge {
         for field in &self.fields {
             if has_body || !field.in_body {
                 field.judge(rows, row)?;
+            }
+        }
+        for derived in &self.derived {
+            if has_body || !derived.in_body {
+                derived.fill(rows, row);
             }
         }
         for check in &self.checks {

@@ -1,11 +1,14 @@
-//! Code lists: which codes a field may hold, and the spellings that mean each of them.
+//! Code lists: which codes a field may hold, the spellings that mean each of them, and what follows from them.
 //!
 //! Contract: a list is versioned and names its source. A value is matched by its normal form ([`normal_form`]), so
 //! case, outer blanks and punctuation never matter; what no entry matches stays unknown and is not guessed.
 
+mod mapping;
 mod parse;
 
 use std::collections::{BTreeMap, HashMap};
+
+pub use mapping::Mapping;
 
 use crate::Error;
 
@@ -13,6 +16,7 @@ use crate::Error;
 #[derive(Debug, Clone, Default)]
 pub struct CodeLists {
     lists: BTreeMap<String, CodeList>,
+    mappings: BTreeMap<String, Mapping>,
 }
 
 impl CodeLists {
@@ -25,6 +29,11 @@ impl CodeLists {
     /// The list of that name.
     pub fn list(&self, name: &str) -> Option<&CodeList> {
         self.lists.get(name)
+    }
+
+    /// The mapping of that name.
+    pub fn mapping(&self, name: &str) -> Option<&Mapping> {
+        self.mappings.get(name)
     }
 
     /// All lists, in the order of their names.

@@ -51,10 +51,24 @@ impl Feeds {
 pub struct RecordTypeRules {
     /// The field whose codes a return notice names as its scope; without it a notice is always about the whole feed.
     pub scope: Option<String>,
+    /// What follows from its fields.
+    pub derivations: Vec<Derivation>,
     /// What its records must satisfy.
     pub checks: Vec<Check>,
     /// How its CSV files are read.
     pub csv: CsvMapping,
+}
+
+/// A field that is filled in from another one where a mapping says so: if it is empty, or, if it holds a set of codes, in
+/// addition to them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Derivation {
+    /// The field that is filled in.
+    pub field: String,
+    /// The field that it follows from.
+    pub from: String,
+    /// The mapping, by its name.
+    pub mapping: String,
 }
 
 /// One partner's return of one record type.
@@ -72,6 +86,8 @@ pub struct Feed {
     pub topic: String,
     /// What happens to a record without a district.
     pub district: DistrictRule,
+    /// What follows from the fields of its records.
+    pub derivations: Vec<Derivation>,
     /// What its records must satisfy, in the order of the file.
     pub checks: Vec<Check>,
     /// How its CSV files are read.

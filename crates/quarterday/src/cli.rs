@@ -96,10 +96,16 @@ pub enum Command {
     /// Messages in quarantine: list them, or show one
     #[command(subcommand)]
     Rejected(Rejected),
+    /// What the checks remark on: warnings, counted, or the records that have them
+    #[command(
+        after_help = "Records with warnings count like others. A later version that mends the record takes its warning away.\n\n\
+                            Examples:\n  quarterday warnings\n  quarterday warnings --feed cctv-incidents --records"
+    )]
+    Warnings(Warnings),
     /// Plan files: check one, print what is in force, compare two
     #[command(subcommand)]
     Plan(Plan),
-    /// Measure the worker beside its peers in one run
+    /// Measure the worker beside its peers, or how soon measures are right
     Bench(crate::bench::BenchArgs),
 }
 
@@ -289,6 +295,29 @@ pub struct RejectedList {
 pub struct RejectedShow {
     /// Id as 'rejected list' prints it: topic/partition/offset
     pub id: String,
+    /// Where to read
+    #[command(flatten)]
+    pub target: Target,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `quarterday warnings`
+#[derive(Debug, Args)]
+pub struct Warnings {
+    /// Only this feed
+    #[arg(long)]
+    pub feed: Option<String>,
+    /// Only this check
+    #[arg(long, value_name = "ID")]
+    pub check: Option<String>,
+    /// One line per record and warning, newest first
+    #[arg(long)]
+    pub records: bool,
+    /// At most so many records
+    #[arg(long, default_value_t = 1000, requires = "records")]
+    pub limit: u32,
     /// Where to read
     #[command(flatten)]
     pub target: Target,

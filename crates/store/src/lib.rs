@@ -18,6 +18,7 @@ pub mod rejected;
 pub mod settings;
 pub mod sql;
 pub mod trace;
+pub mod warnings;
 
 mod native;
 
@@ -28,6 +29,7 @@ pub use error::{Error, Result};
 pub use measures::{Breakdown, Coverage, MeasureRow};
 pub use names::Names;
 pub use positions::Position;
-pub use rejected::{Rejected, Warning};
+pub use rejected::Rejected;
 pub use settings::Settings;
 pub use trace::Traced;
+pub use warnings::{Warning, WarningFilter};

@@ -92,6 +92,25 @@ impl Store {
         ];
         self.rows("list quarantined messages", &sql, &params).await
     }
+
+    /// How many messages of a feed are in quarantine.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn count_rejected(&self, feed: &str) -> Result<u64> {
+        let store = self.names().store();
+        let sql =
+            format!("SELECT count() AS messages FROM {store}.rejected FINAL WHERE feed = {{feed:String}}");
+        let counts: Vec<Count> = self
+            .rows("count quarantined messages", &sql, &[("feed", feed)])
+            .await?;
+        Ok(counts.first().map_or(0, |count| count.messages))
+    }
+}
+
+#[derive(Deserialize)]
+struct Count {
+    messages: u64,
 }
 
 /// Kafka's partitions and offsets of messages that lie there are never negative.
@@ -120,39 +139,4 @@ fn build_block(table: &str, rejected: &[Rejected]) -> Result<Block> {
     )?;
     block.add_u64("quarantine_offset", rows().map(|r| unsigned(r.quarantine_offset)))?;
     Ok(block.build())
-}
-
-/// An accepted message that a check of severity warning remarked on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Warning {
-    /// Where it was consumed.
-    pub topic: String,
-    /// Partition it was consumed from.
-    pub partition: u32,
-    /// Offset it was consumed at.
-    pub offset: u64,
-    /// Feed of the topic.
-    pub feed: String,
-    /// Id of the check in the feeds file.
-    pub warning: String,
-}
-
-impl Store {
-    /// Lists remarks on accepted messages. Writing one again changes nothing.
-    ///
-    /// # Errors
-    /// As [`Store::execute`].
-    pub async fn write_warnings(&self, warnings: &[Warning]) -> Result<()> {
-        if warnings.is_empty() {
-            return Ok(());
-        }
-        let table = format!("{}.warnings", self.names().store());
-        let mut block = Columnar::new(&table, warnings.len());
-        block.add_coded("topic", warnings.iter().map(|w| w.topic.as_str()))?;
-        block.add_u32("kafka_partition", warnings.iter().map(|w| w.partition))?;
-        block.add_u64("kafka_offset", warnings.iter().map(|w| w.offset))?;
-        block.add_coded("feed", warnings.iter().map(|w| w.feed.as_str()))?;
-        block.add_coded("warning", warnings.iter().map(|w| w.warning.as_str()))?;
-        self.insert_block("list warnings", block.build()).await
-    }
 }

@@ -1,6 +1,7 @@
 //! Fitting a feed's rules to the columns of its record type.
 
 mod check;
+mod derivation;
 
 use quarterday_plan::codes::{CodeList, CodeLists};
 use quarterday_plan::feeds::{Feed, PartnerRule};
@@ -30,6 +31,8 @@ pub(super) fn compile(
     };
     let envelope = compiler.envelope(feed);
     let fields = compiler.fields();
+    let derived = feed.derivations.iter();
+    let derived = derived.filter_map(|one| compiler.derivation(one)).collect();
     let checks = feed
         .checks
         .iter()
@@ -39,6 +42,7 @@ pub(super) fn compile(
         Some(envelope) if compiler.problems.is_empty() => Ok(Judge {
             envelope,
             fields,
+            derived,
             checks,
         }),
         _ => Err(JudgeError {

@@ -1,4 +1,5 @@
 mod checks;
+mod derived;
 mod envelope;
 mod fields;
 mod lists;

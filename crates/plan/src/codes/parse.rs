@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{CodeList, CodeLists, normal_form};
+use super::{CodeList, CodeLists, Mapping, normal_form};
 use crate::{
     Error,
     reader::{Pair, Section, read},
@@ -18,8 +18,32 @@ pub(super) fn parse(toml: &str) -> Result<CodeLists, Error> {
             }
             lists.insert(list.name.clone(), list);
         });
-        CodeLists { lists }
+        let mut mappings = BTreeMap::new();
+        file.tables("mapping", "[[mapping]]", |section| {
+            let mapping = read_mapping(section);
+            if mappings.contains_key(&mapping.name) {
+                section.problem("name", format!("the mapping `{}` is there twice", mapping.name));
+            }
+            mappings.insert(mapping.name.clone(), mapping);
+        });
+        CodeLists { lists, mappings }
     })
+}
+
+fn read_mapping(section: &mut Section<'_>) -> Mapping {
+    let mut mapping = Mapping {
+        name: section.name("name", "_"),
+        title: section.text("title"),
+        source: section.text("source"),
+        version: section.text("version"),
+        ..Mapping::default()
+    };
+    for pair in section.pairs("values") {
+        if let Err(problem) = mapping.add(&pair.key, &pair.value) {
+            section.pair_problem(&pair, problem);
+        }
+    }
+    mapping
 }
 
 fn read_list(section: &mut Section<'_>) -> CodeList {

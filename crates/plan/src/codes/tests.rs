@@ -122,3 +122,47 @@ proptest! {
         }
     }
 }
+
+const CAUSES: &str = r#"
+[[mapping]]
+name = "cause"
+title = "What follows from a diagnosis"
+source = "s"
+version = "1"
+[mapping.values]
+"F10*" = "ALCOHOL"
+"F10.9*" = "OTHER"
+"F10.99" = "NONE"
+"E24.4" = "ALCOHOL"
+"#;
+
+#[test]
+fn of_several_keys_the_whole_one_or_the_longest_matches() {
+    let lists = CodeLists::parse(CAUSES).unwrap();
+    let cause = lists.mapping("cause").unwrap();
+    for (code, value) in [
+        ("F10", Some("ALCOHOL")),
+        ("f10.2", Some("ALCOHOL")),
+        ("F102", Some("ALCOHOL")),
+        ("F10.91", Some("OTHER")),
+        ("F10.99", Some("NONE")),
+        ("E24.4", Some("ALCOHOL")),
+        ("E24.41", None),
+        ("E24", None),
+        ("F1", None),
+        ("é", None),
+        ("", None),
+    ] {
+        assert_eq!(cause.value_of(code), value, "{code}");
+    }
+}
+
+#[test]
+fn keys_of_a_mapping_that_match_alike_are_told() {
+    let again = CAUSES.to_owned() + "\"f10*\" = \"ALCOHOL\"\n\"*\" = \"NONE\"\n";
+    let told = errors(&again);
+    assert!(told.contains("`f10*` matches what another key matches"), "{told}");
+    assert!(told.contains("`*` has no letter or digit to match by"), "{told}");
+    let told = errors(&format!("{CAUSES}{CAUSES}"));
+    assert!(told.contains("the mapping `cause` is there twice"), "{told}");
+}

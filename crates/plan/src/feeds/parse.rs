@@ -4,7 +4,9 @@ mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CoveredFeed, CsvMapping, DistrictRule, Feed, Feeds, PartnerRule, RecordTypeRules, Rule};
+use super::{
+    CoveredFeed, CsvMapping, Derivation, DistrictRule, Feed, Feeds, PartnerRule, RecordTypeRules, Rule,
+};
 use crate::{
     Error,
     codes::normal_form,
@@ -109,6 +111,7 @@ fn read_record_types(file: &mut Section<'_>) -> BTreeMap<String, RecordTypeRules
         let name = section.name("name", "_");
         let mut rules = RecordTypeRules {
             scope: section.optional_name("scope", "_"),
+            derivations: read_derivations(section),
             ..RecordTypeRules::default()
         };
         read_checks(section, &mut rules.checks);
@@ -123,8 +126,13 @@ fn read_record_types(file: &mut Section<'_>) -> BTreeMap<String, RecordTypeRules
 fn read_feed(section: &mut Section<'_>, record_types: &BTreeMap<String, RecordTypeRules>) -> Feed {
     let name = section.name("name", "-");
     let record_type = section.name("record_type", "_");
-    let (mut checks, mut csv) = match record_types.get(&record_type) {
-        Some(rules) => (rules.checks.clone(), rules.csv.clone()),
+    let RecordTypeRules {
+        derivations,
+        mut checks,
+        mut csv,
+        ..
+    } = match record_types.get(&record_type) {
+        Some(rules) => rules.clone(),
         None => {
             if !record_type.is_empty() {
                 let message =
@@ -145,9 +153,18 @@ fn read_feed(section: &mut Section<'_>, record_types: &BTreeMap<String, RecordTy
         district: read_district(section),
         name,
         record_type,
+        derivations,
         checks,
         csv,
     }
+}
+
+fn read_derivations(section: &mut Section<'_>) -> Vec<Derivation> {
+    section.tables("derive", "[[derive]]", |section| Derivation {
+        field: section.name("field", "_"),
+        from: section.name("from", "_"),
+        mapping: section.name("mapping", "_"),
+    })
 }
 
 fn read_partner(section: &mut Section<'_>) -> PartnerRule {

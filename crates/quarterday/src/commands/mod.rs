@@ -10,6 +10,7 @@ mod push;
 mod rejected;
 mod trace;
 mod up;
+mod warnings;
 
 use anyhow::Result;
 
@@ -52,6 +53,7 @@ async fn route(cli: Cli) -> Result<u8> {
         Command::Trace(args) => trace::run(args).await,
         Command::Plan(args) => plan::run(args),
         Command::Rejected(args) => rejected::run(args).await,
+        Command::Warnings(args) => warnings::run(args).await,
         Command::Bench(args) => bench::run(args).await,
     }
 }

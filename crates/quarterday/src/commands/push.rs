@@ -1,5 +1,6 @@
 //! `quarterday push`: a file of records, as a partner would send them.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -10,6 +11,7 @@ use quarterday_events::files::police_uk::{self, Places, StreetRow};
 use quarterday_events::files::{self, Format, Row, RowError};
 use quarterday_ingest::CatalogueFeed;
 use quarterday_kafka::producer::Record;
+use quarterday_store::WarningFilter;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -18,6 +20,7 @@ use crate::cli::Push;
 use crate::commands::DONE;
 use crate::output::{self, Heading, Rows};
 use crate::produce::Producing;
+use crate::target::Opened;
 
 /// Messages handed to Kafka at a time.
 const STRETCH: usize = 5000;
@@ -36,8 +39,12 @@ pub(super) async fn run(args: Push) -> Result<u8> {
     let pushed = push(&Producing::new(&opened.system).await?, feed, rows).await;
     // What was acknowledged is in the log, also when the push ended with an error.
     opened.work_off().await?;
+    let waiting = waiting(&opened, feed).await;
     opened.close().await?;
     let pushed = pushed?;
+    for line in waiting? {
+        eprintln!("{line}");
+    }
     let code = if pushed.unreadable > 0 {
         SOME_UNREADABLE
     } else {
@@ -45,6 +52,28 @@ pub(super) async fn run(args: Push) -> Result<u8> {
     };
     output::print(&[pushed], args.format)?;
     Ok(code)
+}
+
+/// What of the feed, from this push or before, somebody should look at.
+async fn waiting(opened: &Opened, feed: &CatalogueFeed) -> Result<Vec<String>> {
+    let (store, name) = (&opened.system.store, &feed.feed.name);
+    let feeds = BTreeMap::from([(name.clone(), feed.feed.record_type.clone())]);
+    let only = WarningFilter {
+        feed: Some(name.clone()),
+        check: None,
+    };
+    let warnings = store.count_warnings(&feeds, &only).await?;
+    let warnings: u64 = warnings.iter().map(|count| count.records).sum();
+    let rejected = store.count_rejected(name).await?;
+    let line = |count: u64, what: &str, command: &str| {
+        (count > 0)
+            .then(|| format!("{name}: {what}: {count}; 'quarterday {command} --feed {name}' says more"))
+    };
+    let lines = [
+        line(rejected, "messages in quarantine", "rejected list"),
+        line(warnings, "warnings", "warnings"),
+    ];
+    Ok(lines.into_iter().flatten().collect())
 }
 
 /// What became of the rows of a file.

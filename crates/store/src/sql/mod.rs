@@ -12,6 +12,7 @@ pub mod record_tables;
 pub mod register;
 pub mod returns;
 pub mod source;
+pub(crate) mod warnings;
 
 use sha2::{Digest, Sha256};
 

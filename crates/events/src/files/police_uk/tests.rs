@@ -96,13 +96,10 @@ fn crimes_go_to_recorded_crimes() {
     let body = |index: usize| &rows[index].0.record["body"];
     assert_eq!(rows[0].0.record["ref"], json!("4C11"));
     assert_eq!(
-        (&body(0)["recorded_on"], &body(0)["ho_subgroup"]),
-        (&json!("2014-06-01"), &json!("SHOPLIFTING"))
+        (&body(0)["recorded_on"], &body(0)["category"]),
+        (&json!("2014-06-01"), &json!("Shoplifting"))
     );
-    assert_eq!(
-        (&body(1)["category"], &body(1)["ho_subgroup"]),
-        (&json!("Burglary"), &json!(null))
-    );
+    assert_eq!(body(1)["category"], json!("Burglary"));
     assert_eq!(
         (&rows[1].0.record["district"], &rows[1].0.record["ward"]),
         (&json!("E99999999"), &json!(null))
