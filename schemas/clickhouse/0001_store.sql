@@ -119,7 +119,7 @@ CREATE TABLE IF NOT EXISTS {store}.contributions
 (
     record_type LowCardinality(String),
     made_by LowCardinality(String) COMMENT 'hash of the definitions that the row was made by',
-    quarter Date32 COMMENT 'first day; 1900-01-01: a span of more than eight quarters, or without an end; 1900-04-01: no date at all',
+    quarter Date32 COMMENT 'first day; 1900-01-01: a span of more than twenty quarters, or without an end; 1900-04-01: no date at all',
     feed LowCardinality(String),
     partner LowCardinality(String),
     ref String,

@@ -54,7 +54,7 @@ FROM
                         s -> (assumeNotNull(least(s.1, ifNull(s.2, s.1))), assumeNotNull(greatest(s.1, ifNull(s.2, s.1)))),
                         arrayFilter(s -> op != 'WITHDRAW' AND s.1 IS NOT NULL, arrayConcat(
                             {spans}))) AS spans_of,
-                    arrayFilter(s -> dateDiff('quarter', s.1, s.2) >= 8, spans_of) AS long_spans,
+                    arrayFilter(s -> dateDiff('quarter', s.1, s.2) >= 20, spans_of) AS long_spans,
                     arrayConcat(
                         if(empty(spans_of), [toDate32('1900-04-01')], []),
                         if(empty(long_spans), [], [toDate32('1900-01-01')]),
@@ -62,7 +62,7 @@ FROM
                             s -> arrayMap(
                                 n -> toDate32(addMonths(makeDate32(toYear(s.1), intDiv(toMonth(s.1) - 1, 3) * 3 + 1, 1), 3 * n)),
                                 range(toUInt32(dateDiff('quarter', s.1, s.2) + 1))),
-                            arrayFilter(s -> dateDiff('quarter', s.1, s.2) < 8, spans_of))))) AS quarters_of
+                            arrayFilter(s -> dateDiff('quarter', s.1, s.2) < 20, spans_of))))) AS quarters_of
                 FROM {log}
                 WHERE {whole:Bool} OR (feed, partner, ref) IN (
                     SELECT feed, partner, ref FROM {store}.changed WHERE stamp = {stamp:UInt64} AND record_type = '{record_type}')
