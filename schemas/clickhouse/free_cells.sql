@@ -10,7 +10,8 @@ WITH
             p.fulls, p.watermark))
         FROM {store}.definitions_in_force AS d
         LEFT JOIN {store}.prepared_newest AS p ON p.record_type = d.record_type
-    ) AS wanted
+    ) AS wanted,
+    ({return_states}) AS return_states
 SELECT
     record_type, measure, period_id AS period, level, key, n, now64(6, 'UTC') AS computed_at,
     CAST(map(), 'Map(String, UInt64)') AS watermark, approximate, up_to, returned, returns, missing

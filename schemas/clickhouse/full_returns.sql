@@ -1,14 +1,14 @@
 -- The newest FULL return of each feed, partner and quarter of which all declared records have arrived (domain.md F01): of the
 -- records whose first date falls in the quarter, those that did not come with it do not count. Records that came again with it
--- are duplicates in the log and arrived all the same.
+-- are duplicates in the log and arrived all the same. Of a return that does not say how many records it has, nobody knows whether all arrived.
 CREATE OR REPLACE VIEW {store}.full_returns AS
 WITH
     claimed AS
     (
         SELECT toString(record_type) AS record_type, toString(feed) AS feed, toString(partner) AS partner, quarter, ref, sent_at,
-            ifNull(declared_records, 0) AS declared
+            assumeNotNull(declared_records) AS declared
         FROM {store}.notices
-        WHERE mode = 'FULL' AND kind = 'RETURN'
+        WHERE mode = 'FULL' AND kind = 'RETURN' AND declared_records IS NOT NULL
     ),
     arrived AS
     (

@@ -4,7 +4,7 @@
 -- something counted.
 -- A change compares with the same span a year before (G8), a ratio with another measure; percentages and ratios are rounded once, half away
 -- from zero, in integers of millionths, and are null over nothing. A rank is the place of the plan's district among the areas.
--- The status (G9) tells zero, nil, not returned, not applicable and conflict apart.
+-- The status (G9) tells zero, nil, not returned, not applicable and conflict apart; what was never computed is unknown.
 -- {cells} stands here once: several readings could see several refreshes.
 WITH
     uses AS
@@ -33,6 +33,7 @@ WITH
         ) AS p ON p.source = c.period
         INNER JOIN uses AS u ON u.source = c.measure
         WHERE NOT (p.is_base AND (u.is_below OR c.level = 'refresh'))
+            AND (c.level = 'refresh' OR (c.record_type, c.measure) IN (SELECT record_type, id FROM {store}.definitions))
         UNION ALL
         SELECT
             d.record_type, d.id, p.id, 'total', '', '', 0., false, false, 0, '', CAST([], 'Array(String)'),
@@ -84,10 +85,10 @@ WITH
             s.period AS period, p.first AS first, p.last AS last, p.previous_first AS previous_first,
             if(d.basis = 'ratio', n_below, n) AS counted,
             multiIf(
-                d.basis = 'nothing', 'unknown',
+                d.basis = 'nothing' OR s.returns = '', 'unknown',
                 s.returns = 'conflict' OR (s.returns = 'not_applicable' AND counted != 0), 'conflict',
                 s.returns = 'not_applicable', 'not_applicable',
-                s.returns IN ('not_returned', ''), 'not_returned',
+                s.returns = 'not_returned', 'not_returned',
                 s.returns = 'nil' AND counted = 0 AND NOT s.is_missing, 'nil',
                 'provisional') AS status_this,
             multiIf(

@@ -3,10 +3,6 @@
 -- A row is made from all messages that the log has of its record, for every quarter that any of its versions had to do with: in
 -- quarters that the live version has left, the row says so (quarters). `seen` only rises: the row that knows most holds, in
 -- whatever order rows are written.
-CREATE MATERIALIZED VIEW IF NOT EXISTS {keep_arrivals} TO {store}.arrivals AS
-SELECT '{record_type}' AS record_type, topic, kafka_partition, kafka_offset, feed, partner, ref
-FROM {log};
-
 CREATE OR REPLACE VIEW {placings} AS
 SELECT
     '{record_type}' AS record_type, '{made_by}' AS made_by, arrayJoin(all_quarters) AS quarter, feed, partner, ref,

@@ -1,4 +1,5 @@
--- Notes what the refresh of some record types has to do. {asked}: an array of (record type, watermark) of the preparation {stamp}.
+-- Notes what the refresh of some record types has to do. {asked}: an array of (record type, watermark, made_by, hash of the definitions)
+-- of the preparation {stamp}. What was placed by definitions that are no longer in force, or while a migration began, is left to the next.
 -- The periods to compute again are those that its records have to do with, or a notice that is new or another; where records
 -- look back, those of all records that may follow them within the months, whoever these are about; and all, if definitions
 -- or periods are others, or FULL returns, which take records of any quarter out of the count.
@@ -12,7 +13,10 @@ WITH
             arrayConcat(s.spans, arrayMap(q -> (q, addMonths(q, 3) - 1), arrayFilter(
                 q -> n.hashes[q] != r.notices[q], arrayDistinct(arrayConcat(mapKeys(n.hashes), mapKeys(r.notices)))))),
             n.hashes, f.fulls))
-        FROM (SELECT arrayJoin({asked}) AS each, each.1 AS record_type, each.2 AS watermark) AS a
+        FROM
+        (
+            SELECT arrayJoin({asked}) AS each, each.1 AS record_type, each.2 AS watermark, each.3 AS made_by, each.4 AS hash
+        ) AS a
         LEFT JOIN {store}.definitions_in_force AS d ON d.record_type = a.record_type
         LEFT JOIN {store}.newest_refreshes AS r ON r.record_type = a.record_type
         LEFT JOIN {store}.notice_hashes AS n ON n.record_type = a.record_type
@@ -29,6 +33,7 @@ WITH
             FROM {store}.full_returns
             GROUP BY record_type
         ) AS f ON f.record_type = a.record_type
+        WHERE a.made_by = d.made_by AND a.hash = d.hash AND NOT (SELECT argMax(is_under_way, at) FROM {store}.migrations)
     ) AS looked_up,
     (
         SELECT groupArray((record_type, first, last))

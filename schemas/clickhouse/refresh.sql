@@ -14,7 +14,8 @@ WITH
         WHERE (record_type, prepared_at) NOT IN (SELECT record_type, prepared_at FROM {store}.newest_refreshes)
             AND record_type {which} (SELECT record_type FROM {store}.definitions_in_force WHERE months_looked_back > 0)
     ) AS wanted,
-{looked_at}    (SELECT groupArray(id) FROM {store}.periods) AS kept_periods,
+{looked_at}    ({return_states}) AS return_states,
+    (SELECT groupArray(id) FROM {store}.periods) AS kept_periods,
     (SELECT greatest(now64(6, 'UTC'), max(computed_at) + INTERVAL 1 MICROSECOND) FROM {store}.newest_refreshes) AS this_refresh
 SELECT
     record_type, measure, period_id AS period, level, key, n, this_refresh AS computed_at,

@@ -16,7 +16,7 @@ ENGINE = MergeTree
 ORDER BY (installed_at, first, last);
 
 INSERT INTO {store}.periods_kept
-SELECT *, '{periods_hash}', now64(6, 'UTC')
+SELECT *, '{periods_hash}', (SELECT greatest(now64(6, 'UTC'), max(installed_at) + INTERVAL 1 MICROSECOND) FROM {store}.periods_kept)
 FROM VALUES(
     'id String, first Date32, last Date32, previous String, previous_first Date32, shown Bool',
     {periods}
@@ -40,7 +40,7 @@ ORDER BY (installed_at, position);
 ALTER TABLE {store}.definitions_kept {added_columns};
 
 INSERT INTO {store}.definitions_kept ({names}, contents, installed_at)
-SELECT *, '{definitions_hash}', now64(6, 'UTC')
+SELECT *, '{definitions_hash}', (SELECT greatest(now64(6, 'UTC'), max(installed_at) + INTERVAL 1 MICROSECOND) FROM {store}.definitions_kept)
 FROM VALUES(
     '{columns}',
     {definitions}
@@ -58,7 +58,7 @@ SELECT
     any(contributions_hash) AS made_by,
     max(months_looked_back) AS months_looked_back,
     lower(hex(sipHash64(
-        arraySort(groupArray((id, definition_hash))),
+        '{cells_hash}', arraySort(groupArray((id, definition_hash))),
         (SELECT arraySort(groupArray((id, first, last))) FROM {store}.periods)))) AS hash
 FROM {store}.definitions
 WHERE record_type != ''

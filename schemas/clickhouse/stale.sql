@@ -3,7 +3,7 @@
 SELECT
     t.record_type AS record_type, p.positions AS positions, r.watermark AS watermark,
     toBool(splitByChar(' ', r.definitions)[1] != d.made_by) AS whole, toBool(d.made_by != '') AS is_counted,
-    toBool(d.months_looked_back > 0) AS looks_back
+    toBool(d.months_looked_back > 0) AS looks_back, d.made_by AS made_by, d.hash AS definitions
 FROM
 (
     SELECT toString(record_type) AS record_type FROM {store}.positions

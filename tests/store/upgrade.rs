@@ -113,13 +113,11 @@ async fn migrate(store: &Store, record_type: &Arc<RecordType>) {
 /// Everything that is stored of the record type, and what became of each message.
 async fn content(store: &Store) -> Vec<Value> {
     let mut all = Vec::new();
-    for table in ["log_", "current_"] {
-        let sql = format!(
-            "SELECT *, seen_at_london FROM {}.{table}{NAME} FINAL ORDER BY ref, version, kafka_offset",
-            store.names().store()
-        );
-        all.extend(store.rows("read what is stored", &sql, &[]).await.unwrap());
-    }
+    let sql = format!(
+        "SELECT *, seen_at_london FROM {}.log_{NAME} FINAL ORDER BY ref, version, kafka_offset",
+        store.names().store()
+    );
+    all.extend(store.rows("read what is stored", &sql, &[]).await.unwrap());
     let sql = format!(
         "SELECT kafka_offset, outcome FROM {}.outcomes_{NAME} ORDER BY kafka_offset",
         store.names().store()

@@ -7,6 +7,7 @@ use quarterday_events::{Judge, RecordType, RecordTypeError};
 use quarterday_plan::codes::CodeLists;
 use quarterday_plan::expression::Fields;
 use quarterday_plan::feeds::{Feed, Feeds};
+use quarterday_plan::plan::Known;
 
 use crate::plan_fields;
 
@@ -16,6 +17,9 @@ pub struct Catalogue {
     record_types: BTreeMap<String, Arc<RecordType>>,
     codes: CodeLists,
     scopes: BTreeMap<String, String>,
+    fields: Fields,
+    /// As the feeds file has them.
+    declared: Feeds,
 }
 
 /// One feed, compiled.
@@ -96,29 +100,36 @@ impl Catalogue {
             .keys()
             .filter_map(|name| Some((name.clone(), feeds.scope(name)?.to_owned())))
             .collect();
+        let declared = feeds.clone();
         let feeds = feeds
             .feeds
             .into_iter()
             .map(|feed| CatalogueFeed::new(feed, &record_types, &codes))
             .collect::<Result<_, _>>()?;
-        let record_types = record_types
+        let record_types: BTreeMap<String, Arc<RecordType>> = record_types
             .into_iter()
             .map(|(name, (record_type, _))| (name, record_type))
             .collect();
+        let fields = record_types.iter();
+        let fields = fields.map(|(name, record_type)| (name.clone(), plan_fields::of(record_type)));
         Ok(Catalogue {
             feeds,
+            fields: fields.collect(),
             record_types,
             codes,
             scopes,
+            declared,
         })
     }
 
-    /// The fields of every record type, as plan files may name them.
+    /// What plan files may name.
     #[must_use]
-    pub fn fields(&self) -> Fields {
-        let each = self.record_types.iter();
-        each.map(|(name, record_type)| (name.clone(), plan_fields::of(record_type)))
-            .collect()
+    pub fn known(&self) -> Known<'_> {
+        Known {
+            fields: &self.fields,
+            codes: &self.codes,
+            feeds: &self.declared,
+        }
     }
 
     /// By record type, the field by whose codes a notice can speak of a part of a feed.

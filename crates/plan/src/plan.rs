@@ -17,9 +17,10 @@ use std::{collections::BTreeMap, fmt, ops::Deref};
 
 pub use check::{Check, CheckOp};
 pub use counting::{Against, Area, ChangeValue, Counted, Counting, Graded, LookBack, Placing, Ranking, Span};
+pub use fields::Known;
 pub use measure::{Basis, Kind, Measure, Polarity, Ratio, Sensitivity};
 
-use crate::{Error, Problem, codes::CodeLists, expression::Fields, period::Period};
+use crate::{Error, Problem, period::Period};
 
 /// One plan file.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,19 +80,19 @@ impl Plan {
         }
     }
 
-    /// Checks all that the plan's `text` names: record types, fields, codes, partners and the parts of ratios; and that
+    /// Checks all that the plan's `text` names: record types, fields, codes, partners, their feeds and the parts of ratios; and that
     /// its expressions are of the types that they must be.
-    pub fn check(&self, text: &str, fields: &Fields, codes: &CodeLists) -> Result<(), Error> {
-        let mut problems = fields::check(self, text, fields, codes);
+    pub fn check(&self, text: &str, known: Known<'_>) -> Result<(), Error> {
+        let mut problems = fields::check(self, text, known);
         problems.extend(ratios::check(self, text));
         Error::of(problems).map_or(Ok(()), Err)
     }
 
     /// Every problem of a plan's `text` at once: what [`Plan::parse`] and [`Plan::check`] would say one after the other.
-    pub fn examine(text: &str, fields: &Fields, codes: &CodeLists) -> Result<Self, Error> {
+    pub fn examine(text: &str, known: Known<'_>) -> Result<Self, Error> {
         let (plan, mut problems) = parse::parse_on(text);
         if let Some(plan) = &plan {
-            problems.extend(fields::check(plan, text, fields, codes));
+            problems.extend(fields::check(plan, text, known));
             problems.extend(ratios::check(plan, text));
         }
         match (Error::of(problems), plan) {

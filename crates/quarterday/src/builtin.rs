@@ -138,13 +138,12 @@ fn plans(files: Option<&[std::path::PathBuf]>, catalogue: &Catalogue) -> Result<
             .map(|f| Ok((f.display().to_string(), read(f)?)))
             .collect::<Result<_>>()?,
     };
-    let fields = catalogue.fields();
     texts
         .into_iter()
         .map(|(name, text)| {
             let plan = Plan::parse(&text).with_context(|| format!("{name} is not a usable plan file"))?;
-            plan.check(&text, &fields, catalogue.codes())
-                .with_context(|| format!("{name} does not fit the schemas"))?;
+            plan.check(&text, catalogue.known())
+                .with_context(|| format!("{name} does not fit feeds, schemas and code lists"))?;
             Ok(plan)
         })
         .collect()

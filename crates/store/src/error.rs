@@ -42,6 +42,15 @@ pub enum Error {
     /// The stored schema cannot be brought to the wanted one without losing data.
     #[error("{0}")]
     Migration(String),
+    /// A migration has begun and not ended: measures stay as they are until it has.
+    #[error(
+        "measures stay as they are: a migration that began {seconds} s ago has not ended; if none is running any more, run \
+         'quarterday migrate' again"
+    )]
+    UnderMigration {
+        /// For how long.
+        seconds: i64,
+    },
     /// A setting is unusable.
     #[error("setting {key}: {problem}")]
     Setting {
@@ -75,7 +84,7 @@ impl Error {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Error::Away { .. } => true,
+            Error::Away { .. } | Error::UnderMigration { .. } => true,
             // 159 timeout, 202 too many queries, 209/210 network, 241 memory limit, 242 read-only replica, 252 too many
             // parts, 319 unknown status of insert, 999 keeper. No code: a proxy answered, or the answer was cut.
             Error::Refused { code, .. } => {

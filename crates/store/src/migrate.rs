@@ -63,55 +63,21 @@ impl Store {
         self.drop_superseded().await
     }
 
-    /// Adds the columns that a record type has gained to its log, current state and the view between them, wherever they
-    /// are missing (an earlier run may have been cut off). One that the schema no longer has stays, and new rows have its
-    /// default.
+    /// Adds the columns that a record type has gained to its log. One that the schema no longer has stays, and new rows have
+    /// its default.
     async fn add_columns(&self, record_type: &RecordType) -> Result<()> {
         let name = record_type.name();
-        let [log, current, view] = [
-            format!("log_{name}"),
-            format!("current_{name}"),
-            format!("keep_current_{name}"),
-        ];
-        let (log, current, view) = (
-            self.types_of(&log).await?,
-            self.types_of(&current).await?,
-            self.types_of(&view).await?,
-        );
-        if log.is_empty() {
+        let existing = self.types_of(&format!("log_{name}")).await?;
+        if existing.is_empty() {
             return Ok(());
         }
-        let mut statements = Vec::new();
-        for (table, existing, wanted) in [
-            (
-                self.names().log(name),
-                &log,
-                record_tables::log_columns(record_type),
-            ),
-            (
-                self.names().current(name),
-                &current,
-                record_tables::current_columns(record_type),
-            ),
-        ] {
-            let missing = wanted
-                .iter()
-                .filter(|(column, _)| !existing.is_empty() && !existing.contains_key(column));
-            statements.extend(missing.map(|(column, definition)| {
-                format!("ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column} {definition}")
-            }));
-        }
-        let is_behind = !view.is_empty()
-            && record_tables::all_columns(record_type)
-                .iter()
-                .any(|column| !view.contains_key(column));
-        if is_behind {
-            // Rows that came since a column was added went to the current state without it: copied again, they replace
-            // themselves. The view comes last, so that an upgrade that is cut off here copies again.
-            statements.push(record_tables::copy_log(self.names(), record_type));
-            statements.push(record_tables::change_view(self.names(), record_type));
-        }
-        self.run_all("add columns", &statements).await
+        let log = self.names().log(name);
+        let wanted = record_tables::log_columns(record_type).into_iter();
+        let missing = wanted.filter(|(column, _)| !existing.contains_key(column));
+        let statements = missing.map(|(column, definition)| {
+            format!("ALTER TABLE {log} ADD COLUMN IF NOT EXISTS {column} {definition}")
+        });
+        self.run_all("add columns", &statements.collect::<Vec<_>>()).await
     }
 
     /// Drops what earlier versions of the software had, some of which would go on computing.
@@ -177,10 +143,12 @@ fn fixed(names: &Names) -> Vec<String> {
         .collect()
 }
 
+/// Its time always rises, also when the clock does not.
 fn mark(names: &Names, is_under_way: bool) -> String {
+    let store = names.store();
     format!(
-        "INSERT INTO {}.migrations (is_under_way) VALUES ({is_under_way})",
-        names.store()
+        "INSERT INTO {store}.migrations (at, is_under_way) \
+         SELECT greatest(now64(6, 'UTC'), max(at) + INTERVAL 1 MICROSECOND), {is_under_way} FROM {store}.migrations"
     )
 }
 

@@ -42,22 +42,10 @@ impl Names {
         format!("{}.log_{record_type}", self.store)
     }
 
-    /// The newest version per natural key.
-    #[must_use]
-    pub fn current(&self, record_type: &str) -> String {
-        format!("{}.current_{record_type}", self.store)
-    }
-
     /// The records that count.
     #[must_use]
     pub fn live(&self, record_type: &str) -> String {
         format!("{}.live_{record_type}", self.store)
-    }
-
-    /// The incremental materialised view from the version log to the current state.
-    #[must_use]
-    pub fn keep_current(&self, record_type: &str) -> String {
-        format!("{}.keep_current_{record_type}", self.store)
     }
 
     /// The incremental materialised view from the version log to the arrivals.

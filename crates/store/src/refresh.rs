@@ -36,6 +36,10 @@ struct Stale {
     is_counted: bool,
     /// Whether records of it can count because of earlier ones.
     looks_back: bool,
+    /// Hash of what makes its contributions.
+    made_by: String,
+    /// Hash of its definitions and the periods.
+    definitions: String,
 }
 
 impl Store {
@@ -43,9 +47,10 @@ impl Store {
     /// were refreshed.
     ///
     /// # Errors
-    /// As [`Store::execute`]: the first that failed, after all were tried. A refresh that failed inside ClickHouse is an error of
+    /// [`Error::UnderMigration`] while a migration is under way. As [`Store::execute`]: the first that failed, after all were tried. A refresh that failed inside ClickHouse is an error of
     /// the waiting.
     pub async fn refresh_stale(&self) -> Result<usize> {
+        self.refuse_during_a_migration().await?;
         let mut refreshed = 0;
         let mut stale = self.stale().await?;
         // All others are computed from notices too.
@@ -65,6 +70,22 @@ impl Store {
             refreshed += placed.asked.len();
         }
         failed.map_or(Ok(refreshed), Err)
+    }
+
+    /// Half-way through a migration, views and what they read are of two versions.
+    async fn refuse_during_a_migration(&self) -> Result<()> {
+        let sql = format!(
+            "SELECT argMax(is_under_way, at) AS is_under_way, dateDiff('second', max(at), now64(6, 'UTC')) AS seconds \
+             FROM {}.migrations",
+            self.names().store()
+        );
+        let latest: Vec<Migration> = self.rows("look for a migration", &sql, &[]).await?;
+        match latest.first() {
+            Some(latest) if latest.is_under_way => Err(Error::UnderMigration {
+                seconds: latest.seconds,
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// Places the records of which there are new messages. Returns what a refresh can take in, and the first error.
@@ -131,7 +152,7 @@ impl Store {
     async fn prepare(&self, placed: &Placed) -> Result<()> {
         let asked: Vec<String> = placed.asked.iter().map(Stale::asked).collect();
         let asked = format!(
-            "CAST([{}], 'Array(Tuple(String, Map(String, UInt64)))')",
+            "CAST([{}], 'Array(Tuple(String, Map(String, UInt64), String, String))')",
             asked.join(", ")
         );
         let sql = sql::cells::prepare(self.names(), &asked, &placed.stamp);
@@ -167,6 +188,13 @@ impl Store {
         self.execute("wait for a refresh", &format!("SYSTEM WAIT VIEW {view}"))
             .await
     }
+}
+
+/// The latest beginning or end of a migration.
+#[derive(Deserialize)]
+struct Migration {
+    is_under_way: bool,
+    seconds: i64,
 }
 
 /// Record types whose records are placed.
@@ -211,6 +239,12 @@ impl Stale {
         let pairs: Vec<String> = pairs
             .map(|(place, next)| format!("{}, {next}", literal(place)))
             .collect();
-        format!("({}, map({}))", literal(&self.record_type), pairs.join(", "))
+        format!(
+            "({}, map({}), {}, {})",
+            literal(&self.record_type),
+            pairs.join(", "),
+            literal(&self.made_by),
+            literal(&self.definitions)
+        )
     }
 }

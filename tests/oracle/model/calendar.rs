@@ -70,6 +70,14 @@ impl Span {
         from <= self.last && until.is_none_or(|until| until > self.first)
     }
 
+    /// The days that are in both.
+    pub fn within(self, other: Span) -> Self {
+        Span {
+            first: self.first.max(other.first),
+            last: self.last.min(other.last),
+        }
+    }
+
     /// The quarters that it touches, in order.
     pub fn quarters(self) -> Vec<Quarter> {
         let mut quarters = vec![Quarter::of(self.first)];

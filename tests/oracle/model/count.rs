@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::calendar::{Span, london};
+use super::calendar::{Quarter, Span, london};
 use super::world::World;
 use crate::oracle::records::{Code, Engagement, FamilyCase, Heads, Kind, Message, Pid, Record, Referral};
 
@@ -26,7 +26,12 @@ pub struct Cell<'w> {
     pub world: &'w World<'w>,
     pub who: Who,
     pub span: Span,
+    /// Returns of the measure that are missing: what lasts from before does not count in their quarters (G9).
+    pub missing: &'w Missing,
 }
+
+/// Partners and quarters of which they have returned nothing.
+pub type Missing = BTreeSet<(usize, Quarter)>;
 
 /// What was counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,6 +53,7 @@ impl Count {
 /// The records of a cell, on the way to a count.
 pub struct Rows<'w, T> {
     span: Span,
+    missing: &'w Missing,
     rows: Vec<(&'w Message, &'w T)>,
 }
 
@@ -76,6 +82,7 @@ impl<'w> Cell<'w> {
         });
         Rows {
             span: self.span,
+            missing: self.missing,
             rows: here.map(|m| (*m, typed(m))).collect(),
         }
     }
@@ -121,7 +128,31 @@ impl<'w, T: Record> Rows<'w, T> {
     /// Those with this on the last day of the period (G6).
     pub fn on_last_day(self, holds: impl Fn(&T, Date) -> bool) -> Self {
         let last = self.span.last;
-        self.filter(|record| holds(record, last))
+        self.of_last_quarter().filter(|record| holds(record, last))
+    }
+
+    /// Those whose partner has returned something of the quarter of the last day.
+    pub fn of_last_quarter(mut self) -> Self {
+        let (missing, quarter) = (self.missing, Quarter::of(self.span.last));
+        self.rows
+            .retain(|(message, _)| !missing.contains(&(message.partner, quarter)));
+        self
+    }
+
+    /// Those that last on some day of the period, in a quarter of which their partner has returned something.
+    pub fn on_some_day(mut self, lasts: impl Fn(&T) -> (Date, Option<Date>)) -> Self {
+        let (span, missing) = (self.span, self.missing);
+        let quarters: Vec<(Quarter, Span)> = span
+            .quarters()
+            .into_iter()
+            .map(|quarter| (quarter, span.within(quarter.span())))
+            .collect();
+        self.rows.retain(|(message, record)| {
+            let (from, until) = lasts(record);
+            let mut touched = quarters.iter().filter(|(_, days)| days.overlaps(from, until));
+            touched.any(|(quarter, _)| !missing.contains(&(message.partner, *quarter)))
+        });
+        self
     }
 
     /// The first record, where there can be but one.
@@ -281,6 +312,8 @@ pub struct Definition {
     /// The codes of the record type's scope field that it is about.
     pub scope: &'static [Code],
     pub rule: Rule,
+    /// Whether it is about the last day of a period, and so about the return of that day's quarter.
+    pub is_at_end: bool,
 }
 
 pub enum Rule {
@@ -321,6 +354,14 @@ impl Definition {
             kind,
             scope,
             rule,
+            is_at_end: false,
+        }
+    }
+
+    pub fn at_end(self) -> Self {
+        Definition {
+            is_at_end: true,
+            ..self
         }
     }
 }

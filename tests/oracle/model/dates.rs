@@ -29,24 +29,20 @@ pub fn first_date(body: &Body) -> Option<Date> {
     }
 }
 
-/// The quarters in which a record is there: those of the dates by which measures place it, and those that its span
-/// touches.
+/// The quarters in which a record is there: those of the dates by which measures place it, and those that it reports
+/// for.
 pub fn quarters_present(body: &Body) -> Vec<Quarter> {
     let mut quarters: Vec<Quarter> = placing_dates(body)
         .into_iter()
         .flatten()
         .map(Quarter::of)
         .collect();
-    match body {
-        Body::FamilyCase(r) => quarters.extend(touched(r.engaged_from, r.closed_on)),
-        Body::AreaStatistic(r) => {
-            let span = Span {
-                first: r.from,
-                last: r.to,
-            };
-            quarters.extend(span.quarters());
-        }
-        _ => {}
+    if let Body::AreaStatistic(r) = body {
+        let span = Span {
+            first: r.from,
+            last: r.to,
+        };
+        quarters.extend(span.quarters());
     }
     quarters.sort_unstable();
     quarters.dedup();
@@ -59,7 +55,7 @@ fn placing_dates(body: &Body) -> Vec<Option<Date>> {
         Body::Referral(r) => vec![Some(r.referred_on), r.dealt_on],
         Body::Engagement(r) => vec![Some(r.contact_on), r.outcome_on],
         Body::MaracCase(r) => vec![Some(r.referred_on), r.meeting_on],
-        Body::FamilyCase(r) => vec![r.outcome_on],
+        Body::FamilyCase(r) => vec![Some(r.engaged_from), r.outcome_on],
         Body::AsbCase(r) => {
             let days = r
                 .spells
@@ -80,21 +76,6 @@ fn placing_dates(body: &Body) -> Vec<Option<Date>> {
         Body::PremisesAction(r) => vec![r.done_on],
         Body::Milestone(r) => vec![r.done_on],
     }
-}
-
-/// The last quarter that any test looks at ends here: a span without an end is followed no further.
-const FAR: i16 = 2020;
-
-fn touched(from: Date, until: Option<Date>) -> Vec<Quarter> {
-    let mut touched = Vec::new();
-    let mut quarter = Quarter::of(from);
-    while quarter.year < FAR {
-        if quarter.span().overlaps(from, until) {
-            touched.push(quarter);
-        }
-        quarter = quarter.next();
-    }
-    touched
 }
 
 /// The code by which notices tell the parts of a return apart.

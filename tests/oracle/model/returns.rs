@@ -46,6 +46,15 @@ pub fn state(world: &World<'_>, measure: &Definition, partner: usize, quarter: Q
     }
 }
 
+/// The quarters whose returns a measure of a period is made from.
+fn quarters_of(measure: &Definition, span: Span) -> Vec<Quarter> {
+    if measure.is_at_end {
+        vec![Quarter::of(span.last)]
+    } else {
+        span.quarters()
+    }
+}
+
 /// What the partners said of a period.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Returns {
@@ -64,7 +73,7 @@ impl Returns {
         let mut returns = Returns::default();
         for partner in partners {
             let mut covered = false;
-            for quarter in span.quarters() {
+            for quarter in quarters_of(measure, span) {
                 match state(world, measure, *partner, quarter) {
                     State::Returned => {
                         returns.returned += 1;

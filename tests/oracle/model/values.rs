@@ -57,17 +57,14 @@ impl<'w> Model<'w> {
     }
 
     pub fn expected(&self, measure: &Definition, who: Who, span: Span) -> Expected {
-        let cell = Cell {
-            world: self.world,
-            who,
-            span,
-        };
+        let returns = self.returns(measure, who, span);
+        let cell = self.cell(who, span, &returns);
         let mut expected = match measure.rule {
-            Rule::Count(of) => self.plain(measure, &cell, of, None),
-            Rule::Milestones { done, expected } => self.plain(measure, &cell, done, Some(expected)),
-            Rule::Change(change) => self.change(measure, &cell, change),
-            Rule::Share { top, bottom } => self.share(measure, &cell, top, bottom),
-            Rule::Rank(rank) => self.rank(measure, &cell, rank),
+            Rule::Count(of) => self.plain(&returns, &cell, of, None),
+            Rule::Milestones { done, expected } => self.plain(&returns, &cell, done, Some(expected)),
+            Rule::Change(change) => self.change(measure, &returns, &cell, change),
+            Rule::Share { top, bottom } => self.share(&returns, &cell, top, bottom),
+            Rule::Rank(rank) => self.rank(&returns, &cell, rank),
         };
         if !expected.status.has_value() {
             expected.value = None;
@@ -78,6 +75,15 @@ impl<'w> Model<'w> {
         expected.approximate &= expected.value.is_some();
         expected.up_to &= expected.value.is_some();
         expected
+    }
+
+    fn cell<'c>(&'c self, who: Who, span: Span, returns: &'c Returns) -> Cell<'c> {
+        Cell {
+            world: self.world,
+            who,
+            span,
+            missing: &returns.missing,
+        }
     }
 
     /// The status of a cell. A ward's row has the status of the total, of which it is a part.
@@ -110,22 +116,26 @@ impl<'w> Model<'w> {
         }
     }
 
-    fn plain(&self, measure: &Definition, cell: &Cell<'_>, of: Counting, expected: Option<i64>) -> Expected {
-        let returns = self.returns(measure, cell.who, cell.span);
-        let status = Self::status(cell, of, &returns);
+    fn plain(&self, returns: &Rc<Returns>, cell: &Cell<'_>, of: Counting, expected: Option<i64>) -> Expected {
+        let status = Self::status(cell, of, returns);
         Expected {
             denominator: expected.map(whole),
-            ..self.row(cell.who, of(cell), status, returns)
+            ..self.row(cell.who, of(cell), status, Rc::clone(returns))
         }
     }
 
-    fn change(&self, measure: &Definition, cell: &Cell<'_>, change: Change) -> Expected {
+    fn change(
+        &self,
+        measure: &Definition,
+        returns: &Rc<Returns>,
+        cell: &Cell<'_>,
+        change: Change,
+    ) -> Expected {
         let of = change.of;
-        let base = cell.at(cell.span.year_before());
-        let returns = self.returns(measure, cell.who, cell.span);
-        let before = self.returns(measure, cell.who, base.span);
+        let before = self.returns(measure, cell.who, cell.span.year_before());
+        let base = self.cell(cell.who, cell.span.year_before(), &before);
         let status_before = Self::status(&base, of, &before);
-        let mut status = Self::status(cell, of, &returns);
+        let mut status = Self::status(cell, of, returns);
         let (now, then) = (of(cell), of(&base));
         let mut value = match change.form {
             Form::Delta => Some(whole(now.number - then.number)),
@@ -144,14 +154,13 @@ impl<'w> Model<'w> {
         Expected {
             value,
             denominator: status_before.has_value().then_some(whole(then.number)),
-            returns_before: Some(before),
-            ..self.row(cell.who, now, status, returns)
+            returns_before: Some(Rc::clone(&before)),
+            ..self.row(cell.who, now, status, Rc::clone(returns))
         }
     }
 
-    fn share(&self, measure: &Definition, cell: &Cell<'_>, top: Counting, bottom: Counting) -> Expected {
-        let returns = self.returns(measure, cell.who, cell.span);
-        let mut status = Self::status(cell, bottom, &returns);
+    fn share(&self, returns: &Rc<Returns>, cell: &Cell<'_>, top: Counting, bottom: Counting) -> Expected {
+        let mut status = Self::status(cell, bottom, returns);
         let (top, bottom) = (top(cell), bottom(cell));
         let value = divided(100 * top.number, bottom.number, 1);
         if value.is_none() && status.has_value() {
@@ -160,12 +169,11 @@ impl<'w> Model<'w> {
         Expected {
             value,
             denominator: Some(whole(bottom.number)),
-            ..self.row(cell.who, top, status, returns)
+            ..self.row(cell.who, top, status, Rc::clone(returns))
         }
     }
 
-    fn rank(&self, measure: &Definition, cell: &Cell<'_>, rank: fn(&Cell<'_>) -> Option<i64>) -> Expected {
-        let returns = self.returns(measure, cell.who, cell.span);
+    fn rank(&self, returns: &Rc<Returns>, cell: &Cell<'_>, rank: fn(&Cell<'_>) -> Option<i64>) -> Expected {
         let rank = rank(cell);
         // A rank is never 0, so nothing of it is nil: without all areas it is unknown.
         let mut status = returns.status(rank.unwrap_or(0));
@@ -174,7 +182,7 @@ impl<'w> Model<'w> {
         }
         Expected {
             value: rank.map(whole),
-            ..self.row(cell.who, Count::default(), status, returns)
+            ..self.row(cell.who, Count::default(), status, Rc::clone(returns))
         }
     }
 }

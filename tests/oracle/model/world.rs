@@ -15,7 +15,7 @@ pub struct World<'m> {
     by_partner: HashMap<(Kind, usize), Vec<&'m Message>>,
     /// The scope codes of the rows that a partner has in a quarter.
     present: HashMap<(Kind, usize, Quarter), Vec<Option<Code>>>,
-    /// Newest first, without extensions.
+    /// Those about a part of a return first, of each kind the newest first; without extensions.
     notices: HashMap<(Kind, usize, Quarter), Vec<&'m ReturnNotice>>,
 }
 
@@ -38,9 +38,10 @@ impl<'m> World<'m> {
         }
         for (place, of_place) in notices {
             let notices = of_place.iter().map(|(_, notice)| *notice);
-            world
-                .notices
-                .insert(place, notices.filter(|n| n.says != "EXTENSION").collect());
+            let mut notices: Vec<_> = notices.filter(|n| n.says != "EXTENSION").collect();
+            // What is said of a part holds for it, whatever is said of the whole later. A stable sort: newest first of each.
+            notices.sort_by_key(|notice| notice.scope.is_empty());
+            world.notices.insert(place, notices);
         }
         world
     }
@@ -123,7 +124,7 @@ fn left_out(log: &[Message], live: &[&Message], notices: &Notices<'_>) -> HashSe
             let count = arrived.get(&delivery).map_or(0, HashSet::len);
             let complete = notice
                 .declared
-                .is_none_or(|declared| i32::try_from(count).unwrap() >= declared);
+                .is_some_and(|declared| i32::try_from(count).unwrap() >= declared);
             notice.full && notice.says == "RETURN" && complete
         });
         full.map(|(message, _)| message.reference.clone())

@@ -1,9 +1,9 @@
 //! G4 and G5: distinct people, and headcounts.
 
-use super::samples::{activity, engagement, family_case, person, premises, referral, tally};
+use super::samples::{activity, engagement, family_case, notice, person, premises, referral, tally};
 use super::table::{Case, line, submit};
 use crate::oracle::model::count::Who;
-use crate::oracle::records::{Activity, Engagement, FamilyCase, Heads, Pid, Referral};
+use crate::oracle::records::{Activity, Engagement, FamilyCase, Heads, Kind, Pid, Referral};
 
 pub fn cases() -> Vec<Case> {
     let mut cases = distinct();
@@ -100,10 +100,6 @@ fn tallies() -> Vec<Case> {
         heads,
         ..referral("2015-04-10")
     };
-    let family = |heads: Heads| FamilyCase {
-        heads,
-        ..family_case("2015-04-10", Some("2015-07-01"))
-    };
     vec![
         Case::new(
             "g5_distinct_people_and_headcounts",
@@ -139,24 +135,42 @@ fn tallies() -> Vec<Case> {
             ],
             vec![line("P1.01a", "2015-16/Q1", 7).approximate(false).up_to(false)],
         ),
-        Case::new(
-            "g5_families_on_the_books",
-            1,
-            vec![
-                submit("A", family(person(Pid::P(1)))),
-                submit("B", family(person(Pid::P(1)))),
-                submit("C", family(five)),
-                submit("D", family_case("2014-01-01", None)),
-            ],
-            vec![
-                line("P4.07a", "2015-16/Q1", 6).up_to(false),
-                // Closed on the quarter's first day is no longer on the books.
-                line("P4.07a", "2015-16/Q2", 1),
-                line("P4.07a", "2015-16/H1", 6).up_to(true),
-                line("P4.07a", "2013-14/Q3", None).status("not_returned"),
-            ],
-        ),
+        families(),
     ]
+}
+
+fn families() -> Case {
+    let five = tally(5);
+    let family = |heads: Heads| FamilyCase {
+        heads,
+        ..family_case("2015-04-10", Some("2015-07-01"))
+    };
+    Case::new(
+        "g5_families_on_the_books",
+        2,
+        vec![
+            submit("N", notice(Kind::FamilyCase, "2015-07-10", "RETURN")),
+            // On the books since, and nothing returned for the second quarter.
+            submit("A", family_case("2015-04-10", None)).of(1),
+            submit("A", family(person(Pid::P(1)))),
+            submit("B", family(person(Pid::P(1)))),
+            submit("C", family(five)),
+            submit("D", family_case("2014-01-01", None)),
+        ],
+        vec![
+            line("P4.07a", "2015-16/Q1", 6).up_to(false),
+            // Closed on the quarter's first day is no longer on the books.
+            line("P4.07a", "2015-16/Q2", 1),
+            line("P4.07a", "2015-16/H1", 6).up_to(true),
+            line("P4.07a", "2013-14/Q3", None).status("not_returned"),
+            line("P4.07a", "2015-16/Q3", None).status("not_returned"),
+            line("P4.07a", "2015-16/Q1", 1).by(Who::Partner(1)),
+            line("P4.07a", "2015-16/Q2", None)
+                .by(Who::Partner(1))
+                .status("not_returned"),
+            line("P4.07a", "2015-16/H1", 1).by(Who::Partner(1)),
+        ],
+    )
 }
 
 #[test]

@@ -51,7 +51,8 @@ fn complete() -> Case {
             line("P1.01a", "2015-16/Q2", 3),
             // Not all that was declared has come.
             line("P1.01a", Q1, 2).by(Who::Partner(1)),
-            line("P1.01a", Q1, 0).by(Who::Partner(2)).status("provisional"),
+            // Nobody knows whether all have come.
+            line("P1.01a", Q1, 1).by(Who::Partner(2)).status("provisional"),
             line("P1.01a", "2015-16/Q2", 1).by(Who::Partner(2)),
         ],
     )
@@ -66,10 +67,10 @@ fn newest() -> Case {
         came(0, "A", "F1").to_vec(),
         vec![again.of(0)],
         came(0, "B", "F1").to_vec(),
-        vec![full(0, "F1", None), full(0, "F2", None).minutes_later(5)],
+        vec![full(0, "F1", Some(4)), full(0, "F2", Some(1)).minutes_later(5)],
         came(1, "A", "F1").to_vec(),
         came(1, "B", "F2").to_vec(),
-        vec![full(1, "F1", None), full(1, "F2", Some(9)).minutes_later(5)],
+        vec![full(1, "F1", Some(2)), full(1, "F2", Some(9)).minutes_later(5)],
     ]
     .concat();
     Case::new(

@@ -17,6 +17,7 @@ pub fn cases() -> Vec<Case> {
         over_quarters(),
         stock(),
         several_partners(),
+        stock_of_several(),
     ]
 }
 
@@ -80,7 +81,7 @@ fn scopes() -> Case {
     let two_codes = |partner| line("P4.06b", Q1, None).by(Who::Partner(partner));
     Case::new(
         "g9_a_notice_about_a_part_of_the_feed",
-        6,
+        8,
         vec![
             says_of(0, "NOT_APPLICABLE", &["ISVA"]),
             met(0, "OSS"),
@@ -91,6 +92,10 @@ fn scopes() -> Case {
             says_of(4, "NIL", &["EHPS", "YISP", "ISVA"]),
             says_of(5, "NIL", &["EHPS", "YISP"]),
             met(5, "ISVA"),
+            says_of(6, "NOT_APPLICABLE", &["ISVA"]),
+            says(6, IN_Q1, "RETURN").minutes_later(5),
+            says_of(7, "RETURN", &["ISVA"]),
+            says(7, IN_Q1, "NIL").minutes_later(5),
         ],
         vec![
             isva(0, None, "not_applicable"),
@@ -102,6 +107,11 @@ fn scopes() -> Case {
             line("P4.06b", Q1, 0).by(Who::Partner(4)).status("nil"),
             line("P4.06b", Q1, 0).by(Who::Partner(5)).status("nil"),
             isva(5, 1, "provisional"),
+            // What is said of the whole feed later leaves what is said of the part.
+            isva(6, None, "not_applicable"),
+            line("P1.06", Q1, 0).by(Who::Partner(6)).status("provisional"),
+            isva(7, 0, "provisional"),
+            line("P1.06", Q1, 0).by(Who::Partner(7)).status("nil"),
         ],
     )
 }
@@ -197,6 +207,32 @@ fn several_partners() -> Case {
     )
 }
 
+/// A stock in total is that of the partners who have returned something of the last day's quarter.
+fn stock_of_several() -> Case {
+    let order = |partner| submit("A", exclusion("2015-05-01", None)).of(partner);
+    let stock = |period, value: Option<i32>| line("P3.01", period, value).by(Who::All);
+    Case::new(
+        "g9_a_stock_of_several_partners",
+        3,
+        vec![
+            order(0),
+            order(1),
+            submit("B", exclusion("2014-05-01", None)).of(2),
+            submit("N", notice(Kind::Order, IN_Q2, "RETURN")),
+        ],
+        vec![
+            stock(Q1, Some(2)).coverage(2, 3),
+            stock("2015-16/Q2", Some(1)).coverage(1, 3),
+            stock("2015-16/H1", Some(1)).coverage(1, 3),
+            stock("2015-16/Q3", None).status("not_returned").coverage(0, 3),
+            stock("2015-16", None).status("not_returned"),
+            line("P3.01", "2015-16/H1", None)
+                .by(Who::Partner(1))
+                .status("not_returned"),
+        ],
+    )
+}
+
 #[test]
 fn g9_nil_is_not_the_same_as_not_returned() {
     super::check("g9_nil_is_not_the_same_as_not_returned");
@@ -220,6 +256,11 @@ fn g9_quarters_that_differ() {
 #[test]
 fn g9_older_orders_and_a_notice() {
     super::check("g9_older_orders_and_a_notice");
+}
+
+#[test]
+fn g9_a_stock_of_several_partners() {
+    super::check("g9_a_stock_of_several_partners");
 }
 
 #[test]

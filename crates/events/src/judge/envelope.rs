@@ -4,7 +4,7 @@ use quarterday_plan::codes::CodeList;
 use quarterday_plan::feeds::DistrictRule;
 
 use super::codes;
-use super::forms::{Span, is_gss};
+use super::forms::{Span, is_district, is_gss};
 use super::rejection::{Reason, Rejection};
 use crate::columns::Columns;
 use crate::quote::quote;
@@ -162,11 +162,11 @@ impl Envelope {
                 )),
             };
         };
-        if is_gss(given) {
+        if is_district(given) {
             return Ok(());
         }
         let mended = given.trim().to_ascii_uppercase();
-        if !is_gss(&mended) {
+        if !is_district(&mended) {
             let detail = format!(
                 "{} is no GSS code of a district; give one such as E07000116",
                 quote(given.trim())

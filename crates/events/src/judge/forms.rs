@@ -189,6 +189,12 @@ pub(super) fn is_gss(text: &str) -> bool {
     }
 }
 
+/// Whether a text is the GSS code of a district, of whichever kind, or of "elsewhere or unknown"; counties and wards have codes too.
+pub(super) fn is_district(text: &str) -> bool {
+    const KINDS: [&str; 8] = ["E06", "E07", "E08", "E09", "W06", "S12", "N09", "E99"];
+    is_gss(text) && KINDS.iter().any(|kind| text.starts_with(kind))
+}
+
 /// Whether a text can be a reference: at most 64 letters, digits and `. _ / -`.
 pub(super) fn is_reference(text: &str) -> bool {
     (1..=64).contains(&text.len())

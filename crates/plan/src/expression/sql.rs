@@ -11,7 +11,7 @@ pub(super) fn render(node: &Node, column: &dyn Fn(&str) -> String) -> String {
         Form::Text(text) => quoted(text),
         Form::Field(name) => column(name),
         Form::List(items) => format!("[{}]", joined(items, column)),
-        Form::Not(inner) => format!("NOT ({})", sql(inner)),
+        Form::Not(inner) => format!("(NOT {})", sql(inner)),
         Form::Minus(inner) => format!("(-{})", sql(inner)),
         Form::Binary(binary, left, right) => {
             format!("({} {} {})", sql(left), sign(*binary), sql(right))

@@ -40,7 +40,7 @@ fn sql_keeps_the_precedence_of_the_text() {
         sql("hasAny(list, ['a']) AND a LIKE 'x%'"),
     ];
     insta::assert_snapshot!(found.join("\n"), @r"
-    ((`a` = 'x') OR (NOT (`b`) AND (`c` IS NOT NULL)))
+    ((`a` = 'x') OR ((NOT `b`) AND (`c` IS NOT NULL)))
     ((`a` NOT IN ('x', 'y')) AND (`n` BETWEEN 1 AND 11))
     (((`x` - 1) - (2 * (-3))) >= (4.5 % 2))
     (arrayLast((value_of, day_of) -> day_of <= `opened_on`, `risks`, `days`) = 'HIGH')

@@ -1,19 +1,20 @@
 //! What a definition means, as one text and its hash.
 //!
-//! Contract: the hash covers whose records count, which, where, by which date and how; not id, title, wording or other
-//! words for people. Two definitions with one hash give the same number from the same records.
+//! Contract: the hash covers whose records count, which, where, by which date and how, for a ratio of both its parts; not id,
+//! title, wording or other words for people. Two definitions with one hash give the same number from the same records.
 
 use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
 use super::counting::{Against, Area, ChangeValue, Counted, Counting, LookBack, Placing, Span};
-use super::{Basis, Measure};
+use super::{Basis, Measure, Plan};
 
-impl Measure {
-    /// The SHA-256, in lower-case hexadecimal, of all that bears on the value. It is the same in every build.
-    pub fn definition_hash(&self) -> String {
-        Sha256::digest(self.definition_text())
+impl Plan {
+    /// The SHA-256, in lower-case hexadecimal, of all that bears on the value of a measure of the plan. It is the same in
+    /// every build.
+    pub fn definition_hash(&self, measure: &Measure) -> String {
+        Sha256::digest(self.definition_text(measure))
             .iter()
             .fold(String::new(), |mut hash, byte| {
                 let _ = write!(hash, "{byte:02x}");
@@ -21,8 +22,33 @@ impl Measure {
             })
     }
 
-    /// All that bears on the value, one `key=value` a line.
-    pub fn definition_text(&self) -> String {
+    /// All that bears on the value of a measure of the plan, one `key=value` a line.
+    pub fn definition_text(&self, measure: &Measure) -> String {
+        let mut text = measure.own_definition();
+        let is_of_district = |measure: &Measure| {
+            let counting = measure.counting();
+            counting.is_some_and(|counting| matches!(counting.area, Area::District))
+        };
+        if let Basis::Ratio(ratio) = &measure.basis {
+            for (key, id) in [
+                ("numerator", &ratio.numerator),
+                ("denominator", &ratio.denominator),
+            ] {
+                let part = self.definition(id).map(|part| self.definition_text(part));
+                for line in part.unwrap_or_default().lines() {
+                    let _ = writeln!(text, "{key}.{line}");
+                }
+            }
+        } else if is_of_district(measure) {
+            let _ = writeln!(text, "district={}", self.district);
+        }
+        text
+    }
+}
+
+impl Measure {
+    /// What the measure says of itself.
+    fn own_definition(&self) -> String {
         let mut definition = Definition::default();
         definition.say("kind", self.kind.name());
         definition.say_all("returned_by", &sorted(&self.returned_by));

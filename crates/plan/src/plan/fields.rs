@@ -1,13 +1,25 @@
-//! Checks the names and expressions of a plan against the record types and code lists there are.
+//! Checks the names and expressions of a plan against the record types, code lists and feeds there are.
 
-use super::counting::{Against, Counting, Placing};
+use super::counting::{Against, Counted, Counting, Graded, Placing, Ranking};
 use super::{Measure, Plan};
 use crate::Problem;
 use crate::codes::CodeLists;
 use crate::expression::{Checker, Expression, ExpressionError, Field, FieldType, Fields, suggestion};
+use crate::feeds::Feeds;
 
-pub(super) fn check(plan: &Plan, text: &str, fields: &Fields, codes: &CodeLists) -> Vec<Problem> {
-    let known = Known { text, fields, codes };
+/// What a plan may name.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'k> {
+    /// The fields of every record type.
+    pub fields: &'k Fields,
+    /// The code lists.
+    pub codes: &'k CodeLists,
+    /// The feeds.
+    pub feeds: &'k Feeds,
+}
+
+pub(super) fn check(plan: &Plan, text: &str, known: Known<'_>) -> Vec<Problem> {
+    let known = Checking { plan, text, known };
     plan.definitions()
         .flat_map(|measure| {
             let mut problems = known.partners(measure);
@@ -23,16 +35,15 @@ pub(super) fn check(plan: &Plan, text: &str, fields: &Fields, codes: &CodeLists)
         .collect()
 }
 
-/// What a plan may name.
-struct Known<'k> {
+struct Checking<'k> {
+    plan: &'k Plan,
     text: &'k str,
-    fields: &'k Fields,
-    codes: &'k CodeLists,
+    known: Known<'k>,
 }
 
-impl Known<'_> {
+impl Checking<'_> {
     fn partners(&self, measure: &Measure) -> Vec<Problem> {
-        let Some(partners) = self.codes.list("partner") else {
+        let Some(partners) = self.known.codes.list("partner") else {
             return Vec::new();
         };
         let unknown = measure
@@ -55,15 +66,18 @@ impl Known<'_> {
 
     fn counting(&self, measure: &Measure, counting: &Counting) -> Vec<Problem> {
         let record_type = &counting.record_type;
-        let Some(fields) = self.fields.get(record_type) else {
-            let hint = suggestion(record_type, self.fields.keys().map(String::as_str));
+        let Some(fields) = self.known.fields.get(record_type) else {
+            let hint = suggestion(record_type, self.known.fields.keys().map(String::as_str));
             let message = format!(
                 "`{}` needs the record type `{record_type}`, which does not exist; {hint}",
                 measure.id
             );
             return vec![self.at(measure, message)];
         };
-        let mut problems: Vec<Problem> = named(counting, fields)
+        let mut wrong = named(counting, fields);
+        wrong.extend(self.without_feed(measure, record_type));
+        wrong.extend(self.codes(counting, fields));
+        let mut problems: Vec<Problem> = wrong
             .into_iter()
             .map(|wrong| self.at(measure, format!("`{}` {wrong}", measure.id)))
             .collect();
@@ -81,7 +95,7 @@ impl Known<'_> {
         counting: &'e Counting,
         fields: &[Field],
     ) -> Vec<(&'e Expression, Vec<ExpressionError>)> {
-        let checker = || Checker::new(&counting.record_type, fields, self.codes, &counting.each);
+        let checker = || Checker::new(&counting.record_type, fields, self.known.codes, &counting.each);
         let earlier = counting
             .look_back
             .as_ref()
@@ -93,6 +107,54 @@ impl Known<'_> {
             .into_iter()
             .map(|expression| (expression, checker().amount(expression)));
         conditions.chain(amounts).collect()
+    }
+
+    /// Partners that a measure needs a return of, and that have no feed to return it in.
+    fn without_feed(&self, measure: &Measure, record_type: &str) -> Vec<String> {
+        let is_known = |partner: &&String| {
+            let list = self.known.codes.list("partner");
+            list.is_none_or(|list| list.codes().any(|code| code == partner.as_str()))
+        };
+        let partners = measure.returned_by.iter().filter(is_known);
+        let without = partners.filter(|partner| self.known.feeds.feed_of(partner, record_type).is_none());
+        without
+            .map(|partner| {
+                format!("is returned by `{partner}`, which has no feed of {record_type}: it would never be returned")
+            })
+            .collect()
+    }
+
+    /// What is wrong with the codes that a measure names outside its expressions.
+    fn codes(&self, counting: &Counting, fields: &[Field]) -> Vec<String> {
+        let find = |name: &str| fields.iter().find(|field| field.name == name);
+        let mut wrong = Vec::new();
+        if let Placing::InForce(_, Some(Graded { by, is, .. })) = &counting.placing {
+            wrong.extend(find(by).and_then(|field| self.no_code_of(field, is)));
+        }
+        if let Against::Areas(Ranking { by, among, .. }) = &counting.against {
+            let unknown = among.iter().filter_map(|area| self.no_code_of(find(by)?, area));
+            wrong.extend(unknown);
+            if !among.contains(&self.plan.district) {
+                wrong.push(format!(
+                    "ranks areas without the plan's district `{}`, whose rank it is",
+                    self.plan.district
+                ));
+            }
+        }
+        wrong
+    }
+
+    fn no_code_of(&self, field: &Field, code: &str) -> Option<String> {
+        let list = self.known.codes.list(field.codes.as_deref()?)?;
+        if list.codes().any(|known| known == code) {
+            return None;
+        }
+        let hint = suggestion(code, list.codes());
+        Some(format!(
+            "names `{code}`, which is not on the list {} of `{}`; {hint}",
+            list.name(),
+            field.name
+        ))
     }
 
     fn at(&self, measure: &Measure, message: String) -> Problem {
@@ -136,8 +198,32 @@ fn named(counting: &Counting, fields: &[Field]) -> Vec<String> {
     {
         wrong.push(format!("ranks by `{}`, which is no text", ranking.by));
     }
+    if let Placing::InForce(_, Some(graded)) = &counting.placing {
+        let pairs = [
+            (&graded.by, FieldType::Texts, "texts"),
+            (&graded.on, FieldType::Dates, "dates"),
+        ];
+        let misfits = pairs
+            .into_iter()
+            .filter(|(name, holds, _)| find(name).is_some_and(|field| field.holds != *holds));
+        wrong.extend(
+            misfits.map(|(name, _, what)| format!("is graded by `{name}`, which is no list of {what}")),
+        );
+    }
+    if let Counted::Distinct { tally: true, .. } = &counting.counted {
+        let missing = TALLIED.into_iter().filter(|name| find(name).is_none());
+        wrong.extend(missing.map(|name| {
+            format!(
+                "counts headcounts (`tally`), but {} has no field `{name}`",
+                counting.record_type
+            )
+        }));
+    }
     wrong
 }
+
+/// The fields of record types that can carry a headcount in place of a person (G5).
+const TALLIED: [&str; 3] = ["basis", "headcount", "approximate"];
 
 fn dates(counting: &Counting) -> Vec<&str> {
     let mut dates: Vec<&str> = match &counting.placing {

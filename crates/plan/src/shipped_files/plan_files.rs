@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{PLANS, codes, plans, typed};
-use crate::plan::{CheckOp, check_ids};
+use super::{PLANS, codes, feeds, plans, typed};
+use crate::plan::{CheckOp, Known, check_ids};
 
 #[test]
 fn every_measure_of_the_plan_is_there_in_its_order() {
@@ -69,10 +69,14 @@ fn kinds_are_as_often_as_the_catalogue_says() {
 
 #[test]
 fn plans_fit_schemas_code_lists_and_partners() {
-    let (codes, known) = (codes(), typed());
+    let (codes, fields, feeds) = (codes(), typed(), feeds());
+    let known = Known {
+        fields: &fields,
+        codes: &codes,
+        feeds: &feeds,
+    };
     for (plan, text) in plans().iter().zip(PLANS) {
-        plan.check(text, &known, &codes)
-            .unwrap_or_else(|error| panic!("{error}"));
+        plan.check(text, known).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(plan.warnings(text), []);
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! | contender | what it does with each message |
 //! | --- | --- |
-//! | [`ours`] | Quarterday's worker: decode, check, normalise; into version log and current state |
+//! | [`ours`] | Quarterday's worker: decode, check, normalise; into the version log |
 //! | [`kafka_engine`] | ClickHouse's own Kafka engine with AvroConfluent, written as its documentation does, into one plain table |
 //! | the same, tuned | with a consumer for each core, large blocks, and plain strings in the Kafka table: the best we found |
 //! | [`python_loop`] | confluent-kafka, fastavro and clickhouse-connect in a loop, into one plain table |

@@ -88,6 +88,17 @@ fn parts(measure: &MeasureRow, rows: &[Traced]) -> Vec<Part> {
         ("denominator", measure.denominator),
     ];
     let is_rank = rows.iter().any(|row| !row.place.is_empty());
+    if rows.is_empty() {
+        // A number without a record behind it.
+        let number = measure.numerator.filter(|number| *number != 0.0);
+        let part = number.map(|number| Part {
+            name: THIS,
+            number,
+            records: 0,
+            counted: 0.0,
+        });
+        return part.into_iter().collect();
+    }
     let parts = shown
         .into_iter()
         .filter(|_| !is_rank)

@@ -7,6 +7,9 @@ const ROWS: &str = include_str!("../../../../schemas/clickhouse/rows.sql");
 const FOLLOWED: &str = include_str!("../../../../schemas/clickhouse/followed.sql");
 const REACHED: &str = include_str!("../../../../schemas/clickhouse/reached.sql");
 const CELLS: &str = include_str!("../../../../schemas/clickhouse/cells.sql");
+const COUNTS_IN: &str = include_str!("../../../../schemas/clickhouse/counts_in.sql");
+const RETURN_STATES: &str = include_str!("../../../../schemas/clickhouse/return_states.sql");
+const NOT_RETURNED: &str = include_str!("../../../../schemas/clickhouse/not_returned.sql");
 const REFRESH: &str = include_str!("../../../../schemas/clickhouse/refresh.sql");
 const FREE_CELLS: &str = include_str!("../../../../schemas/clickhouse/free_cells.sql");
 const PREPARE: &str = include_str!("../../../../schemas/clickhouse/prepare.sql");
@@ -77,8 +80,17 @@ fn filled(names: &Names, sql: &str, look_backs: LookBacks) -> String {
             )
         }
     };
+    let counts_in = |first: &str, last: &str| {
+        without_comments(COUNTS_IN)
+            .replace("{first}", first)
+            .replace("{last}", last)
+    };
+    let cells = without_comments(CELLS).replace("{counts_in}", &counts_in("first", "last"));
     let sql = without_comments(sql)
-        .replace("{cells}", &without_comments(CELLS))
+        .replace("{cells}", &cells)
+        .replace("{counts_in}", &counts_in("{first:Date32}", "{last:Date32}"))
+        .replace("{return_states}", &without_comments(RETURN_STATES))
+        .replace("{not_returned}", &without_comments(NOT_RETURNED))
         .replace("{counts}", &counts)
         .replace("{looked_at}", &looked_at)
         .replace("{rows}", &rows("wanted"))

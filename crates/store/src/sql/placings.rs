@@ -41,7 +41,6 @@ fn filled(names: &Names, source: &Source<'_>) -> String {
     let columns = Columns::of(source);
     names
         .fill(PLACINGS)
-        .replace("{keep_arrivals}", &names.keep_arrivals(source.name()))
         .replace("{placings}", &names.placings(source.name()))
         .replace("{log}", &names.log(source.name()))
         .replace("{record_type}", source.name())

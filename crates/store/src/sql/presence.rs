@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 use quarterday_plan::plan::Placing;
 
 use super::columns::first_date;
-use super::contribution::Counts;
 use super::source::{ELEMENT, Source};
 
 pub(super) const SPANS: &str = "Array(Tuple(Nullable(Date32), Nullable(Date32)))";
 
 impl Source<'_> {
     /// Arrays of the spans of one record that show that its partner has returned something, whatever its district: each date that
-    /// places it for some measure. A stock is placed on its first day only, because what began in earlier years says nothing of
-    /// this quarter's return.
+    /// places it for some measure. What lasts is placed on its first day only, because what began in earlier quarters says nothing
+    /// of this quarter's return.
     pub(super) fn placed(&self) -> Vec<String> {
         let mut spans: BTreeSet<String> = BTreeSet::new();
         for counting in self
@@ -22,14 +21,14 @@ impl Source<'_> {
             .filter_map(|defined| defined.measure.counting())
         {
             let when = self.when(counting);
-            let (since, until) = match (&counting.placing, when.counts) {
-                // In force since an earlier year, or of this grade since some day, is no date of a return.
-                (Placing::InForce(span, _), _) => {
+            let (since, until) = match &counting.placing {
+                // In force or on the books since an earlier quarter, or of this grade since some day, is no date of a return.
+                Placing::InForce(span, _) | Placing::During(span) => {
                     let from = self.date(counting, &span.from);
                     (from.clone(), from)
                 }
-                (_, Counts::AtEnd) => (when.since.clone(), when.since),
-                (_, Counts::During | Counts::Exactly) => (when.since, when.until),
+                Placing::DoneBy(_) => (when.since.clone(), when.since),
+                Placing::On(_) | Placing::ReportedFor(..) => (when.since, when.until),
             };
             let list = counting.each.first().and_then(|list| self.list_column(list));
             let span = format!("({since}, {until})");

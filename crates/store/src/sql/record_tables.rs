@@ -1,9 +1,8 @@
-//! The tables and views of one record type: version log, current state, live records, and what the log says of
-//! duplicates, conflicts and orphans.
+//! The tables and views of one record type: version log, arrivals, and what the log says of duplicates, conflicts and orphans.
 
 use quarterday_events::RecordType;
 
-use super::columns::{body_dates, date_column, default_of, derived_columns, first_date, stored_columns};
+use super::columns::{default_of, derived_columns, first_date, stored_columns};
 use super::literal;
 use crate::Names;
 use crate::declared::RETURN_NOTICE;
@@ -16,13 +15,12 @@ const MERGING: &str = "SETTINGS merge_selector_base = 16";
 pub fn statements(names: &Names, record_type: &RecordType) -> Vec<String> {
     let mut statements = vec![
         create_log(names, record_type),
-        create_current(names, record_type),
-        keep_current(names, record_type),
+        keep_arrivals(names, record_type),
+        outcomes(names, record_type),
     ];
     if record_type.name() == RETURN_NOTICE {
         statements.push(live(names, record_type));
     }
-    statements.push(outcomes(names, record_type));
     statements
 }
 
@@ -32,15 +30,6 @@ pub fn log_columns(record_type: &RecordType) -> Vec<(String, String)> {
     let derived = derived_columns(record_type)
         .into_iter()
         .map(|(name, ty, expression)| (name, format!("{ty} MATERIALIZED {expression}")));
-    stored(record_type).chain(derived).collect()
-}
-
-/// Columns of the current state: those of the log, all of them stored.
-#[must_use]
-pub fn current_columns(record_type: &RecordType) -> Vec<(String, String)> {
-    let derived = derived_columns(record_type)
-        .into_iter()
-        .map(|(name, ty, expression)| (name, format!("{ty} DEFAULT {expression}")));
     stored(record_type).chain(derived).collect()
 }
 
@@ -76,24 +65,6 @@ fn create_log(names: &Names, record_type: &RecordType) -> String {
     )
 }
 
-/// The newest version of each natural key. Not partitioned: rows replace each other only inside a partition, and an
-/// amendment may change any field (I5). Dates have skip indexes, so that one quarter is read without the others.
-fn create_current(names: &Names, record_type: &RecordType) -> String {
-    let indexes = body_dates(record_type)
-        .filter_map(date_column)
-        .map(|date| format!("    INDEX by_{date} {date} TYPE minmax GRANULARITY 1"));
-    let columns: Vec<String> = listed(current_columns(record_type))
-        .into_iter()
-        .chain(indexes)
-        .collect();
-    format!(
-        "CREATE TABLE IF NOT EXISTS {}\n(\n{}\n)\nENGINE = ReplacingMergeTree(version_rank)\n\
-         ORDER BY (feed, partner, ref)\n{MERGING}",
-        names.current(record_type.name()),
-        columns.join(",\n"),
-    )
-}
-
 fn listed(columns: Vec<(String, String)>) -> Vec<String> {
     columns
         .into_iter()
@@ -101,42 +72,14 @@ fn listed(columns: Vec<(String, String)>) -> Vec<String> {
         .collect()
 }
 
-fn keep_current(names: &Names, record_type: &RecordType) -> String {
-    format!(
-        "CREATE MATERIALIZED VIEW IF NOT EXISTS {} TO {} AS\n{}",
-        names.keep_current(record_type.name()),
-        names.current(record_type.name()),
-        select_log(names, record_type),
-    )
-}
-
-/// Gives the view from log to current state the columns of today, without a moment in which rows pass it by.
-#[must_use]
-pub fn change_view(names: &Names, record_type: &RecordType) -> String {
-    format!(
-        "ALTER TABLE {} MODIFY QUERY {}",
-        names.keep_current(record_type.name()),
-        select_log(names, record_type),
-    )
-}
-
-/// Copies the whole log to the current state, where rows that are there already are replaced by themselves.
-#[must_use]
-pub fn copy_log(names: &Names, record_type: &RecordType) -> String {
-    format!(
-        "INSERT INTO {} ({}) {}",
-        names.current(record_type.name()),
-        all_columns(record_type).join(", "),
-        select_log(names, record_type),
-    )
-}
-
-fn select_log(names: &Names, record_type: &RecordType) -> String {
-    format!(
-        "SELECT {}\nFROM {}",
-        all_columns(record_type).join(", "),
-        names.log(record_type.name()),
-    )
+/// Which record each message is about.
+fn keep_arrivals(names: &Names, record_type: &RecordType) -> String {
+    let name = record_type.name();
+    names
+        .fill(include_str!("../../../../schemas/clickhouse/keep_arrivals.sql"))
+        .replace("{keep_arrivals}", &names.keep_arrivals(name))
+        .replace("{record_type}", name)
+        .replace("{log}", &names.log(name))
 }
 
 /// Whether FULL returns can leave records of this type out: notices are about other records, and what has no date is of no
@@ -145,18 +88,14 @@ pub(super) fn has_full_returns(record_type: &RecordType) -> bool {
     record_type.name() != RETURN_NOTICE && first_date(record_type).is_some()
 }
 
-/// The records that count: the newest version is no WITHDRAW, and some accepted version is a SUBMIT (I4). A newest version that is a
-/// SUBMIT is that version itself, so only amended records are looked up in the log.
+/// The records that count (I4).
 fn live(names: &Names, record_type: &RecordType) -> String {
-    let (log, current) = (names.log(record_type.name()), names.current(record_type.name()));
-    format!(
-        "CREATE OR REPLACE VIEW {} AS\nSELECT {}\nFROM {current} FINAL\nWHERE op = 'SUBMIT' OR (op = 'AMEND' AND \
-         (feed, partner, ref) IN (\n    SELECT feed, partner, ref FROM {log}\n    \
-         WHERE (feed, partner, ref) IN (SELECT feed, partner, ref FROM {current} FINAL WHERE op = 'AMEND')\n    \
-         GROUP BY feed, partner, ref, version\n    HAVING argMin(op, (kafka_partition, kafka_offset)) = 'SUBMIT'\n))",
-        names.live(record_type.name()),
-        all_columns(record_type).join(", "),
-    )
+    names
+        .fill(include_str!("../../../../schemas/clickhouse/live.sql"))
+        .replace("{live}", &names.live(record_type.name()))
+        .replace("{columns}", &all_columns(record_type).join(", "))
+        .replace("{record_type}", record_type.name())
+        .replace("{log}", &names.log(record_type.name()))
 }
 
 /// Every row of the version log with what became of it: live, superseded, withdrawn, orphan, duplicate or conflict.

@@ -3,6 +3,8 @@
 use quarterday_plan::period::Period;
 use quarterday_plan::plan::{Against, Basis, ChangeValue, Measure};
 
+use super::cells::refresh_views;
+use super::contribution::Counts;
 use super::measures::split_statements;
 use super::placings::made_by;
 use super::source::Source;
@@ -34,12 +36,18 @@ pub fn statements(
         .fill(include_str!("../../../../schemas/clickhouse/register.sql"))
         .replace("{periods_hash}", &hash(&periods.join("\n")))
         .replace("{periods}", &periods.join(",\n    "))
+        .replace("{cells_hash}", &cells_hash(names))
         .replace("{definitions_hash}", &hash(&definitions.join("\n")))
         .replace("{names}", &column_names(&columns))
         .replace("{added_columns}", &added_columns(&columns))
         .replace("{columns}", &columns.join(", "))
         .replace("{definitions}", &definitions.join(",\n    "));
     split_statements(&sql)
+}
+
+/// Hash of how cells are computed: with another version of the software all have to be computed again.
+fn cells_hash(names: &Names) -> String {
+    hash(&refresh_views(names).join("\n"))
 }
 
 /// The names of `name type` columns.
@@ -94,8 +102,8 @@ fn definition(
         ("beside String", literal(beside)),
         ("record_type String", literal(record_type)),
         ("definition String", literal(&sql)),
-        ("definition_text String", literal(&measure.definition_text())),
-        ("definition_hash String", literal(&measure.definition_hash())),
+        ("definition_text String", literal(&plan.definition_text(measure))),
+        ("definition_hash String", literal(&plan.definition_hash(measure))),
         (
             "contributions_hash String",
             literal(&source.map_or(String::new(), |source| made_by(names, source))),
@@ -105,6 +113,7 @@ fn definition(
             source.map_or(0, Source::months_looked_back).to_string(),
         ),
         ("scope Array(String)", scope(source, measure)),
+        ("is_at_end Bool", is_at_end(source, measure).to_string()),
     ];
     row.extend(words(measure));
     row.extend(arithmetic(measure));
@@ -128,6 +137,14 @@ fn scope(source: Option<&Source<'_>>, measure: &Measure) -> String {
         .zip(field)
         .map(|(counting, field)| counting.scope(field));
     format!("[{}]", quoted_list(codes.unwrap_or_default()))
+}
+
+/// Whether it is about the last day of a period, so that what counts is the return of that day's quarter (G6, G9).
+fn is_at_end(source: Option<&Source<'_>>, measure: &Measure) -> bool {
+    let counting = measure.counting();
+    source
+        .zip(counting)
+        .is_some_and(|(source, counting)| matches!(source.when(counting).counts, Counts::AtEnd))
 }
 
 /// What people read.

@@ -42,7 +42,7 @@ fn change<T: Record>(id: &'static str, form: Form, since: Option<Date>, of: Coun
 }
 
 fn milestones(id: &'static str, expected: i64, done: Counting) -> Definition {
-    Definition::new(id, Kind::Milestone, &[], Rule::Milestones { done, expected })
+    Definition::new(id, Kind::Milestone, &[], Rule::Milestones { done, expected }).at_end()
 }
 
 fn referrals_to<'w>(cell: &Cell<'w>, service: Code) -> Rows<'w, Referral> {
@@ -61,9 +61,9 @@ fn young(engagement: &Engagement) -> bool {
 
 /// Families on the books on any day of the period.
 fn on_the_books<'w>(cell: &Cell<'w>, programme: Code) -> Rows<'w, FamilyCase> {
-    let span = cell.span;
     cell.rows::<FamilyCase>()
-        .filter(|r| r.programme == programme && span.overlaps(r.engaged_from, r.closed_on))
+        .filter(|r| r.programme == programme)
+        .on_some_day(|r| (r.engaged_from, r.closed_on))
 }
 
 /// Activities of a type of which the sender's row counts.

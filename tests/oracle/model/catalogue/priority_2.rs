@@ -53,6 +53,7 @@ pub fn milestones_done(cell: &Cell<'_>, action: Code) -> Count {
     };
     cell.at(since)
         .rows_anywhere::<Milestone>()
+        .of_last_quarter()
         .filter(|r| r.action_id == action && r.status == "DONE")
         .on(|r| r.done_on)
         .distinct_numbers(|r| r.number)

@@ -12,7 +12,8 @@ pub fn measures() -> Vec<Definition> {
     vec![
         counted::<Order>("P3.01", &["PUBWATCH_EXCLUSION"], |cell| {
             orders(cell, "PUBWATCH_EXCLUSION").on_last_day(in_force).count()
-        }),
+        })
+        .at_end(),
         counted::<CctvIncident>("P3.02", &[], |cell| {
             monitored(cell)
                 .filter(|r| r.instigated_by == "PUBWATCH_RADIO")

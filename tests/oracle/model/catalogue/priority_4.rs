@@ -31,13 +31,16 @@ fn cases_and_orders() -> Vec<Definition> {
         }),
         counted::<Order>("P4.03a", &["CIVIL_INJUNCTION"], |cell| {
             orders(cell, "CIVIL_INJUNCTION").on_last_day(in_force).count()
-        }),
+        })
+        .at_end(),
         counted::<Order>("P4.03b", &["HOUSING_INJUNCTION"], |cell| {
             orders(cell, "HOUSING_INJUNCTION").on_last_day(in_force).count()
-        }),
+        })
+        .at_end(),
         counted::<Order>("P4.03c", &["CBO"], |cell| {
             orders(cell, "CBO").on_last_day(in_force).count()
-        }),
+        })
+        .at_end(),
     ]
 }
 

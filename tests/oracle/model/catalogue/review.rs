@@ -103,7 +103,8 @@ fn town() -> Vec<Definition> {
                 .filter(|r| first_half.has(r.issued_on))
                 .on_last_day(in_force)
                 .count()
-        }),
+        })
+        .at_end(),
     ]
 }
 
@@ -241,14 +242,15 @@ fn families() -> Vec<Definition> {
     vec![
         counted::<AsbCase>("R38", &[], |cell| {
             let day = cell.span.last;
-            cell.rows::<AsbCase>().entries(|case| {
+            cell.rows::<AsbCase>().of_last_quarter().entries(|case| {
                 let open = case
                     .spells
                     .iter()
                     .filter(|s| s.opened_on <= day && s.closed_on.is_none_or(|closed| closed > day));
                 open.filter(|_| risk_on(case, day) == Some("HIGH")).count()
             })
-        }),
+        })
+        .at_end(),
         counted::<FamilyCase>("R44", &["FAMILIES_FIRST"], |cell| {
             on_the_books(cell, "FAMILIES_FIRST").people()
         }),

@@ -119,6 +119,12 @@ fn a_district_is_a_gss_code() {
             "district: \"TUNBRIDGE\" is no GSS code of a district; give one such as E07000116".to_owned()
         )
     );
+    for county_or_ward in ["E10000016", "E05005146"] {
+        assert_eq!(
+            rejected(&with(json!({"district": county_or_ward}))).0,
+            Reason::BadDistrict
+        );
+    }
 }
 
 #[test]

@@ -139,6 +139,9 @@ fn numbers_of_a_notice() {
     assert!(notice(json!({"declared_records": 3})).is_err());
     notice(json!({"declared_records": 0})).unwrap();
     notice(json!({"declared_records": 3, "kind": "RETURN"})).unwrap();
+    assert!(notice(json!({"mode": "complete", "kind": "RETURN"})).is_err());
+    notice(json!({"mode": "complete", "kind": "RETURN", "declared_records": 3})).unwrap();
+    assert!(notice(json!({"ref": "RETURN 12"})).is_err());
 }
 
 #[test]
@@ -149,8 +152,6 @@ fn doubts_about_a_notice() {
     assert_eq!(warnings(notice(extension)), [""; 0]);
     let last_day = json!({"received_on": "2015-06-30"});
     assert_eq!(warnings(notice(last_day)), [""; 0]);
-    let full = json!({"mode": "complete", "kind": "RETURN"});
-    assert_eq!(warnings(notice(full)), ["full_declares_its_records"]);
 }
 
 fn case(changes: Value) -> Result<(RecordType, Columns, Vec<String>), String> {

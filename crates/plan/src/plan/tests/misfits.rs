@@ -1,10 +1,12 @@
 //! What a plan names against the fields and codes that there are.
 
 use super::*;
-use crate::expression::{Field, FieldType};
+use crate::codes::CodeLists;
+use crate::expression::{Field, FieldType, Fields};
+use crate::feeds::Feeds;
 
 /// The fields of the record type `order` of these tests.
-fn known() -> Fields {
+fn fields() -> Fields {
     let field = |name: &str, holds, codes: Option<&str>| Field {
         name: name.to_owned(),
         holds,
@@ -16,6 +18,8 @@ fn known() -> Fields {
         field("adult", FieldType::Bool, None),
         field("order_type", FieldType::Text, Some("order_type")),
         field("strands", FieldType::Texts, Some("order_type")),
+        field("graded_on", FieldType::Dates, None),
+        field("area", FieldType::Text, Some("order_type")),
         field("start_on", FieldType::Date, None),
         field("end_on", FieldType::Date, None),
         field("occurred_at", FieldType::Instant, None),
@@ -30,14 +34,31 @@ fn codes() -> CodeLists {
             "[[list]]\nname = \"{name}\"\ntitle = \"T\"\nsource = \"S\"\nversion = \"1\"\ncodes = [{codes}]\n"
         )
     };
-    let text = list("order_type", "\"CBO\", \"ASBO\"") + &list("partner", "\"A\", \"B\"");
+    let text = list("order_type", "\"CBO\", \"ASBO\"") + &list("partner", "\"A\", \"B\", \"C\"");
     CodeLists::parse(&text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A feed of orders of each partner but C.
+fn feeds() -> Feeds {
+    let feed = |partner: &str| {
+        format!(
+            "[[feed]]\nname = \"orders-{partner}\"\ntitle = \"T\"\npartner = \"{partner}\"\nrecord_type = \"order\"\n\
+             district = \"required\"\n"
+        )
+    };
+    let text = "[[record_type]]\nname = \"order\"\n".to_owned() + &feed("A") + &feed("B");
+    Feeds::parse(&text).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn misfits(figures: &[String]) -> String {
     let text = format!("{HEAD}{}", figures.concat());
     let plan = Plan::parse(&text).unwrap_or_else(|error| panic!("{error}"));
-    match plan.check(&text, &known(), &codes()) {
+    let known = Known {
+        fields: &fields(),
+        codes: &codes(),
+        feeds: &feeds(),
+    };
+    match plan.check(&text, known) {
         Ok(()) => "nothing".to_owned(),
         Err(error) => error.to_string(),
     }
@@ -175,5 +196,40 @@ fn a_filter_that_is_never_true_is_doubtful() {
     line 37, column 11: the filter of `R1` is never true: it says so
     line 52, column 11: the filter of `R2` is never true: BETWEEN goes from the greater to the smaller
     line 67, column 11: the filter of `R3` is never true: `order_type` cannot be null and have a value
+    ");
+}
+
+/// Each of these would count nothing, or the wrong thing, for ever.
+#[test]
+fn what_could_never_be_right_is_refused() {
+    let graded = |by: &str, on: &str, is: &str| {
+        format!(
+            "kind = 'stock'\nin_force = {{ from = 'start_on', until = ['end_on'], \
+             graded = {{ by = '{by}', on = '{on}', is = '{is}' }} }}"
+        )
+    };
+    let figures = [
+        figure("R1", "kind = 'event_count'\ndate = 'start_on'").replace("\"B\"", "\"C\""),
+        figure("R2", &graded("strands", "graded_on", "ASB")),
+        figure("R3", &graded("adult", "start_on", "X")),
+        figure(
+            "R4",
+            "kind = 'rank'\nreported_for = { from = 'start_on', until = 'end_on' }\namount = 'headcount'\n\
+             rank = { by = 'area', order = 'ascending', change = false, among = ['CBO', 'CB0'] }",
+        ),
+        figure(
+            "R5",
+            "kind = 'distinct'\ndate = 'start_on'\nidentity = 'area'\ntally = true",
+        ),
+    ];
+    insta::assert_snapshot!(misfits(&figures), @r"
+    line 9, column 1: `R1` is returned by `C`, which has no feed of order: it would never be returned
+    line 23, column 1: `R2` names `ASB`, which is not on the list order_type of `strands`; did you mean `ASBO`?
+    line 37, column 1: `R3` is graded by `adult`, which is no list of texts
+    line 37, column 1: `R3` is graded by `start_on`, which is no list of dates
+    line 51, column 1: `R4` names `CB0`, which is not on the list order_type of `area`; did you mean `CBO`?
+    line 51, column 1: `R4` ranks areas without the plan's district `E07000116`, whose rank it is
+    line 67, column 1: `R5` counts headcounts (`tally`), but order has no field `approximate`
+    line 67, column 1: `R5` counts headcounts (`tally`), but order has no field `basis`
     ");
 }

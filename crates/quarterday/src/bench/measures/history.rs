@@ -60,12 +60,6 @@ impl Filled {
     /// # Errors
     /// ClickHouse refuses.
     pub(super) async fn fill(&self, store: &Store, records: u64) -> Result<()> {
-        // Nothing that is measured reads the current state of these records.
-        let drop = format!(
-            "DROP VIEW IF EXISTS {}",
-            store.names().keep_current(self.record_type)
-        );
-        store.execute("leave out the current state", &drop).await?;
         let own = self.of(records);
         self.insert(store, records, include_str!("history.sql")).await?;
         self.note_positions(store, own).await

@@ -49,8 +49,7 @@ impl Finding {
 }
 
 fn findings(text: &str, in_force: &InForce) -> (Vec<Finding>, Option<String>) {
-    let catalogue = &in_force.catalogue;
-    let plan = match plan::Plan::examine(text, &catalogue.fields(), catalogue.codes()) {
+    let plan = match plan::Plan::examine(text, in_force.catalogue.known()) {
         Ok(plan) => plan,
         Err(error) => {
             let errors = error.problems().iter();

@@ -39,7 +39,7 @@ fn changes(a: &Plan, b: &Plan) -> Vec<Change> {
     for before in a.definitions() {
         match b.definition(&before.id) {
             None => changes.push(whole(before, "removed")),
-            Some(after) => changes.extend(between(before, after)),
+            Some(after) => changes.extend(between((a, before), (b, after))),
         }
     }
     let added = b.definitions().filter(|after| a.definition(&after.id).is_none());
@@ -70,13 +70,25 @@ fn whole(measure: &Measure, change: &'static str) -> Change {
     }
 }
 
-fn between(before: &Measure, after: &Measure) -> Vec<Change> {
+fn between((plan_a, before): (&Plan, &Measure), (plan_b, after): (&Plan, &Measure)) -> Vec<Change> {
     let mut changes = differing(&before.id, words(before).into_iter().zip(words(after)));
-    let (a, b) = (before.definition_text(), after.definition_text());
+    changes.extend(differing(
+        &before.id,
+        places(plan_a, &before.id)
+            .into_iter()
+            .zip(places(plan_b, &after.id)),
+    ));
+    let (a, b) = (plan_a.definition_text(before), plan_b.definition_text(after));
     if a != b {
         let only = |one: &str, other: &str| {
             let lines = one.lines().filter(|line| !other.lines().any(|l| l == *line));
-            lines.collect::<Vec<_>>().join("\n")
+            let lines = lines.collect::<Vec<_>>().join("\n");
+            // The same lines in another order: all of them.
+            if lines.is_empty() {
+                one.trim_end().to_owned()
+            } else {
+                lines
+            }
         };
         changes.push(Change {
             id: before.id.clone(),
@@ -96,6 +108,27 @@ fn between(before: &Measure, after: &Measure) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// What it is in the plan, and of a published figure what it is held against.
+fn places(plan: &Plan, id: &str) -> [(&'static str, String); 5] {
+    let figure = plan.figures.iter().find(|figure| figure.measure.id == id);
+    let companion = plan
+        .companions
+        .iter()
+        .find(|companion| companion.measure.id == id);
+    let role = match (figure, companion) {
+        (Some(_), _) => "figure",
+        (_, Some(_)) => "companion",
+        _ => "measure",
+    };
+    [
+        ("role", role.to_owned()),
+        ("of", companion.map(|c| c.of.clone()).unwrap_or_default()),
+        ("period", figure.map(|f| f.period.id()).unwrap_or_default()),
+        ("printed", figure.map(|f| f.printed.clone()).unwrap_or_default()),
+        ("check", figure.map(|f| f.check.to_string()).unwrap_or_default()),
+    ]
 }
 
 /// What people read; the definition has the rest.

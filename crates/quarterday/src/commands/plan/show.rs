@@ -77,8 +77,8 @@ impl Shown {
             valid_from: measure.valid_from.map(|date| date.to_string()),
             series_from: measure.series_from.map(|date| date.to_string()),
             notes: measure.notes.clone(),
-            definition: measure.definition_text(),
-            definition_hash: measure.definition_hash(),
+            definition: plan.definition_text(measure),
+            definition_hash: plan.definition_hash(measure),
             sql: source
                 .map(|source| source.contribution(defined))
                 .unwrap_or_default(),

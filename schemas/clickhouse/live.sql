@@ -1,0 +1,6 @@
+-- The records of one type that count, each in its live version. For types with few records: all versions are looked at.
+CREATE OR REPLACE VIEW {live} AS
+SELECT {columns}
+FROM {log} FINAL
+WHERE (topic, kafka_partition, kafka_offset) IN (
+    SELECT topic, kafka_partition, kafka_offset FROM {store}.outcomes_{record_type} WHERE outcome = 'live')
