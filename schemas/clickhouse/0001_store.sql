@@ -1,5 +1,5 @@
--- The fixed tables of the store. Tables per record type (version log, current state, measure views) are built from the
--- Avro schemas and the plan files by crates/store and are not listed here.
+-- The fixed tables of the store. What each record type has of its own (version log, views) is built from the Avro schemas and the
+-- plan files by crates/store and is not listed here.
 -- {store} is the internal database, {bi} the one that BI tools read. Every statement may be run again.
 
 CREATE DATABASE IF NOT EXISTS {store};

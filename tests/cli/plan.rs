@@ -31,15 +31,16 @@ fn the_shipped_plan_can_be_used_and_every_mistake_in_another_is_found_at_once() 
     severity,line,column,what is wrong
     error,22,11,`P1.01a`: `to_servise` is no field of referral; did you mean `to_service`?
     error,77,77,`P1.01c`: `MEDUIM` is no code of the list `risk_at_dealt`; did you mean `MEDIUM`?
-    error,209,6,"the id `P1.04` is taken already, on line 190"
-    error,1165,1,"`P4.12a` is returned by `SALAS`, which is no partner; did you mean `SALUS`?"
+    error,210,6,`P1.03` is no measure or figure of this file; did you mean `P1.07`?
+    error,226,6,"the id `P1.04` is taken already, on line 190"
+    error,1351,1,"`P4.12a` is returned by `SALAS`, which is no partner; did you mean `SALUS`?"
     "#);
 }
 
 #[test]
 fn a_definition_is_shown_with_its_sql_and_two_plans_are_compared() {
     let shown: Value = Program::new(["plan", "show", "--format", "json"]).json();
-    assert_eq!(shown.as_array().unwrap().len(), 72 + 59 + 5 + 13);
+    assert_eq!(shown.as_array().unwrap().len(), 72 + 59 + 5 + 27);
     let one = Program::new(["plan", "show", "P3.02"]).text();
     assert!(
         one.contains("instigated_by = 'PUBWATCH_RADIO'") && one.contains("occurred_at_london"),

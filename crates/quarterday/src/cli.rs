@@ -208,7 +208,7 @@ pub enum Plan {
     /// Check a plan file against feeds, schemas and code lists: every problem at once, with line and column
     #[command(
         after_help = "Exit code 1 when the file cannot be used. What is only doubtful is a warning.\n\n\
-                            Example:\n  quarterday plan check tests/plans/small-town.toml"
+                            Example:\n  quarterday plan check schemas/plans/tunbridge-wells-2015-16.toml"
     )]
     Check(PlanCheck),
     /// Print the definitions in force: all of them, or one with its SQL

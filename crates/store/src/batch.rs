@@ -52,8 +52,7 @@ impl VersionRows {
 const INSERT_LIMIT: Duration = Duration::from_secs(180);
 
 impl Store {
-    /// Inserts the rows into the version log of their record type; the current state follows inside ClickHouse. Inserting
-    /// the same rows again changes nothing (I2).
+    /// Inserts the rows into the version log of their record type. Inserting the same rows again changes nothing (I2).
     ///
     /// # Errors
     /// [`crate::Error::Away`] or [`crate::Error::Refused`]; [`crate::Error::Block`] when the columns do not belong to the

@@ -71,9 +71,17 @@ impl Error {
                 url: url.to_owned(),
                 source,
             },
+            Client::BadResponse(text) => {
+                let source = Client::BadResponse(shortened(&text));
+                Error::Refused {
+                    doing,
+                    code: code_of(&source),
+                    source,
+                }
+            }
             _ => Error::Refused {
                 doing,
-                code: code_of(&source),
+                code: None,
                 source,
             },
         }
@@ -96,6 +104,19 @@ impl Error {
             Error::Block { .. } | Error::Migration(_) | Error::Setting { .. } => false,
         }
     }
+}
+
+/// ClickHouse repeats the statement in what it says of it, which can be a page: its beginning and its end say what is wrong.
+fn shortened(text: &str) -> String {
+    const BEGINNING: usize = 600;
+    const END: usize = 200;
+    let length = text.chars().count();
+    if length <= BEGINNING + END {
+        return text.to_owned();
+    }
+    let beginning: String = text.chars().take(BEGINNING).collect();
+    let end: String = text.chars().skip(length - END).collect();
+    format!("{beginning} ... {end}")
 }
 
 /// The number behind `Code: ` of a ClickHouse error text.

@@ -1,7 +1,7 @@
 //! ClickHouse: the store that is derived from the log in Kafka.
 //!
-//! One version log and one current state per record type, both derived from its Avro schema; the measures of the plan
-//! files as materialised views over the current state. Everything that decides (duplicate, conflict, orphan, live,
+//! One version log per record type, derived from its Avro schema; what each record contributes to which measure in one
+//! table for all; the measures of the plan files as materialised views over it. Everything that decides (duplicate, conflict, orphan, live,
 //! measure) is SQL over the version log, so that it cannot depend on arrival, batching or worker. All access is over the
 //! ClickHouse HTTP interface with the `clickhouse` crate: an embedded engine and a cluster look the same from here.
 

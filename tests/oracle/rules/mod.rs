@@ -16,7 +16,7 @@ mod versions;
 
 use super::model::values::Model;
 use super::model::world::World;
-use super::product::{Product, kinds_of};
+use super::product::Product;
 use table::{Case, Line};
 
 fn all() -> Vec<Case> {
@@ -62,7 +62,7 @@ fn the_rules_hold_in_clickhouse() {
 }
 
 async fn in_clickhouse(case: &Case) -> Vec<String> {
-    let product = Product::new(case.partners, &kinds_of(case.messages.iter())).await;
+    let product = Product::new(case.partners, &case.kinds()).await;
     // In three steps: what a refresh leaves as it was has to be right too.
     for some in case.messages.chunks(case.messages.len().div_ceil(3)) {
         product.insert(some.iter()).await;

@@ -1,5 +1,7 @@
 //! The form of the cases, and of what rows say, whoever says it.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use quarterday_store::{Breakdown, MeasureRow};
@@ -8,7 +10,7 @@ use crate::oracle::model::calendar::{Quarter, Span};
 use crate::oracle::model::catalogue::definitions;
 use crate::oracle::model::count::Who;
 use crate::oracle::model::values::Model;
-use crate::oracle::product::partner;
+use crate::oracle::product::{kinds_of, partner};
 use crate::oracle::records::{Body, Code, Kind, Message, Op, Record};
 
 /// Messages, and what rows must say of them.
@@ -159,6 +161,15 @@ impl Case {
     /// Whether it needs a database of its own.
     pub fn needs_all(&self) -> bool {
         self.lines.iter().any(|line| !matches!(line.who, Who::Partner(_)))
+    }
+
+    /// The record types of the messages, and those that the lines are about.
+    pub fn kinds(&self) -> BTreeSet<Kind> {
+        let asked: BTreeSet<&str> = self.lines.iter().map(|line| line.id).collect();
+        let about = definitions().into_iter().filter(|d| asked.contains(d.id));
+        let mut kinds = kinds_of(self.messages.iter());
+        kinds.extend(about.map(|definition| definition.kind));
+        kinds
     }
 
     pub fn periods(&self) -> Vec<&'static str> {

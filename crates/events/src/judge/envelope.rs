@@ -68,8 +68,16 @@ impl Envelope {
         let is_withdrawal = rows.symbol(columns.op, row) == Some(self.withdraw);
         self.judge_body(rows, row, is_withdrawal)?;
         codes::judge(&self.reasons, "reason", columns.reason, rows, row)?;
+        let is_unsaid = rows
+            .str(columns.district, row)
+            .is_none_or(|given| given.trim().is_empty());
         self.judge_district(rows, row, is_withdrawal)?;
-        self.judge_ward(rows, row)
+        self.judge_ward(rows, row)?;
+        if is_unsaid {
+            self.judge_place(rows, row)
+        } else {
+            Ok(())
+        }
     }
 
     /// A partner's code must be the code itself: it is part of the message's key too, which nobody mends.
@@ -183,6 +191,24 @@ impl Envelope {
         match rows.str(column, row) {
             Some(ward) if is_ward(ward) => Ok(()),
             _ => codes::judge(&self.wards, "ward", column, rows, row),
+        }
+    }
+
+    /// Where the district was filled in, the ward must be one of its own.
+    fn judge_place(&self, rows: &Columns, row: usize) -> Result<(), Rejection> {
+        let (district, ward) = (
+            rows.str(self.columns.district, row),
+            rows.str(self.columns.ward, row),
+        );
+        match (district, ward) {
+            (Some(_), Some(ward)) if !self.wards.codes().any(|code| code == ward) => {
+                let detail = format!(
+                    "the ward {} is none of this district; give the GSS code of the record's district",
+                    quote(ward)
+                );
+                Err(Rejection::new(Reason::DistrictMissing, "district", detail))
+            }
+            _ => Ok(()),
         }
     }
 }

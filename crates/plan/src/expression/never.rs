@@ -1,5 +1,7 @@
 //! Finds filters that no record can pass: constants, and demands on one field that no value meets.
 
+mod bounds;
+
 use std::collections::BTreeMap;
 
 use super::{Binary, Form, Node};
@@ -33,6 +35,12 @@ pub(super) fn reason(root: &Node) -> Option<String> {
             return Some(format!("`{field}` cannot have two values at once"));
         }
     }
+    if let Some(field) = bounds::without_value(&parts) {
+        return Some(format!("no value of `{field}` is left"));
+    }
+    if let Some(flag) = contradicted(&parts) {
+        return Some(format!("`{flag}` cannot be both true and false"));
+    }
     let nulls = parts.iter().filter_map(|part| match &part.is {
         Form::IsNull(inner, false) => field(inner),
         _ => None,
@@ -51,6 +59,17 @@ fn conjuncts<'n>(node: &'n Node, parts: &mut Vec<&'n Node>) {
         }
         _ => parts.push(node),
     }
+}
+
+/// A field that is demanded to be true and not to be.
+fn contradicted<'n>(parts: &[&'n Node]) -> Option<&'n str> {
+    let flags = parts.iter().filter_map(|part| field(part));
+    flags.into_iter().find(|flag| {
+        parts.iter().any(|part| match &part.is {
+            Form::Not(inner) => field(inner) == Some(flag),
+            _ => false,
+        })
+    })
 }
 
 fn field(node: &Node) -> Option<&str> {
@@ -84,10 +103,17 @@ fn impossible(node: &Node) -> Option<String> {
             (ends.0 > ends.1).then(|| "BETWEEN goes from the greater to the smaller".to_owned())
         }
         Form::Binary(Binary::Equal, left, right) => {
-            let (a, b) = (left.text()?, right.text()?);
+            let (a, b) = (literal(left)?, literal(right)?);
             (a != b).then(|| format!("`{a}` is not `{b}`"))
         }
         _ => None,
+    }
+}
+
+fn literal(node: &Node) -> Option<&str> {
+    match &node.is {
+        Form::Number(number) => Some(number),
+        _ => node.text(),
     }
 }
 

@@ -139,6 +139,22 @@ fn a_missing_district_is_the_default_or_a_rejection() {
     };
     let (rows, _) = judge_with(&feed, &with(json!({"district": null}))).unwrap();
     assert_eq!(text(&rows, "district").as_deref(), Some("E07000116"));
+    // A ward of elsewhere says that the record is not of the feed's own district.
+    let elsewhere = json!({"district": null, "ward": "E05004977"});
+    let rejection = judge_with(&feed, &with(elsewhere)).unwrap_err();
+    assert_eq!(
+        (rejection.reason, rejection.to_string()),
+        (
+            Reason::DistrictMissing,
+            "district: the ward \"E05004977\" is none of this district; give the GSS code of the record's district"
+                .to_owned()
+        )
+    );
+    judge_with(
+        &feed,
+        &with(json!({"district": "E07000110", "ward": "E05004977"})),
+    )
+    .unwrap();
 }
 
 #[test]

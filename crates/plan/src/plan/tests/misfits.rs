@@ -173,6 +173,14 @@ fn a_filter_that_is_never_true_is_doubtful() {
         "headcount BETWEEN 5 AND 1",
         "order_type = 'CBO' AND order_type IS NULL",
         "order_type = 'CBO' OR order_type = 'ASBO'",
+        "1 = 2",
+        "headcount = 1 AND headcount = 2",
+        "headcount > 9 AND 5 > headcount",
+        "headcount < 5 AND headcount >= 5",
+        "start_on > '2015-04-01' AND start_on < '2014-04-01'",
+        "adult AND NOT adult",
+        "headcount >= 5 AND headcount <= 5 AND headcount > 4",
+        "start_on BETWEEN '2014-04-01' AND '2015-03-31' AND end_on > '2015-03-31'",
     ];
     let figures: Vec<String> = filters
         .iter()
@@ -196,6 +204,12 @@ fn a_filter_that_is_never_true_is_doubtful() {
     line 37, column 11: the filter of `R1` is never true: it says so
     line 52, column 11: the filter of `R2` is never true: BETWEEN goes from the greater to the smaller
     line 67, column 11: the filter of `R3` is never true: `order_type` cannot be null and have a value
+    line 97, column 11: the filter of `R5` is never true: `1` is not `2`
+    line 112, column 11: the filter of `R6` is never true: no value of `headcount` is left
+    line 127, column 11: the filter of `R7` is never true: no value of `headcount` is left
+    line 142, column 11: the filter of `R8` is never true: no value of `headcount` is left
+    line 157, column 11: the filter of `R9` is never true: no value of `start_on` is left
+    line 172, column 11: the filter of `R10` is never true: `adult` cannot be both true and false
     ");
 }
 
