@@ -51,7 +51,7 @@ WITH
             sumIf(partners, side = 'this') AS returned,
             maxIf(state_of_all, side = 'this') AS returns, maxIf(state_of_all, side = 'before') AS returns_before,
             arraySort(groupUniqArrayArrayIf(missing_of, side = 'this')) AS missing,
-            notEmpty(groupUniqArrayArrayIf(missing_of, side = 'before')) AS is_before_missing,
+            arraySort(groupUniqArrayArrayIf(missing_of, side = 'before')) AS missing_before,
             max(computed_at) AS refreshed_at, any(watermark) AS up_to_offsets
         FROM sides
         GROUP BY record_type, measure, period, level, key
@@ -65,9 +65,9 @@ WITH
             if(level = 'ward', maxIf(returned, level = 'total') OVER of_all, returned) AS returned,
             if(level = 'ward', maxIf(returns, level = 'total') OVER of_all, returns) AS returns,
             if(level = 'ward', maxIf(returns_before, level = 'total') OVER of_all, returns_before) AS returns_before,
-            missing,
+            missing, missing_before,
             if(level = 'ward', maxIf(notEmpty(missing), level = 'total') OVER of_all, notEmpty(missing)) AS is_missing,
-            if(level = 'ward', maxIf(is_before_missing, level = 'total') OVER of_all, is_before_missing) AS is_before_missing,
+            if(level = 'ward', maxIf(notEmpty(missing_before), level = 'total') OVER of_all, notEmpty(missing_before)) AS is_before_missing,
             multiIf(level = 'partner', key, level = 'area' AND position(key, ' ') > 0, splitByChar(' ', key)[1], '') AS whose,
             groupArrayIf((splitByChar(' ', key)[-1], n, n_before, has_this, has_before), level = 'area') OVER of_one AS rivals
         FROM sums
@@ -77,7 +77,8 @@ WITH
     (
         SELECT
             s.level AS level, s.key AS key, s.n AS n, s.n_before AS n_before, s.n_below AS n_below, s.any_approximate AS any_approximate,
-            s.any_up_to AS any_up_to, s.computed_at AS computed_at, s.watermark AS watermark, s.returned AS returned, s.missing AS missing, s.is_missing AS is_missing,
+            s.any_up_to AS any_up_to, s.computed_at AS computed_at, s.watermark AS watermark, s.returned AS returned, s.missing AS missing_this,
+            s.missing_before AS missing_before, s.is_missing AS is_missing,
             s.is_before_missing AS is_before_missing,
             d.id AS id, d.record_type AS record_type, d.title AS title, d.position AS position, d.role AS role, d.unit AS unit, d.basis AS basis, d.change AS change,
             d.decimals AS decimals, d.times AS times, d.expected AS expected, d.version AS version, d.definition_hash AS definition_hash,
@@ -138,7 +139,7 @@ SELECT
     unit,
     toBool(any_approximate AND value IS NOT NULL) AS approximate,
     toBool(any_up_to AND value IS NOT NULL) AS up_to,
-    missing,
+    if(basis = 'change', arraySort(arrayDistinct(arrayConcat(missing_this, missing_before))), missing_this) AS missing,
     CAST((returned, if(level = 'partner', 1, expected_partners)), 'Tuple(returned UInt16, expected UInt16)') AS coverage,
     version AS definition_version,
     definition_hash,

@@ -66,6 +66,44 @@ fn a_feed_that_there_is_not_is_named_before_anything_connects() {
 }
 
 #[test]
+fn reading_makes_no_data_directory() {
+    let directory = tempfile::tempdir().unwrap();
+    let nowhere = directory.path().join("nowhere");
+    for command in [
+        &["measures", "--period", "2014-15/H1"] as &[&str],
+        &["trace", "R01", "--period", "2014-15/H1"],
+        &["rejected", "list"],
+        &["warnings"],
+    ] {
+        let at = ["--data-dir", nowhere.to_str().unwrap()];
+        let error = Program::new(command.iter().copied().chain(at)).fails();
+        assert!(error.contains("there is no data in"), "{error}");
+    }
+    assert!(!nowhere.exists());
+}
+
+#[test]
+fn a_header_for_a_field_that_there_is_not_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let feeds = include_str!("../../schemas/plans/feeds.toml")
+        .replace("area\" = \"camera_area\"", "area\" = \"camera_aera\"");
+    fs::write(directory.path().join("feeds.toml"), feeds).unwrap();
+    // From the directory of the configuration, wherever the command runs.
+    let settings = "[plan]\nfeeds = 'feeds.toml'\n";
+    fs::write(directory.path().join("quarterday.toml"), settings).unwrap();
+    let plan = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../schemas/plans/tunbridge-wells-2015-16.toml"
+    );
+    let path = directory.path().to_str().unwrap();
+    let error = Program::new(["plan", "check", plan, "--data-dir", path]).fails();
+    assert!(
+        error.contains("\"Camera area\"") && error.contains("camera_aera"),
+        "{error}"
+    );
+}
+
+#[test]
 fn periods_feeds_and_measures_that_do_not_exist_are_named() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().to_str().unwrap();

@@ -10,14 +10,24 @@ use crate::support::Program;
 const HEADER: &str =
     "Spell id,Action,Version,District,Ward,Date admitted,Main diagnosis,Alcohol diagnoses,Age band\n";
 
-/// Pushes rows of admissions.
-fn push(directory: &Path, rows: &str) {
+/// The call that pushes rows of admissions.
+fn pushing(directory: &Path, rows: &str) -> Program {
     let file = directory.join("admissions.csv");
     fs::write(&file, HEADER.to_owned() + rows).unwrap();
     let (file, data) = (file.to_str().unwrap(), directory.join("data"));
     let call = ["push", "hospital-admissions", file, "--format", "json"];
-    let pushed = Program::new(call.into_iter().chain(["--data-dir", data.to_str().unwrap()])).json();
-    assert_eq!(pushed[0]["unreadable"], 0, "{pushed}");
+    Program::new(call.into_iter().chain(["--data-dir", data.to_str().unwrap()]))
+}
+
+/// Pushes rows that are all taken and counted; so many have warnings.
+fn push(directory: &Path, rows: &str, warned: u64) {
+    let pushed = pushing(directory, rows).json();
+    let of = |key: &str| pushed[0][key].as_u64().unwrap();
+    assert_eq!(
+        (of("unreadable"), of("quarantined"), of("warned")),
+        (0, 0, warned),
+        "{pushed}"
+    );
 }
 
 fn ask(directory: &Path, command: &[&str]) -> Value {
@@ -56,6 +66,7 @@ fn causes_are_filled_in_and_what_has_none_is_remarked_on_until_it_is_mended() {
          S3,SUBMIT,1,,Sherwood,04/05/2015,T43.6,,25+\n\
          S4,SUBMIT,1,,Sherwood,05/05/2015,I10,,25+\n\
          S5,SUBMIT,1,,,06/05/2015,I10,,25+\n",
+        2,
     );
     for (measure, admissions) in [("P5.06a", 2), ("P5.06b", 1)] {
         let call = ["measures", "--period", "2015-16/Q1", "--measure", measure];
@@ -74,6 +85,7 @@ fn causes_are_filled_in_and_what_has_none_is_remarked_on_until_it_is_mended() {
     push(
         directory.path(),
         "S4,AMEND,2,,Sherwood,05/05/2015,F11.2,,25+\nS5,AMEND,2,,,06/05/2015,F10.2,,25+\n",
+        1,
     );
     assert_eq!(warnings(directory.path()), [(ward.clone(), 1)]);
     let records = ask(directory.path(), &["warnings", "--records", "--check", &ward]);
@@ -93,5 +105,34 @@ fn causes_are_filled_in_and_what_has_none_is_remarked_on_until_it_is_mended() {
     ];
     let none = Program::new(call).fails();
     assert!(none.contains("admissions"), "{none}");
+    let refused = pushing(
+        directory.path(),
+        "S6,SUBMIT,1,,Sherwood,05/05/2015,F11.2,,HUNDRED\nS7,SUBMIT,1,,Sherwood,05/05/2015,F11.2,,25+\n",
+    );
+    let refused: Value = serde_json::from_str(&refused.differs()).unwrap();
+    assert_eq!(
+        (&refused[0]["taken"], &refused[0]["quarantined"]),
+        (&json!(2), &json!(1)),
+        "{refused}"
+    );
+    let listed = ask(
+        directory.path(),
+        &["rejected", "list", "--feed", "hospital-admissions"],
+    );
+    assert_eq!(
+        (&listed[0]["ref"], &listed[0]["field"]),
+        (&json!("S6"), &json!("body.age_band")),
+        "{listed}"
+    );
+    let call = [
+        "rejected",
+        "list",
+        "--feed",
+        "admissions",
+        "--data-dir",
+        data.to_str().unwrap(),
+    ];
+    let none = Program::new(call).fails();
+    assert!(none.contains("hospital-admissions"), "{none}");
     running.stop();
 }

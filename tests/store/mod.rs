@@ -1,3 +1,4 @@
 //! The ClickHouse schema over time.
 
+mod under_way;
 mod upgrade;

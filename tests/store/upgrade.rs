@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::support::shared;
 
 const NEW: &str = include_str!("../../schemas/avro/cctv_incident.avsc");
-const NAME: &str = "cctv_incident";
+pub(super) const NAME: &str = "cctv_incident";
 
 /// Today's schema, with two fields more, one of them with a default that is not its type's zero.
 fn newer() -> RecordType {
@@ -27,11 +27,11 @@ fn newer() -> RecordType {
     RecordType::parse(NAME, &schema.to_string()).unwrap()
 }
 
-fn older() -> RecordType {
+pub(super) fn older() -> RecordType {
     RecordType::parse(NAME, NEW).unwrap()
 }
 
-fn store(name: &str) -> Store {
+pub(super) fn store(name: &str) -> Store {
     Store::new(&Settings {
         database: format!("upgrade_{name}"),
         ..shared::clickhouse()
@@ -52,7 +52,7 @@ fn record(number: u64, op: &str) -> Value {
 }
 
 /// Rows of messages that were written with the older schema, as the record type of today decodes them.
-fn rows(record_type: &RecordType, offsets: std::ops::Range<u64>) -> VersionRows {
+pub(super) fn rows(record_type: &RecordType, offsets: std::ops::Range<u64>) -> VersionRows {
     let (encoder, older) = (Encoder::new(&older()), older());
     let decoder = Decoder::compile(older.schema(), record_type).unwrap();
     let mut rows = VersionRows::new("returns.upgrade", record_type);
@@ -90,7 +90,7 @@ fn newer_rows(newer: &RecordType, offsets: std::ops::Range<u64>) -> VersionRows 
     rows
 }
 
-async fn migrate(store: &Store, record_type: &Arc<RecordType>) {
+pub(super) async fn migrate(store: &Store, record_type: &Arc<RecordType>) {
     let plan = Plan::parse(&include_str!("plan.toml").replace("{partners}", "\"TWBC_CCTV\"")).unwrap();
     let mut record_types = BTreeMap::from([(NAME.to_owned(), Arc::clone(record_type))]);
     for (name, schema) in [

@@ -68,9 +68,24 @@ pub async fn wait_until_worked_off(
             break;
         }
     }
-    // Of all that was in the log at the call: what comes meanwhile may make them stale again.
-    store.refresh_stale().await?;
-    Ok(())
+    // What was in the log at the call: what comes meanwhile may make measures stale again. A refresh can leave something to the
+    // next: one that another worker had prepared before, or definitions that changed on its way.
+    loop {
+        store.refresh_stale().await?;
+        if is_reached(&ends, &store.watermarks().await?) {
+            return Ok(());
+        }
+        looks.tick().await;
+    }
+}
+
+fn is_reached(ends: &BTreeMap<TopicPartition, (i64, i64)>, watermarks: &BTreeMap<String, u64>) -> bool {
+    ends.iter().all(|((topic, partition), (low, high))| {
+        let reached = watermarks.get(&format!("{topic}/{partition}"));
+        // Nothing is there: nothing is waited for.
+        low == high
+            || reached.is_some_and(|reached| i64::try_from(*reached).is_ok_and(|reached| reached >= *high))
+    })
 }
 
 /// First and next offset of every partition of the feeds' topics.

@@ -63,6 +63,18 @@ pub enum CatalogueError {
         /// The record type it names.
         record_type: String,
     },
+    /// A header of a feed's CSV files is given for a field that there is not.
+    #[error("feed {feed}: the header \"{header}\" is given for {field}, which is no field of {record_type}")]
+    Header {
+        /// The feed.
+        feed: String,
+        /// The header.
+        header: String,
+        /// What it is given for.
+        field: String,
+        /// The feed's record type.
+        record_type: String,
+    },
     /// A feed's checks or code lists do not fit its schema.
     #[error("feed {feed} does not fit the schema of {record_type}")]
     Judge {
@@ -207,6 +219,18 @@ impl CatalogueFeed {
                 record_type: feed.record_type.clone(),
                 source,
             })?;
+        let headers = feed.csv.columns.iter();
+        if let Some((header, field)) = headers
+            .clone()
+            .find(|(_, field)| record_type.column_index(field).is_none())
+        {
+            return Err(CatalogueError::Header {
+                feed: feed.name.clone(),
+                header: header.clone(),
+                field: field.clone(),
+                record_type: feed.record_type.clone(),
+            });
+        }
         Ok(CatalogueFeed {
             feed,
             record_type,

@@ -75,7 +75,8 @@ pub enum Command {
         after_help = "Formats by ending: .json .ndjson .jsonl .csv .avro; for recorded-crimes and \
                             police-incidents also street files of data.police.uk.\n\n\
                             Examples:\n  quarterday push cctv-incidents june.csv\n  \
-                            quarterday push police-incidents 2014-06-kent-street.csv --data-dir /tmp/demo"
+                            quarterday push police-incidents 2014-06-kent-street.csv --data-dir /tmp/demo\n\n\
+                            Exit code 1 when some rows could not be read or are in quarantine; the others are taken."
     )]
     Push(Push),
     /// Print the measures of a period

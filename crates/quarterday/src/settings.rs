@@ -132,6 +132,23 @@ pub struct PlanFiles {
     pub plans: Option<Vec<PathBuf>>,
 }
 
+impl PlanFiles {
+    /// Relative paths are from the configuration file's directory, if there is something there, else from where the command runs.
+    fn beside(&mut self, file: &Path) {
+        let Some(directory) = file.parent() else {
+            return;
+        };
+        let one = [&mut self.feeds, &mut self.codes, &mut self.schemas];
+        let each = one.into_iter().flatten().chain(self.plans.iter_mut().flatten());
+        for path in each {
+            let there = directory.join(&*path);
+            if there.exists() {
+                *path = there;
+            }
+        }
+    }
+}
+
 impl Settings {
     /// Reads a configuration file, with the environment over it, and `overrides` over both.
     ///
@@ -142,10 +159,11 @@ impl Settings {
         for Override { key, value } in lists_of_environment().chain(overrides.iter().cloned()) {
             source = source.set_override(key, value)?;
         }
-        let settings: Settings = source
+        let mut settings: Settings = source
             .build()
             .and_then(Config::try_deserialize)
             .with_context(|| unusable(file))?;
+        settings.plan.beside(file);
         settings
             .validate()
             .with_context(|| format!("in {}", file.display()))?;
@@ -210,10 +228,11 @@ impl Embedded {
         if !file.exists() {
             return Ok(Self::default());
         }
-        let settings: Embedded = source(&file)?
+        let mut settings: Embedded = source(&file)?
             .build()
             .and_then(Config::try_deserialize)
             .with_context(|| unusable(&file))?;
+        settings.plan.beside(&file);
         if let Some(problem) = settings.worker.problem() {
             bail!("in {}: {problem}", file.display());
         }

@@ -83,6 +83,22 @@ impl Target {
         })
     }
 
+    /// Opens a system to read from it: a data directory that does not exist has nothing to read, and is not made.
+    ///
+    /// # Errors
+    /// As [`Target::open`].
+    pub async fn open_to_read(&self) -> Result<Opened> {
+        if let Place::Directory(directory) = self.place()?
+            && !directory.exists()
+        {
+            bail!(
+                "there is no data in {}: 'quarterday push', 'quarterday up' and 'quarterday demo' make a data directory",
+                directory.display()
+            );
+        }
+        self.open().await
+    }
+
     /// Opens the system. One of its own is brought up, migrated and worked off.
     ///
     /// # Errors

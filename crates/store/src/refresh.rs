@@ -72,6 +72,22 @@ impl Store {
         failed.map_or(Ok(refreshed), Err)
     }
 
+    /// Up to which offset of each topic/partition measures are computed.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn watermarks(&self) -> Result<BTreeMap<String, u64>> {
+        let sql = format!("SELECT watermark FROM {}.newest_refreshes", self.names().store());
+        let refreshes: Vec<Refreshed> = self.rows("read the watermarks", &sql, &[]).await?;
+        let mut watermarks = BTreeMap::new();
+        // Each record type names the notices that it was computed from, older ones too.
+        for (place, offset) in refreshes.into_iter().flat_map(|refreshed| refreshed.watermark) {
+            let newest = watermarks.entry(place).or_insert(offset);
+            *newest = offset.max(*newest);
+        }
+        Ok(watermarks)
+    }
+
     /// Half-way through a migration, views and what they read are of two versions.
     async fn refuse_during_a_migration(&self) -> Result<()> {
         let sql = format!(
@@ -188,6 +204,11 @@ impl Store {
         self.execute("wait for a refresh", &format!("SYSTEM WAIT VIEW {view}"))
             .await
     }
+}
+
+#[derive(Deserialize)]
+struct Refreshed {
+    watermark: BTreeMap<String, u64>,
 }
 
 /// The latest beginning or end of a migration.

@@ -1,6 +1,8 @@
 //! The list of quarantined messages. The messages themselves wait whole in the Kafka topic `quarantine`; here stands where
 //! each came from and why it was rejected, in plain words.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::native::{Block, Columnar};
@@ -93,24 +95,33 @@ impl Store {
         self.rows("list quarantined messages", &sql, &params).await
     }
 
-    /// How many messages of a feed are in quarantine.
+    /// How many messages of a topic were rejected and how many have warnings, from these offsets of its partitions on.
     ///
     /// # Errors
     /// As [`Store::rows`].
-    pub async fn count_rejected(&self, feed: &str) -> Result<u64> {
-        let store = self.names().store();
-        let sql =
-            format!("SELECT count() AS messages FROM {store}.rejected FINAL WHERE feed = {{feed:String}}");
-        let counts: Vec<Count> = self
-            .rows("count quarantined messages", &sql, &[("feed", feed)])
+    pub async fn remarks_since(&self, topic: &str, since: &BTreeMap<i32, i64>) -> Result<Remarks> {
+        let since: Vec<String> = since
+            .iter()
+            .map(|(partition, offset)| format!("{partition}, {offset}"))
+            .collect();
+        let sql = self
+            .names()
+            .fill(include_str!("../../../schemas/clickhouse/remarks_since.sql"))
+            .replace("{since}", &since.join(", "));
+        let remarks: Vec<Remarks> = self
+            .rows("count quarantined messages", &sql, &[("topic", topic)])
             .await?;
-        Ok(counts.first().map_or(0, |count| count.messages))
+        Ok(remarks.into_iter().next().unwrap_or_default())
     }
 }
 
-#[derive(Deserialize)]
-struct Count {
-    messages: u64,
+/// What was said of some messages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+pub struct Remarks {
+    /// Messages in quarantine.
+    pub rejected: u64,
+    /// Accepted messages that have warnings.
+    pub warned: u64,
 }
 
 /// Kafka's partitions and offsets of messages that lie there are never negative.

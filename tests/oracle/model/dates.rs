@@ -63,7 +63,7 @@ fn placing_dates(body: &Body) -> Vec<Option<Date>> {
                 .map(|spell| [Some(spell.opened_on), spell.closed_on]);
             days.flatten().collect()
         }
-        Body::CommunityTrigger(r) => vec![r.threshold_on, r.resolved_on],
+        Body::CommunityTrigger(r) => vec![Some(r.applied_on), r.threshold_on, r.resolved_on],
         Body::Order(r) => vec![Some(r.start_on), Some(r.issued_on)],
         Body::CctvIncident(r) => vec![Some(london(r.occurred_at))],
         Body::RecordedCrime(r) => vec![Some(r.recorded_on)],

@@ -10,7 +10,7 @@ use crate::output::{self, Heading, Rows};
 use crate::target::Opened;
 
 pub(super) async fn run(args: Measures) -> Result<u8> {
-    let opened = args.target.open().await?;
+    let opened = args.target.open_to_read().await?;
     let rows = read(&opened, &args).await;
     opened.close().await?;
     output::print(&rows?, args.format)?;

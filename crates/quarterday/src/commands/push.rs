@@ -11,7 +11,7 @@ use quarterday_events::files::police_uk::{self, Places, StreetRow};
 use quarterday_events::files::{self, Format, Row, RowError};
 use quarterday_ingest::CatalogueFeed;
 use quarterday_kafka::producer::Record;
-use quarterday_store::WarningFilter;
+use quarterday_store::rejected::Remarks;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -26,8 +26,8 @@ use crate::target::Opened;
 const STRETCH: usize = 5000;
 /// Rows that cannot be read are shown one by one up to so many; all are counted.
 const SHOWN_ERRORS: u64 = 20;
-/// Exit code when some rows could not be read; the others are pushed.
-const SOME_UNREADABLE: u8 = 1;
+/// Exit code when some rows could not be read or are in quarantine; the others are pushed.
+const SOME_REFUSED: u8 = 1;
 
 pub(super) async fn run(args: Push) -> Result<u8> {
     let in_force = args.target.in_force()?;
@@ -36,17 +36,16 @@ pub(super) async fn run(args: Push) -> Result<u8> {
     let rows =
         open(&args.file, (feed, &in_force), &places).with_context(|| format!("{}", args.file.display()))?;
     let opened = args.target.open().await?;
+    let since = positions(&opened, feed).await?;
     let pushed = push(&Producing::new(&opened.system).await?, feed, rows).await;
     // What was acknowledged is in the log, also when the push ended with an error.
     opened.work_off().await?;
-    let waiting = waiting(&opened, feed).await;
+    let remarks = opened.system.store.remarks_since(&feed.feed.topic, &since).await;
     opened.close().await?;
-    let pushed = pushed?;
-    for line in waiting? {
-        eprintln!("{line}");
-    }
-    let code = if pushed.unreadable > 0 {
-        SOME_UNREADABLE
+    let pushed = pushed?.with(remarks?);
+    pushed.say_what_waits();
+    let code = if pushed.unreadable + pushed.quarantined > 0 {
+        SOME_REFUSED
     } else {
         DONE
     };
@@ -54,26 +53,13 @@ pub(super) async fn run(args: Push) -> Result<u8> {
     Ok(code)
 }
 
-/// What of the feed, from this push or before, somebody should look at.
-async fn waiting(opened: &Opened, feed: &CatalogueFeed) -> Result<Vec<String>> {
-    let (store, name) = (&opened.system.store, &feed.feed.name);
-    let feeds = BTreeMap::from([(name.clone(), feed.feed.record_type.clone())]);
-    let only = WarningFilter {
-        feed: Some(name.clone()),
-        check: None,
-    };
-    let warnings = store.count_warnings(&feeds, &only).await?;
-    let warnings: u64 = warnings.iter().map(|count| count.records).sum();
-    let rejected = store.count_rejected(name).await?;
-    let line = |count: u64, what: &str, command: &str| {
-        (count > 0)
-            .then(|| format!("{name}: {what}: {count}; 'quarterday {command} --feed {name}' says more"))
-    };
-    let lines = [
-        line(rejected, "messages in quarantine", "rejected list"),
-        line(warnings, "warnings", "warnings"),
-    ];
-    Ok(lines.into_iter().flatten().collect())
+/// How far the store is in the partitions of a feed's topic.
+async fn positions(opened: &Opened, feed: &CatalogueFeed) -> Result<BTreeMap<i32, i64>> {
+    let positions = opened.system.store.positions().await?.into_iter();
+    let of_topic = positions.filter(|position| position.topic == feed.feed.topic);
+    Ok(of_topic
+        .map(|position| (position.partition, position.next_offset))
+        .collect())
 }
 
 /// What became of the rows of a file.
@@ -90,6 +76,10 @@ struct Pushed {
     other_force: u64,
     /// Rows that could not be read.
     unreadable: u64,
+    /// Of the rows taken, those that are in quarantine, as far as the worker has come.
+    quarantined: u64,
+    /// Of the rows taken, those that have warnings.
+    warned: u64,
 }
 
 /// A row of whichever kind of file.
@@ -177,6 +167,30 @@ async fn push(producing: &Producing, feed: &CatalogueFeed, rows: TakenRows<'_>) 
 }
 
 impl Pushed {
+    fn with(self, remarks: Remarks) -> Self {
+        Pushed {
+            quarantined: remarks.rejected,
+            warned: remarks.warned,
+            ..self
+        }
+    }
+
+    fn say_what_waits(&self) {
+        let feed = &self.feed;
+        if self.quarantined > 0 {
+            eprintln!(
+                "in quarantine: {}; 'quarterday rejected list --feed {feed}' says why",
+                self.quarantined
+            );
+        }
+        if self.warned > 0 {
+            eprintln!(
+                "with warnings: {}; 'quarterday warnings --feed {feed}' says which",
+                self.warned
+            );
+        }
+    }
+
     /// Counts a row, and gives its message if it is taken.
     fn count(
         &mut self,
@@ -240,13 +254,15 @@ impl From<StreetRow> for Taken {
 
 impl Rows for Pushed {
     fn headings() -> &'static [Heading] {
-        const HEADINGS: [Heading; 6] = [
+        const HEADINGS: [Heading; 8] = [
             Heading::words("feed"),
             Heading::numbers("taken"),
             Heading::numbers("of which out of the district"),
             Heading::numbers("other feed"),
             Heading::numbers("other force"),
             Heading::numbers("unreadable"),
+            Heading::numbers("in quarantine"),
+            Heading::numbers("with warnings"),
         ];
         &HEADINGS
     }
@@ -258,6 +274,8 @@ impl Rows for Pushed {
             self.other_feed,
             self.other_force,
             self.unreadable,
+            self.quarantined,
+            self.warned,
         ];
         std::iter::once(self.feed.clone())
             .chain(numbers.map(|n| n.to_string()))

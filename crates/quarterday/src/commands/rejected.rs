@@ -19,7 +19,14 @@ pub(super) async fn run(args: Rejected) -> Result<u8> {
 }
 
 async fn list(args: RejectedList) -> Result<u8> {
-    let opened = args.target.open().await?;
+    let opened = args.target.open_to_read().await?;
+    let catalogue = &opened.system.in_force.catalogue;
+    if let Some(name) = args.feed.as_deref().filter(|name| catalogue.feed(name).is_none()) {
+        bail!(
+            "there is no feed {name}; feeds are {}",
+            catalogue.feed_names().join(", ")
+        );
+    }
     let filter = Filter {
         id: None,
         feed: args.feed,
@@ -34,7 +41,7 @@ async fn list(args: RejectedList) -> Result<u8> {
 }
 
 async fn show(args: RejectedShow) -> Result<u8> {
-    let opened = args.target.open().await?;
+    let opened = args.target.open_to_read().await?;
     let shown = find(&opened, &args.id).await;
     opened.close().await?;
     output::print(&[shown?], args.format)?;
@@ -110,11 +117,13 @@ fn hex(bytes: &[u8]) -> String {
 
 impl Rows for Listed {
     fn headings() -> &'static [Heading] {
-        const HEADINGS: [Heading; 5] = [
+        const HEADINGS: [Heading; 7] = [
             Heading::words("id"),
             Heading::words("feed"),
-            Heading::words("stage"),
+            Heading::words("partner"),
+            Heading::words("ref"),
             Heading::words("reason"),
+            Heading::words("field"),
             Heading::words("what is wrong and what to do"),
         ];
         &HEADINGS
@@ -125,8 +134,10 @@ impl Rows for Listed {
         vec![
             self.id.clone(),
             row.feed.clone(),
-            row.stage.clone(),
+            row.partner.clone(),
+            row.reference.clone(),
             row.reason.clone(),
+            row.field.clone(),
             row.detail.clone(),
         ]
     }

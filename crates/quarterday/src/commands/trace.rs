@@ -15,7 +15,7 @@ use crate::target::Opened;
 const DIFFERS: u8 = 1;
 
 pub(super) async fn run(args: Trace) -> Result<u8> {
-    let opened = args.target.open().await?;
+    let opened = args.target.open_to_read().await?;
     let read = read(&opened, &args).await;
     opened.close().await?;
     let (rows, measure) = read?;

@@ -12,7 +12,7 @@ use crate::output::{self, Heading, Rows};
 use crate::target::Opened;
 
 pub(super) async fn run(args: Warnings) -> Result<u8> {
-    let opened = args.target.open().await?;
+    let opened = args.target.open_to_read().await?;
     let read = read(&opened, &args).await;
     opened.close().await?;
     match read? {
