@@ -105,8 +105,14 @@ fn causes_are_filled_in_and_what_has_none_is_remarked_on_until_it_is_mended() {
     ];
     let none = Program::new(call).fails();
     assert!(none.contains("admissions"), "{none}");
+    what_is_refused_is_counted_and_named(directory.path(), &data);
+    running.stop();
+}
+
+/// One of two rows is refused: the exit code, the count and the list say so.
+fn what_is_refused_is_counted_and_named(directory: &Path, data: &Path) {
     let refused = pushing(
-        directory.path(),
+        directory,
         "S6,SUBMIT,1,,Sherwood,05/05/2015,F11.2,,HUNDRED\nS7,SUBMIT,1,,Sherwood,05/05/2015,F11.2,,25+\n",
     );
     let refused: Value = serde_json::from_str(&refused.differs()).unwrap();
@@ -115,10 +121,7 @@ fn causes_are_filled_in_and_what_has_none_is_remarked_on_until_it_is_mended() {
         (&json!(2), &json!(1)),
         "{refused}"
     );
-    let listed = ask(
-        directory.path(),
-        &["rejected", "list", "--feed", "hospital-admissions"],
-    );
+    let listed = ask(directory, &["rejected", "list", "--feed", "hospital-admissions"]);
     assert_eq!(
         (&listed[0]["ref"], &listed[0]["field"]),
         (&json!("S6"), &json!("body.age_band")),
@@ -134,5 +137,4 @@ fn causes_are_filled_in_and_what_has_none_is_remarked_on_until_it_is_mended() {
     ];
     let none = Program::new(call).fails();
     assert!(none.contains("hospital-admissions"), "{none}");
-    running.stop();
 }
