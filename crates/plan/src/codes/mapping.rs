@@ -8,12 +8,8 @@ use super::normal_form;
 /// every code that begins so, unless a longer or a whole one matches it too.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mapping {
-    pub(super) name: String,
-    pub(super) title: String,
-    pub(super) source: String,
-    pub(super) version: String,
-    pub(super) whole: HashMap<String, String>,
-    pub(super) beginnings: HashMap<String, String>,
+    whole: HashMap<String, String>,
+    beginnings: HashMap<String, String>,
 }
 
 impl Mapping {
@@ -32,26 +28,6 @@ impl Mapping {
             .values()
             .chain(self.beginnings.values())
             .map(String::as_str)
-    }
-
-    /// The name by which feeds files ask for it.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// What it is, for people.
-    pub fn title(&self) -> &str {
-        &self.title
-    }
-
-    /// Where it comes from.
-    pub fn source(&self) -> &str {
-        &self.source
-    }
-
-    /// Its version.
-    pub fn version(&self) -> &str {
-        &self.version
     }
 
     /// Adds what follows from a key; says what is wrong with the key.

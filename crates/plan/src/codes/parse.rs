@@ -20,30 +20,28 @@ pub(super) fn parse(toml: &str) -> Result<CodeLists, Error> {
         });
         let mut mappings = BTreeMap::new();
         file.tables("mapping", "[[mapping]]", |section| {
-            let mapping = read_mapping(section);
-            if mappings.contains_key(&mapping.name) {
-                section.problem("name", format!("the mapping `{}` is there twice", mapping.name));
+            let (name, mapping) = read_mapping(section);
+            if mappings.insert(name.clone(), mapping).is_some() {
+                section.problem("name", format!("the mapping `{name}` is there twice"));
             }
-            mappings.insert(mapping.name.clone(), mapping);
         });
         CodeLists { lists, mappings }
     })
 }
 
-fn read_mapping(section: &mut Section<'_>) -> Mapping {
-    let mut mapping = Mapping {
-        name: section.name("name", "_"),
-        title: section.text("title"),
-        source: section.text("source"),
-        version: section.text("version"),
-        ..Mapping::default()
-    };
+/// A mapping by its name. What it is and where it comes from is for those who read the file, who are to find it there.
+fn read_mapping(section: &mut Section<'_>) -> (String, Mapping) {
+    let name = section.name("name", "_");
+    for key in ["title", "source", "version"] {
+        section.text(key);
+    }
+    let mut mapping = Mapping::default();
     for pair in section.pairs("values") {
         if let Err(problem) = mapping.add(&pair.key, &pair.value) {
             section.pair_problem(&pair, problem);
         }
     }
-    mapping
+    (name, mapping)
 }
 
 fn read_list(section: &mut Section<'_>) -> CodeList {

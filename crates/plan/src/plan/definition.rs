@@ -24,22 +24,26 @@ impl Plan {
 
     /// All that bears on the value of a measure of the plan, one `key=value` a line.
     pub fn definition_text(&self, measure: &Measure) -> String {
-        let mut text = measure.own_definition();
-        let is_of_district = |measure: &Measure| {
-            let counting = measure.counting();
-            counting.is_some_and(|counting| matches!(counting.area, Area::District))
-        };
+        let mut text = self.without_parts(measure);
         if let Basis::Ratio(ratio) = &measure.basis {
             for (key, id) in [
                 ("numerator", &ratio.numerator),
                 ("denominator", &ratio.denominator),
             ] {
-                let part = self.definition(id).map(|part| self.definition_text(part));
+                // A part is no ratio; in a file that says otherwise, ratios can be made of each other.
+                let part = self.definition(id).map(|part| self.without_parts(part));
                 for line in part.unwrap_or_default().lines() {
                     let _ = writeln!(text, "{key}.{line}");
                 }
             }
-        } else if is_of_district(measure) {
+        }
+        text
+    }
+
+    fn without_parts(&self, measure: &Measure) -> String {
+        let mut text = measure.own_definition();
+        let counting = measure.counting();
+        if counting.is_some_and(|counting| matches!(counting.area, Area::District)) {
             let _ = writeln!(text, "district={}", self.district);
         }
         text

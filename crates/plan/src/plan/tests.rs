@@ -347,6 +347,21 @@ fn the_hash_is_of_the_meaning() {
 }
 
 #[test]
+fn the_hash_of_a_ratio_is_of_its_parts_too() {
+    let count = |keys: &str| figure("R1", keys);
+    let of = |top: &str| {
+        let bottom = figure("R2", "kind = 'event_count'\ndate = 'start_on'");
+        let plan = plan(&[count(top), bottom, ratio("R3", "R1", "R2")]).unwrap();
+        plan.definition_hash(&plan.figures[2])
+    };
+    let keys = "kind = 'event_count'\ndate = 'start_on'";
+    assert_ne!(of(keys), of(&format!("{keys}\nfilter = 'adult'")));
+    // Ratios of each other, which only the check of a plan refuses.
+    let circle = plan(&[ratio("R1", "R2", "R2"), ratio("R2", "R1", "R1")]).unwrap();
+    assert_eq!(circle.definition_hash(&circle.figures[0]).len(), 64);
+}
+
+#[test]
 fn the_hash_is_the_same_in_every_build() {
     let keys = "kind = 'distinct'\ndate = 'start_on'\nidentity = 'subject_pid'\nfilter = \"a = 'x'\"";
     insta::assert_snapshot!(hash(keys), @r"f2cd2577484bd0a70757556456bb5ded46f519b93f99dcd26e62b0447adaf05e");
