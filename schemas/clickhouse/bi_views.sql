@@ -37,14 +37,14 @@ ORDER BY first, last, position;
 
 CREATE OR REPLACE VIEW {bi}.measures_by_ward SQL SECURITY DEFINER AS
 SELECT
-    id, title, period, key AS ward, value, numerator, denominator, unit, status, coverage, approximate, up_to, missing, role,
+    id, title, period, first, last, key AS ward, value, numerator, denominator, unit, status, coverage, approximate, up_to, missing, role,
     definition_version, definition_hash, watermark, computed_at
 FROM {store}.all_measures
 WHERE level = 'ward';
 
 CREATE OR REPLACE VIEW {bi}.measures_by_partner SQL SECURITY DEFINER AS
 SELECT
-    id, title, period, key AS partner, value, numerator, denominator, unit, status, coverage, approximate, up_to, missing, role,
+    id, title, period, first, last, key AS partner, value, numerator, denominator, unit, status, coverage, approximate, up_to, missing, role,
     definition_version, definition_hash, watermark, computed_at
 FROM {store}.all_measures
 WHERE level = 'partner'

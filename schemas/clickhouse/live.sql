@@ -1,4 +1,5 @@
--- The records of one type that count, each in its live version. For types with few records: all versions are looked at.
+-- The records of one type that count, each in its live version. All versions of all records are looked at: for types with few
+-- records, and for people.
 CREATE OR REPLACE VIEW {live} AS
 SELECT {columns}
 FROM {log} FINAL

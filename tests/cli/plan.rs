@@ -33,7 +33,7 @@ fn the_shipped_plan_can_be_used_and_every_mistake_in_another_is_found_at_once() 
     error,77,77,`P1.01c`: `MEDUIM` is no code of the list `risk_at_dealt`; did you mean `MEDIUM`?
     error,210,6,`P1.03` is no measure or figure of this file; did you mean `P1.07`?
     error,226,6,"the id `P1.04` is taken already, on line 190"
-    error,1351,1,"`P4.12a` is returned by `SALAS`, which is no partner; did you mean `SALUS`?"
+    error,1357,16,"`P4.12a` is returned by `SALAS`, which is no partner; did you mean `SALUS`?"
     "#);
 }
 

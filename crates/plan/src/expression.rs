@@ -138,6 +138,11 @@ impl Expression {
         never::reason(&self.root)
     }
 
+    /// Why it cannot be true of a record whose fields have one of these values.
+    pub(crate) fn never_true_of(&self, fields: &[(&str, Vec<&str>)]) -> Option<String> {
+        never::reason_of(&self.root, fields)
+    }
+
     /// The codes that the expression demands of `field`: of the parts that AND joins, those that say `field = 'X'` or
     /// `field IN (...)`. Empty where it demands none.
     pub fn demanded(&self, field: &str) -> Vec<&str> {

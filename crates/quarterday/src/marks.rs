@@ -93,6 +93,8 @@ mod tests {
             id: "R1".to_owned(),
             title: "T".to_owned(),
             period: period.to_owned(),
+            first: String::new(),
+            last: String::new(),
             ward: None,
             partner: None,
             value,

@@ -11,10 +11,21 @@ use crate::cli::Format;
 
 /// A result that can be printed in every format.
 pub trait Rows: Serialize {
-    /// Column headings of table and CSV.
+    /// Column headings of the table.
     fn headings() -> &'static [Heading];
     /// The cells of one row, as many as there are headings.
     fn cells(&self) -> Vec<String>;
+
+    /// Column headings of CSV, where that holds more than the table.
+    #[must_use]
+    fn fields() -> Vec<&'static str> {
+        Self::headings().iter().map(|heading| heading.title).collect()
+    }
+
+    /// The cells of one row of CSV, as many as there are fields.
+    fn values(&self) -> Vec<String> {
+        self.cells()
+    }
 }
 
 /// A column's heading.
@@ -67,9 +78,9 @@ pub fn render<R: Rows>(rows: &[R], format: Format) -> Result<String> {
 
 fn csv<R: Rows>(rows: &[R]) -> Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(R::headings().iter().map(|h| h.title))?;
+    writer.write_record(R::fields())?;
     for row in rows {
-        writer.write_record(row.cells())?;
+        writer.write_record(row.values())?;
     }
     Ok(String::from_utf8(writer.into_inner()?)?)
 }

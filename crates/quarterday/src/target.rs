@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use quarterday_embedded::endpoints;
 use quarterday_ingest::wait_until_worked_off;
+use quarterday_store::Names;
 
 use crate::builtin::InForce;
 use crate::cli::Target;
@@ -51,6 +52,17 @@ impl Target {
             Place::Elsewhere(file) => InForce::load(&Settings::read(&file, &self.set)?.plan),
             Place::Directory(directory) => InForce::load(&settings::Embedded::of(&directory)?.plan),
         }
+    }
+
+    /// The names of its databases.
+    ///
+    /// # Errors
+    /// The configuration is not usable.
+    pub fn names(&self) -> Result<Names> {
+        Ok(match self.place()? {
+            Place::Elsewhere(file) => Names::new(&Settings::read(&file, &self.set)?.clickhouse.database),
+            Place::Directory(_) => Names::default(),
+        })
     }
 
     /// What the command line says, else the environment, else the usual directory.

@@ -16,6 +16,10 @@ pub struct MeasureRow {
     pub title: String,
     /// The period.
     pub period: String,
+    /// Its first day.
+    pub first: String,
+    /// Its last day.
+    pub last: String,
     /// The ward's GSS code, when asked for by ward.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ward: Option<String>,

@@ -7,7 +7,16 @@ pub struct Names {
     store: String,
 }
 
+impl Default for Names {
+    fn default() -> Self {
+        Names::new(Names::DEFAULT)
+    }
+}
+
 impl Names {
+    /// The BI database where no other is named.
+    pub const DEFAULT: &str = "quarterday";
+
     /// Names for the BI database `bi`; the internal database is `<bi>_store`.
     #[must_use]
     pub fn new(bi: &str) -> Self {

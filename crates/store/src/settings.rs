@@ -63,7 +63,7 @@ fn default_user() -> String {
 }
 
 fn default_database() -> String {
-    "quarterday".to_owned()
+    Names::DEFAULT.to_owned()
 }
 
 fn default_compression() -> bool {

@@ -1,6 +1,7 @@
 //! The functions that a plan may use.
 
-/// A function, by its name in ClickHouse; [`Function::Latest`] is the plan's own.
+/// A function, by its name in ClickHouse; [`Function::Latest`] is the plan's own, and [`Function::ToDate`] is always of
+/// London.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Function {
     /// The number without its sign.
@@ -34,9 +35,11 @@ pub enum Function {
     NotEmpty,
     /// Whether a text begins so.
     StartsWith,
+    /// The day of an instant in Europe/London (G2).
+    ToDate,
 }
 
-const NAMES: [(&str, Function, usize, usize); 15] = [
+const NAMES: [(&str, Function, usize, usize); 16] = [
     ("abs", Function::Abs, 1, 1),
     ("coalesce", Function::Coalesce, 1, 9),
     ("empty", Function::Empty, 1, 1),
@@ -52,6 +55,7 @@ const NAMES: [(&str, Function, usize, usize); 15] = [
     ("length", Function::Length, 1, 1),
     ("notEmpty", Function::NotEmpty, 1, 1),
     ("startsWith", Function::StartsWith, 2, 2),
+    ("toDate", Function::ToDate, 1, 1),
 ];
 
 impl Function {

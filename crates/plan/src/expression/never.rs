@@ -7,19 +7,24 @@ use std::collections::BTreeMap;
 use super::{Binary, Form, Node};
 
 pub(super) fn reason(root: &Node) -> Option<String> {
+    reason_of(root, &[])
+}
+
+/// Why no record passes of those whose `fields` have one of these values.
+pub(super) fn reason_of(root: &Node, fields: &[(&str, Vec<&str>)]) -> Option<String> {
     match &root.is {
         Form::Bool(false) | Form::Null => return Some("it says so".to_owned()),
         Form::Binary(Binary::Or, left, right) => {
-            return reason(left).and_then(|why| reason(right).map(|_| why));
+            return reason_of(left, fields).and_then(|why| reason_of(right, fields).map(|_| why));
         }
         _ => {}
     }
     let mut parts = Vec::new();
     conjuncts(root, &mut parts);
-    let mut allowed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut allowed: BTreeMap<&str, Vec<&str>> = fields.iter().cloned().collect();
     for part in &parts {
         if !std::ptr::eq(*part, root)
-            && let Some(why) = reason(part)
+            && let Some(why) = reason_of(part, fields)
         {
             return Some(why);
         }
@@ -32,7 +37,10 @@ pub(super) fn reason(root: &Node) -> Option<String> {
         let known = allowed.entry(field).or_insert_with(|| codes.clone());
         known.retain(|code| codes.contains(code));
         if known.is_empty() {
-            return Some(format!("`{field}` cannot have two values at once"));
+            return Some(match fields.iter().find(|(name, _)| *name == field) {
+                Some((_, values)) => format!("`{field}` is always {}", values.join(" or ")),
+                None => format!("`{field}` cannot have two values at once"),
+            });
         }
     }
     if let Some(field) = bounds::without_value(&parts) {

@@ -43,6 +43,9 @@ pub(super) fn render(node: &Node, column: &dyn Fn(&str) -> String) -> String {
             ),
             _ => "NULL".to_owned(),
         },
+        Form::Call(Function::ToDate, arguments) => {
+            format!("toDate32({}, 'Europe/London')", joined(arguments, column))
+        }
         Form::Call(function, arguments) => format!("{}({})", function.name(), joined(arguments, column)),
     }
 }

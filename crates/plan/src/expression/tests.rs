@@ -81,7 +81,7 @@ fn anything_but_an_expression_is_refused() {
     10: `/*` cannot stand in an expression; texts go in single quotes
     16: `"` cannot stand in an expression; texts go in single quotes
     15: `ref` stands where `,` or `)` is needed
-    0: `file` is no function of a plan; there are abs, coalesce, empty, endsWith, greatest, has, hasAll, hasAny, if, ifNull, latest, least, length, notEmpty, startsWith
+    0: `file` is no function of a plan; there are abs, coalesce, empty, endsWith, greatest, has, hasAll, hasAny, if, ifNull, latest, least, length, notEmpty, startsWith, toDate
     0: `lenght` is no function of a plan; did you mean `length`?
     0: `length` takes 1 arguments, not 2
     25: the word `RADIO` follows another value: is AND or OR missing, or a quote?

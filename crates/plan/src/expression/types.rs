@@ -206,6 +206,9 @@ impl<'c> Checker<'c> {
             Binary::Times | Binary::Divided | Binary::Modulo => {
                 self.number(left);
                 self.number(right);
+                if binary != Binary::Times && is_zero(right) {
+                    self.wrong(right, "this divides by 0".to_owned());
+                }
                 Type::Number
             }
             _ => {
@@ -248,9 +251,13 @@ impl<'c> Checker<'c> {
         }
         if !left.1.is_like(right.1) {
             let (a, b) = (left.1.name(), right.1.name());
+            let hint = match (left.1, right.1) {
+                (Type::Instant, _) | (_, Type::Instant) => "; the day of an instant is toDate(...)",
+                _ => "",
+            };
             self.wrong(
                 right.0,
-                format!("{a} is compared with {b}; both must be of one type"),
+                format!("{a} is compared with {b}; both must be of one type{hint}"),
             );
         }
     }
@@ -313,6 +320,10 @@ impl<'c> Checker<'c> {
                 self.need(day, on, &Type::Date);
                 element
             }
+            (Function::ToDate, [(a, of)]) => {
+                self.need(a, of, &Type::Instant);
+                Type::Date
+            }
             (Function::Coalesce | Function::IfNull | Function::Greatest | Function::Least, parts) => {
                 self.same(parts)
             }
@@ -367,4 +378,8 @@ impl<'c> Checker<'c> {
             .find(|given| !matches!(given, Type::Any))
             .unwrap_or(Type::Any)
     }
+}
+
+fn is_zero(node: &Node) -> bool {
+    matches!(&node.is, Form::Number(number) if number.parse() == Ok(0.0))
 }

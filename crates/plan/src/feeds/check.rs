@@ -1,6 +1,7 @@
 //! What a record must satisfy.
 
 use jiff::civil::Date;
+use regex_lite::Regex;
 
 use super::PartnerRule;
 
@@ -147,6 +148,13 @@ pub enum Rule {
         /// Field of the text.
         field: String,
     },
+    /// The whole text has a form, given as a regular expression that it matches from its first character to its last.
+    Matches {
+        /// Field of the text.
+        field: String,
+        /// The regular expression, without anchors.
+        pattern: String,
+    },
     /// The dates of an array of records do not go back from one record to the next.
     Ascending {
         /// The column of the dates.
@@ -235,6 +243,7 @@ impl Rule {
             | Self::Absent { field }
             | Self::DateWithin { field, .. }
             | Self::Reference { field }
+            | Self::Matches { field, .. }
             | Self::Ascending { field }
             | Self::FeedOfPartner { field, .. } => vec![field],
             Self::YearNear {
@@ -246,6 +255,14 @@ impl Rule {
             } => vec![field, other],
             Self::AfterQuarter { field, year, quarter } => vec![field, year, quarter],
         }
+    }
+
+    /// The regular expression of a pattern, for whole texts.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn regex(pattern: &str) -> Result<Regex, regex_lite::Error> {
+        Regex::new(&format!("^(?:{pattern})$"))
     }
 
     /// The field that a partner would correct: of two dates the later one.
@@ -265,6 +282,7 @@ impl Rule {
             | Self::Absent { field }
             | Self::DateWithin { field, .. }
             | Self::Reference { field }
+            | Self::Matches { field, .. }
             | Self::Ascending { field }
             | Self::SameFirst { field, .. }
             | Self::AfterQuarter { field, .. }

@@ -5,7 +5,7 @@ mod rules;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    CoveredFeed, CsvMapping, Derivation, DistrictRule, Feed, Feeds, PartnerRule, RecordTypeRules, Rule,
+    Check, CoveredFeed, CsvMapping, Derivation, DistrictRule, Feed, Feeds, PartnerRule, RecordTypeRules, Rule,
 };
 use crate::{
     Error,
@@ -18,7 +18,9 @@ const DATE_FORMATS: [(&str, &str); 2] = [("dd/mm/yyyy", "dd/mm/yyyy"), ("yyyy-mm
 
 pub(super) fn parse(toml: &str) -> Result<Feeds, Error> {
     read(toml, |file| {
-        let record_types = read_record_types(file);
+        let mut for_all = Vec::new();
+        read_checks(file, &mut for_all);
+        let record_types = read_record_types(file, &for_all);
         let mut seen = Seen::default();
         let feeds = file.tables("feed", "[[feed]]", |section| {
             let feed = read_feed(section, &record_types);
@@ -105,13 +107,15 @@ fn tell_of_feeds(feeds: &mut Feeds) {
     }
 }
 
-fn read_record_types(file: &mut Section<'_>) -> BTreeMap<String, RecordTypeRules> {
+/// `for_all`: the checks of every record type.
+fn read_record_types(file: &mut Section<'_>, for_all: &[Check]) -> BTreeMap<String, RecordTypeRules> {
     let mut record_types = BTreeMap::new();
     file.tables("record_type", "[[record_type]]", |section| {
         let name = section.name("name", "_");
         let mut rules = RecordTypeRules {
             scope: section.optional_name("scope", "_"),
             derivations: read_derivations(section),
+            checks: for_all.to_vec(),
             ..RecordTypeRules::default()
         };
         read_checks(section, &mut rules.checks);

@@ -166,7 +166,7 @@ field = "quantity"
 message = "No."
 "#), @r"
     line 6, column 12: `severity` is `fatal`: it must be one of `error`, `warning`
-    line 7, column 8: `rule` is `rnage`: it must be one of `not_before`, `not_same_or_before`, `lasts`, `same_financial_year`, `range`, `whole`, `year_near`, `hour`, `one_of`, `required`, `absent`, `date_within`, `reference`, `ascending`, `next_not_before`, `same_first`, `after_quarter`, `feed_of_partner`, `scope_of_feed`
+    line 7, column 8: `rule` is `rnage`: it must be one of `not_before`, `not_same_or_before`, `lasts`, `same_financial_year`, `range`, `whole`, `year_near`, `hour`, `one_of`, `required`, `absent`, `date_within`, `reference`, `matches`, `ascending`, `next_not_before`, `same_first`, `after_quarter`, `feed_of_partner`, `scope_of_feed`
     line 11, column 6: the check `a` is there twice
     line 16, column 7: `max` is below `min`: nothing would pass
     line 17, column 11: this rule takes no `earlier`
@@ -317,10 +317,21 @@ earlier = "start_on"
 later = "end_on"
 when = { field = "x", is_in = ["A"], not_in = ["B"] }
 message = "No."
+
+[[record_type.check]]
+id = "c"
+severity = "error"
+rule = "matches"
+field = "x"
+pattern = "[A-Z"
+when = { field = "x", is_in = ["A"], is_given = true }
+message = "No."
 "#), @r"
     line 11, column 14: this rule takes `min_days` or `min_months`, not both
     line 16, column 8: this rule needs a length: `max_days`, `min_months` or the like
     line 19, column 47: `when` takes `is_in` or `not_in`, not both
+    line 27, column 11: `pattern` is no regular expression: non-empty character class has no closing bracket
+    line 28, column 31: a condition that the field is given takes no `is_in`
     ");
 }
 

@@ -1,6 +1,8 @@
 //! Checks the names and expressions of a plan against the record types, code lists and feeds there are.
 
-use super::counting::{Against, Counted, Counting, Graded, Placing, Ranking};
+mod rank;
+
+use super::counting::{Against, Counted, Counting, Graded, Placing};
 use super::{Measure, Plan};
 use crate::Problem;
 use crate::codes::CodeLists;
@@ -55,6 +57,7 @@ impl Checking<'_> {
                 let hint = suggestion(code, partners.codes());
                 self.at(
                     measure,
+                    code,
                     format!(
                         "`{}` is returned by `{code}`, which is no partner; {hint}",
                         measure.id
@@ -72,14 +75,14 @@ impl Checking<'_> {
                 "`{}` needs the record type `{record_type}`, which does not exist; {hint}",
                 measure.id
             );
-            return vec![self.at(measure, message)];
+            return vec![self.at(measure, record_type, message)];
         };
         let mut wrong = named(counting, fields);
         wrong.extend(self.without_feed(measure, record_type));
         wrong.extend(self.codes(counting, fields));
         let mut problems: Vec<Problem> = wrong
             .into_iter()
-            .map(|wrong| self.at(measure, format!("`{}` {wrong}", measure.id)))
+            .map(|(name, wrong)| self.at(measure, &name, format!("`{}` {wrong}", measure.id)))
             .collect();
         for (expression, errors) in self.expressions(counting, fields) {
             problems.extend(errors.into_iter().map(|error| {
@@ -110,7 +113,7 @@ impl Checking<'_> {
     }
 
     /// Partners that a measure needs a return of, and that have no feed to return it in.
-    fn without_feed(&self, measure: &Measure, record_type: &str) -> Vec<String> {
+    fn without_feed(&self, measure: &Measure, record_type: &str) -> Vec<Misfit> {
         let is_known = |partner: &&String| {
             let list = self.known.codes.list("partner");
             list.is_none_or(|list| list.codes().any(|code| code == partner.as_str()))
@@ -119,84 +122,110 @@ impl Checking<'_> {
         let without = partners.filter(|partner| self.known.feeds.feed_of(partner, record_type).is_none());
         without
             .map(|partner| {
-                format!("is returned by `{partner}`, which has no feed of {record_type}: it would never be returned")
+                let wrong = format!(
+                    "is returned by `{partner}`, which has no feed of {record_type}: it would never be returned"
+                );
+                (partner.clone(), wrong)
             })
             .collect()
     }
 
     /// What is wrong with the codes that a measure names outside its expressions.
-    fn codes(&self, counting: &Counting, fields: &[Field]) -> Vec<String> {
+    fn codes(&self, counting: &Counting, fields: &[Field]) -> Vec<Misfit> {
         let find = |name: &str| fields.iter().find(|field| field.name == name);
         let mut wrong = Vec::new();
         if let Placing::InForce(_, Some(Graded { by, is, .. })) = &counting.placing {
             wrong.extend(find(by).and_then(|field| self.no_code_of(field, is)));
         }
-        if let Against::Areas(Ranking { by, among, .. }) = &counting.against {
-            let unknown = among.iter().filter_map(|area| self.no_code_of(find(by)?, area));
+        if let Against::Areas(ranking) = &counting.against {
+            let unknown = ranking
+                .among
+                .iter()
+                .filter_map(|area| self.no_code_of(find(&ranking.by)?, area));
             wrong.extend(unknown);
-            if !among.contains(&self.plan.district) {
-                wrong.push(format!(
-                    "ranks areas without the plan's district `{}`, whose rank it is",
-                    self.plan.district
-                ));
-            }
+            wrong.extend(rank::misfits(ranking, counting.area, &self.plan.district));
         }
         wrong
     }
 
-    fn no_code_of(&self, field: &Field, code: &str) -> Option<String> {
+    fn no_code_of(&self, field: &Field, code: &str) -> Option<Misfit> {
         let list = self.known.codes.list(field.codes.as_deref()?)?;
         if list.codes().any(|known| known == code) {
             return None;
         }
         let hint = suggestion(code, list.codes());
-        Some(format!(
+        let wrong = format!(
             "names `{code}`, which is not on the list {} of `{}`; {hint}",
             list.name(),
             field.name
-        ))
+        );
+        Some((code.to_owned(), wrong))
     }
 
-    fn at(&self, measure: &Measure, message: String) -> Problem {
-        Problem::at_line(self.text, measure.line, message)
+    /// A problem where a measure names `name`; else at the measure.
+    fn at(&self, measure: &Measure, name: &str, message: String) -> Problem {
+        match offset_of(self.text, measure.line, name) {
+            Some(offset) => Problem::at(self.text, offset, message),
+            None => Problem::at_line(self.text, measure.line, message),
+        }
     }
 }
 
+/// Where the entry that begins on `line` has `name` in quotes.
+fn offset_of(text: &str, line: usize, name: &str) -> Option<usize> {
+    let mut lines = text.split_inclusive('\n');
+    let begin: usize = lines.by_ref().take(line).map(str::len).sum();
+    let entry: usize = lines
+        .take_while(|line| !line.starts_with("[["))
+        .map(str::len)
+        .sum();
+    let entry = text.get(begin..begin + entry)?;
+    let quoted = ['"', '\'']
+        .into_iter()
+        .filter_map(|quote| entry.find(&format!("{quote}{name}{quote}")));
+    quoted.min().map(|at| begin + at)
+}
+
+/// A name that does not fit, and what is wrong with it.
+type Misfit = (String, String);
+
 /// What is wrong with the fields that a measure names by themselves.
-fn named(counting: &Counting, fields: &[Field]) -> Vec<String> {
+fn named(counting: &Counting, fields: &[Field]) -> Vec<Misfit> {
     let find = |name: &str| fields.iter().find(|field| field.name == name);
-    let mut wrong: Vec<String> = counting
+    let mut wrong: Vec<Misfit> = counting
         .named_fields()
         .into_iter()
         .filter(|name| !name.is_empty() && find(name).is_none())
         .map(|name| {
             let hint = suggestion(name, fields.iter().map(|field| field.name.as_str()));
-            format!(
+            let wrong = format!(
                 "names `{name}`, which is no field of {}; {hint}",
                 counting.record_type
-            )
+            );
+            (name.to_owned(), wrong)
         })
         .collect();
     for each in &counting.each {
         let lists = fields.iter().filter(|field| is_list(field));
         if !lists.clone().any(|field| list_of(field) == each) {
             let hint = suggestion(each, lists.map(list_of));
-            wrong.push(format!(
+            let misfit = format!(
                 "counts each `{each}`, which is no list of {}; {hint}",
                 counting.record_type
-            ));
+            );
+            wrong.push((each.clone(), misfit));
         }
     }
     let dates = dates(counting).into_iter().filter_map(find);
-    wrong.extend(
-        dates
-            .filter(|field| !is_day(field, &counting.each))
-            .map(|field| format!("places records by `{}`, which is no date", field.name)),
-    );
+    wrong.extend(dates.filter(|field| !is_day(field, &counting.each)).map(|field| {
+        let wrong = format!("places records by `{}`, which is no date", field.name);
+        (field.name.clone(), wrong)
+    }));
     if let Against::Areas(ranking) = &counting.against
         && find(&ranking.by).is_some_and(|field| field.holds != FieldType::Text)
     {
-        wrong.push(format!("ranks by `{}`, which is no text", ranking.by));
+        let misfit = format!("ranks by `{}`, which is no text", ranking.by);
+        wrong.push((ranking.by.clone(), misfit));
     }
     if let Placing::InForce(_, Some(graded)) = &counting.placing {
         let pairs = [
@@ -206,17 +235,21 @@ fn named(counting: &Counting, fields: &[Field]) -> Vec<String> {
         let misfits = pairs
             .into_iter()
             .filter(|(name, holds, _)| find(name).is_some_and(|field| field.holds != *holds));
-        wrong.extend(
-            misfits.map(|(name, _, what)| format!("is graded by `{name}`, which is no list of {what}")),
-        );
+        wrong.extend(misfits.map(|(name, _, what)| {
+            (
+                name.clone(),
+                format!("is graded by `{name}`, which is no list of {what}"),
+            )
+        }));
     }
     if let Counted::Distinct { tally: true, .. } = &counting.counted {
         let missing = TALLIED.into_iter().filter(|name| find(name).is_none());
         wrong.extend(missing.map(|name| {
-            format!(
+            let wrong = format!(
                 "counts headcounts (`tally`), but {} has no field `{name}`",
                 counting.record_type
-            )
+            );
+            (counting.record_type.clone(), wrong)
         }));
     }
     wrong

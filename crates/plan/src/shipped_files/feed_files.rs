@@ -106,7 +106,8 @@ fn conditions_name_canonical_codes() {
                     continue;
                 };
                 let list = codes.list(list).unwrap();
-                for value in &when.values {
+                let single = when.values.iter().filter(|value| !value.starts_with("list:"));
+                for value in single {
                     assert!(list.codes().any(|code| code == value), "{}: {value}", check.id);
                 }
             }

@@ -63,4 +63,66 @@ impl Rows for MeasureRow {
             format!("{} of {}", self.coverage.returned, self.coverage.expected),
         ]
     }
+
+    fn fields() -> Vec<&'static str> {
+        FIELDS.to_vec()
+    }
+
+    /// As in JSON: plain numbers, with the marks in fields of their own.
+    fn values(&self) -> Vec<String> {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let watermark: Vec<String> = self
+            .watermark
+            .iter()
+            .map(|(partition, offset)| format!("{partition}={offset}"))
+            .collect();
+        vec![
+            self.id.clone(),
+            self.title.clone(),
+            self.period.clone(),
+            self.first.clone(),
+            self.last.clone(),
+            text(&self.ward),
+            text(&self.partner),
+            output::number(self.value),
+            output::number(self.numerator),
+            output::number(self.denominator),
+            self.unit.clone(),
+            self.status.clone(),
+            self.coverage.returned.to_string(),
+            self.coverage.expected.to_string(),
+            self.approximate.to_string(),
+            self.up_to.to_string(),
+            self.missing.join("; "),
+            self.definition_version.to_string(),
+            self.definition_hash.clone(),
+            watermark.join("; "),
+            self.computed_at.clone(),
+        ]
+    }
 }
+
+/// The fields of JSON, with `coverage` in two.
+const FIELDS: [&str; 21] = [
+    "id",
+    "title",
+    "period",
+    "first",
+    "last",
+    "ward",
+    "partner",
+    "value",
+    "numerator",
+    "denominator",
+    "unit",
+    "status",
+    "returned",
+    "expected",
+    "approximate",
+    "up_to",
+    "missing",
+    "definition_version",
+    "definition_hash",
+    "watermark",
+    "computed_at",
+];

@@ -5,10 +5,9 @@
 //! sum of amounts plus the number of distinct identities of its contributions in a period (G4, G5): each contribution has one or
 //! the other. The number, its breakdowns and the records behind it all come from here.
 
-use super::contribution::{Contribution, Counts};
+use super::contribution::Contribution;
 use super::literal;
 use super::source::{ELEMENT, GRADE, Source};
-use crate::declared::Defined;
 
 /// The variable of a contribution's number.
 const NUMBER: &str = "contribution";
@@ -58,31 +57,6 @@ impl Source<'_> {
             },
             contribution: elements.join(",\n            "),
         }
-    }
-
-    /// The contribution of one record to one measure, for the register.
-    #[must_use]
-    pub fn contribution(&self, defined: &Defined<'_>) -> String {
-        let Some(counting) = defined.measure.counting() else {
-            return String::new();
-        };
-        let c = self.contribute(defined, counting);
-        let place = match c.counts {
-            Counts::During => "counts from",
-            Counts::AtEnd => "in force from",
-            Counts::Exactly => "reported for",
-        };
-        let each = c.list.map(|list| format!(", each of {list}")).unwrap_or_default();
-        let earlier = self.looks_back_to(counting).unwrap_or_default();
-        format!(
-            "live {}{each} WHERE {}{earlier}: {place} {} to {}, amount {}, identity {}",
-            self.name(),
-            c.condition,
-            c.since,
-            c.until,
-            c.amount,
-            c.identity
-        )
     }
 
     fn contributions(&self) -> Vec<Contribution> {

@@ -19,59 +19,70 @@ struct LookingBack<'s> {
 impl Source<'_> {
     /// By whom a record may follow earlier ones: an array of (measure, key, counted from, moment, months).
     pub(super) fn follows(&self) -> String {
-        concatenated(self.looking_back().map(|of| {
-            let LookingBack {
-                counting, look_back, ..
-            } = of;
-            let days: Vec<String> = look_back
-                .counted_from
-                .iter()
-                .map(|field| self.date(counting, field))
-                .collect();
-            let from: Vec<String> = look_back
-                .counted_from
-                .iter()
-                .map(|field| moment(self, field))
-                .collect();
-            let (day, from) = (
-                format!("coalesce({})", days.join(", ")),
-                format!("coalesce({})", from.join(", ")),
-            );
-            let before = moment(self, &look_back.before);
-            self.keyed(
-                &of,
-                &format!("({day}) IS NOT NULL"),
-                &[
-                    format!("assumeNotNull({day})"),
-                    format!("assumeNotNull(least({before}, {from}))"),
-                    look_back.months.to_string(),
-                ],
-            )
-        }))
+        concatenated(self.looking_back().map(|of| self.follows_of(&of)))
     }
 
     /// By whom later records may follow it: an array of (measure, key, day, moment). Earlier records count in every district
     /// (G10).
     pub(super) fn precedes(&self) -> String {
-        concatenated(self.looking_back().map(|of| {
-            let LookingBack {
-                counting, look_back, ..
-            } = of;
-            let day = self.date(counting, &look_back.before);
-            let filter = look_back.filter.as_ref();
-            let counts = filter.map_or("true".to_owned(), |filter| {
-                filter.to_sql(&|field| self.column(counting, field))
-            });
-            let condition = format!("{counts} AND ({day}) IS NOT NULL");
-            self.keyed(
-                &of,
-                &condition,
-                &[
-                    format!("assumeNotNull({day})"),
-                    format!("assumeNotNull({})", moment(self, &look_back.before)),
-                ],
-            )
-        }))
+        concatenated(self.looking_back().map(|of| self.precedes_of(&of)))
+    }
+
+    /// The two for one measure, if it looks back.
+    pub(super) fn look_back_of(&self, defined: &Defined<'_>) -> Option<(String, String)> {
+        let mut all = self.looking_back();
+        let of = all.find(|of| of.defined.measure.id == defined.measure.id)?;
+        Some((self.follows_of(&of), self.precedes_of(&of)))
+    }
+
+    fn follows_of(&self, of: &LookingBack<'_>) -> String {
+        let LookingBack {
+            counting, look_back, ..
+        } = *of;
+        let days: Vec<String> = look_back
+            .counted_from
+            .iter()
+            .map(|field| self.date(counting, field))
+            .collect();
+        let from: Vec<String> = look_back
+            .counted_from
+            .iter()
+            .map(|field| moment(self, field))
+            .collect();
+        let (day, from) = (
+            format!("coalesce({})", days.join(", ")),
+            format!("coalesce({})", from.join(", ")),
+        );
+        let before = moment(self, &look_back.before);
+        self.keyed(
+            of,
+            &format!("({day}) IS NOT NULL"),
+            &[
+                format!("assumeNotNull({day})"),
+                format!("assumeNotNull(least({before}, {from}))"),
+                look_back.months.to_string(),
+            ],
+        )
+    }
+
+    fn precedes_of(&self, of: &LookingBack<'_>) -> String {
+        let LookingBack {
+            counting, look_back, ..
+        } = *of;
+        let day = self.date(counting, &look_back.before);
+        let filter = look_back.filter.as_ref();
+        let counts = filter.map_or("true".to_owned(), |filter| {
+            filter.to_sql(&|field| self.column(counting, field))
+        });
+        let condition = format!("{counts} AND ({day}) IS NOT NULL");
+        self.keyed(
+            of,
+            &condition,
+            &[
+                format!("assumeNotNull({day})"),
+                format!("assumeNotNull({})", moment(self, &look_back.before)),
+            ],
+        )
     }
 
     /// The days by which a record can be the earlier or the later one of some measure.
@@ -86,26 +97,6 @@ impl Source<'_> {
     pub(super) fn months_looked_back(&self) -> u8 {
         let months = self.looking_back().map(|of| of.look_back.months);
         months.max().unwrap_or(0)
-    }
-
-    /// What the register says of the earlier record.
-    pub(super) fn looks_back_to(&self, counting: &Counting) -> Option<String> {
-        let look_back = counting.look_back.as_ref()?;
-        let sharing = look_back
-            .sharing
-            .iter()
-            .map(|list| format!(" and an entry of {list}"));
-        let filter = look_back.filter.iter();
-        let filter = filter.map(|filter| format!(" WHERE {}", filter.to_sql(&|field| field.to_owned())));
-        Some(format!(
-            " AND follows an earlier record of any district with the same {}{}{}, at most {} months after its {}, by {}",
-            look_back.same,
-            sharing.collect::<String>(),
-            filter.collect::<String>(),
-            look_back.months,
-            look_back.before,
-            look_back.counted_from.join(" else ")
-        ))
     }
 
     fn looking_back(&self) -> impl Iterator<Item = LookingBack<'_>> {

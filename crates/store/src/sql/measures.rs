@@ -20,7 +20,7 @@ const FREE_PERIODS: &str = "(\
 
 /// `above / below * times`, rounded half away from zero at `decimals`, in integers of millionths: floating point would round the
 /// halves as it likes.
-fn rounded(above: &str, below: &str, times: &str) -> String {
+pub(super) fn rounded(above: &str, below: &str, times: &str) -> String {
     format!(
         "sign({above}) * sign({below}) * intDiv(\
          toInt128(round(abs({above}) * 1000000)) * 2 * {times} * toInt128(exp10(decimals)) + toInt128(round(abs({below}) * 1000000)), \

@@ -4,6 +4,7 @@ pub mod cells;
 pub mod columns;
 mod contribution;
 pub mod contributions;
+pub mod definition;
 mod look_back;
 pub mod measures;
 pub mod placings;

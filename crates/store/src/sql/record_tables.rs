@@ -13,15 +13,12 @@ const MERGING: &str = "SETTINGS merge_selector_base = 16";
 /// Statements that create what one record type needs, each of which may be run again.
 #[must_use]
 pub fn statements(names: &Names, record_type: &RecordType) -> Vec<String> {
-    let mut statements = vec![
+    vec![
         create_log(names, record_type),
         keep_arrivals(names, record_type),
         outcomes(names, record_type),
-    ];
-    if record_type.name() == RETURN_NOTICE {
-        statements.push(live(names, record_type));
-    }
-    statements
+        live(names, record_type),
+    ]
 }
 
 /// Columns of the version log with their types and defaults, in table order.

@@ -89,9 +89,7 @@ fn definition(
         .and_then(|name| sources.iter().find(|source| source.name() == name));
     // Without the record type in the store, it is counted from nothing.
     let record_type = source.map_or("", Source::name);
-    let sql = source
-        .map(|source| source.contribution(defined))
-        .unwrap_or_default();
+    let sql = super::definition::query(names, sources, defined).unwrap_or_default();
     let (role, beside) = role(defined);
     let mut row = vec![
         ("id String", literal(&measure.id)),

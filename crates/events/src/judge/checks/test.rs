@@ -1,6 +1,7 @@
 //! What a check tests.
 
 use quarterday_plan::feeds::CoveredFeed;
+use regex_lite::Regex;
 
 use super::days::{are_apart, are_ascending, begin_alike, year};
 use super::{Day, Failed, Relation, Scopes, Wanted, is_given, notices};
@@ -37,6 +38,8 @@ pub(in crate::judge) enum Test {
     Within { day: Day, from: i64, until: i64 },
     /// A text in the form of a reference.
     Reference { column: usize },
+    /// A text of a form.
+    Matches { column: usize, form: Regex },
     /// Dates of an array in order.
     Ascending { column: usize },
     /// Records of an array, each a while after the end of the one before.
@@ -111,6 +114,9 @@ impl Test {
             Self::Absent { column } => !is_given(rows, column, row),
             Self::Within { day, from, until } => day.all(rows, row, |day| (from..=until).contains(&day)),
             Self::Reference { column } => rows.str(column, row).is_none_or(is_reference),
+            Self::Matches { column, ref form } => rows
+                .str(column, row)
+                .is_none_or(|text| text.is_empty() || form.is_match(text)),
             Self::Ascending { column } => are_ascending(column, rows, row),
             Self::Apart {
                 ends,

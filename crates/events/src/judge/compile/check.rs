@@ -3,6 +3,7 @@
 mod columns;
 
 use quarterday_plan::feeds::{Check, CoveredFeed, Rule};
+use regex_lite::Regex;
 
 use super::Compiler;
 use crate::judge::checks::{CompiledCheck, Relation, Scopes, Test};
@@ -93,6 +94,10 @@ impl Compiler<'_> {
             Rule::Reference { field } => Some(Test::Reference {
                 column: self.text(field)?,
             }),
+            Rule::Matches { field, pattern } => {
+                let column = self.text(field)?;
+                self.regex(pattern).map(|form| Test::Matches { column, form })
+            }
             Rule::Ascending { .. } | Rule::NextNotBefore { .. } | Rule::SameFirst { .. } => {
                 self.of_list(rule)
             }
@@ -100,6 +105,15 @@ impl Compiler<'_> {
                 self.of_notice(rule)
             }
         }
+    }
+
+    fn regex(&mut self, pattern: &str) -> Option<Regex> {
+        let regex = Rule::regex(pattern);
+        if let Err(error) = &regex {
+            self.problems
+                .push(format!("`pattern` is no regular expression: {error}"));
+        }
+        regex.ok()
     }
 
     fn of_list(&mut self, rule: &Rule) -> Option<Test> {

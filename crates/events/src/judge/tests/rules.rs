@@ -142,3 +142,65 @@ fn rules_that_do_not_fit_are_told() {
         assert_eq!(judge_of(&with_check(check)).unwrap_err().problems, [problem]);
     }
 }
+
+#[test]
+fn texts_of_a_form() {
+    let check = "rule = \"matches\"\nfield = \"camera_area\"\npattern = \"[A-Z][0-9]{2}|none\"";
+    for (area, is_good) in [
+        ("F10", true),
+        ("none", true),
+        ("F101", false),
+        ("xF10", false),
+        ("", true),
+    ] {
+        assert_eq!(passes(check, json!({"camera_area": area})), is_good, "{area}");
+    }
+    assert!(passes(check, json!({})));
+}
+
+#[test]
+fn a_whole_code_list_and_a_field_that_is_given() {
+    let wards = "rule = \"one_of\"\nfield = \"ward\"\nis_in = [\"list:ward\"]";
+    assert!(passes(wards, json!({"ward": "E05005144"})));
+    assert!(passes(wards, json!({"ward": null})));
+    assert!(!passes(wards, json!({"ward": "E05009999"})));
+    let given =
+        "rule = \"required\"\nfield = \"closed_on\"\nwhen = { field = \"camera_area\", is_given = true }";
+    assert!(passes(given, json!({})));
+    assert!(!passes(given, json!({"camera_area": "HIGH-ST"})));
+    assert!(passes(
+        given,
+        json!({"camera_area": "HIGH-ST", "closed_on": "2014-07-02"})
+    ));
+    let unknown = "rule = \"one_of\"\nfield = \"ward\"\nis_in = [\"list:wards\"]";
+    let error = judge_of(&with_check(unknown)).unwrap_err().to_string();
+    assert!(error.contains("there is no code list wards"), "{error}");
+}
+
+#[test]
+fn a_check_of_every_record_type() {
+    let toml = r#"
+        [[check]]
+        id = "ward_given"
+        severity = "warning"
+        rule = "required"
+        field = "ward"
+        message = "No."
+
+        [[record_type]]
+        name = "incident"
+
+        [[record_type.check]]
+        id = "area_given"
+        severity = "error"
+        rule = "required"
+        field = "camera_area"
+        message = "No."
+    "#;
+    let feeds = quarterday_plan::feeds::Feeds::parse(toml).unwrap();
+    let ids = feeds.record_types["incident"]
+        .checks
+        .iter()
+        .map(|check| check.id.as_str());
+    assert_eq!(ids.collect::<Vec<_>>(), ["ward_given", "area_given"]);
+}

@@ -31,6 +31,14 @@ fn read_check(section: &mut Section<'_>) -> Check {
 }
 
 fn read_condition(when: &mut Section<'_>) -> Condition {
+    if when.flag("is_given", false) {
+        when.refuse_but(&["is_in", "not_in"], &[], "a condition that the field is given");
+        return Condition {
+            field: when.name("field", "_"),
+            values: Vec::new(),
+            is_negated: true,
+        };
+    }
     let is_negated = when.has("not_in");
     if is_negated && when.has("is_in") {
         when.problem("not_in", "`when` takes `is_in` or `not_in`, not both");
@@ -47,7 +55,7 @@ fn read_condition(when: &mut Section<'_>) -> Condition {
 type RuleReader = fn(&mut Section<'_>) -> Rule;
 
 /// The rules by their names in the file, with the keys that each takes.
-const RULES: [(&str, (RuleReader, &[&str])); 19] = [
+const RULES: [(&str, (RuleReader, &[&str])); 20] = [
     ("not_before", (not_before, &["earlier", "later"])),
     ("not_same_or_before", (not_same_or_before, &["earlier", "later"])),
     (
@@ -77,6 +85,7 @@ const RULES: [(&str, (RuleReader, &[&str])); 19] = [
     ("absent", (absent, &["field"])),
     ("date_within", (date_within, &["field", "from", "until"])),
     ("reference", (reference, &["field"])),
+    ("matches", (matches, &["field", "pattern"])),
     ("ascending", (ascending, &["field"])),
     (
         "next_not_before",
@@ -88,7 +97,7 @@ const RULES: [(&str, (RuleReader, &[&str])); 19] = [
     ("scope_of_feed", (scope_of_feed, &["field", "feed"])),
 ];
 
-const RULE_KEYS: [&str; 18] = [
+const RULE_KEYS: [&str; 19] = [
     "earlier",
     "later",
     "field",
@@ -107,6 +116,7 @@ const RULE_KEYS: [&str; 18] = [
     "quarter",
     "other",
     "feed",
+    "pattern",
 ];
 
 fn read_rule(section: &mut Section<'_>) -> Rule {
@@ -245,6 +255,17 @@ fn date_within(section: &mut Section<'_>) -> Rule {
 fn reference(section: &mut Section<'_>) -> Rule {
     Rule::Reference {
         field: field(section),
+    }
+}
+
+fn matches(section: &mut Section<'_>) -> Rule {
+    let pattern = section.text("pattern");
+    if let Err(error) = Rule::regex(&pattern) {
+        section.problem("pattern", format!("`pattern` is no regular expression: {error}"));
+    }
+    Rule::Matches {
+        field: field(section),
+        pattern,
     }
 }
 

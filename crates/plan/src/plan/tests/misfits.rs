@@ -20,6 +20,7 @@ fn fields() -> Fields {
         field("strands", FieldType::Texts, Some("order_type")),
         field("graded_on", FieldType::Dates, None),
         field("area", FieldType::Text, Some("order_type")),
+        field("place", FieldType::Text, None),
         field("start_on", FieldType::Date, None),
         field("end_on", FieldType::Date, None),
         field("occurred_at", FieldType::Instant, None),
@@ -80,14 +81,14 @@ fn names_that_do_not_exist_are_reported_with_a_suggestion() {
         figure("R4", "kind = 'event_count'\ndate = 'adult'\neach = 'strand'").replace("\"B\"", "\"BB\""),
     ];
     insta::assert_snapshot!(misfits(&figures), @r"
-    line 9, column 1: `R1` names `began_on`, which is no field of order; did you mean `end_on`?
+    line 21, column 8: `R1` names `began_on`, which is no field of order; did you mean `end_on`?
     line 22, column 11: `R1`: `adlt` is no field of order; did you mean `adult`?
     line 23, column 11: `R1`: `heads` is no field of order; did you mean `headcount`?
-    line 25, column 1: `R2` names `begin_on`, which is no field of order; did you mean `end_on`?
-    line 39, column 1: `R3` needs the record type `ordre`, which does not exist; did you mean `order`?
-    line 54, column 1: `R4` counts each `strand`, which is no list of order; did you mean `strands`?
-    line 54, column 1: `R4` is returned by `BB`, which is no partner; did you mean `B`?
-    line 54, column 1: `R4` places records by `adult`, which is no date
+    line 37, column 21: `R2` names `begin_on`, which is no field of order; did you mean `end_on`?
+    line 43, column 15: `R3` needs the record type `ordre`, which does not exist; did you mean `order`?
+    line 57, column 16: `R4` is returned by `BB`, which is no partner; did you mean `B`?
+    line 66, column 8: `R4` places records by `adult`, which is no date
+    line 67, column 8: `R4` counts each `strand`, which is no list of order; did you mean `strands`?
     ");
 }
 
@@ -109,7 +110,11 @@ fn filters_are_checked_by_type_and_code_with_line_and_column() {
         "start_on > 5",
         "adult = 'yes'",
         "order_type + 1 = 2",
+        "headcount / 0 > 1",
         "occurred_at = start_on",
+        "occurred_at >= '2015-04-01'",
+        "toDate(occurred_at) > start_on AND toDate(occurred_at) < '2015-04-31'",
+        "toDate(start_on) > start_on",
         "order_type = 'ASBO' AND start_on BETWEEN '2015-04-01' AND '2015-06-30' AND end_on - start_on > 7",
     ]
     .iter()
@@ -134,8 +139,16 @@ fn filters_are_checked_by_type_and_code_with_line_and_column() {
       line 22, column 19: `R1`: true or false is compared with a text; both must be of one type
     order_type + 1 = 2
       line 22, column 11: `R1`: this is a text; it must be a number
+    headcount / 0 > 1
+      line 22, column 23: `R1`: this divides by 0
     occurred_at = start_on
-      line 22, column 25: `R1`: an instant is compared with a date; both must be of one type
+      line 22, column 25: `R1`: an instant is compared with a date; both must be of one type; the day of an instant is toDate(...)
+    occurred_at >= '2015-04-01'
+      line 22, column 26: `R1`: an instant is compared with a text; both must be of one type; the day of an instant is toDate(...)
+    toDate(occurred_at) > start_on AND toDate(occurred_at) < '2015-04-31'
+      line 22, column 68: `R1`: `2015-04-31` is no date; write it as '2015-04-01'
+    toDate(start_on) > start_on
+      line 22, column 18: `R1`: this is a date; it must be an instant
     order_type = 'ASBO' AND start_on BETWEEN '2015-04-01' AND '2015-06-30' AND end_on - start_on > 7
       nothing
     ");
@@ -179,6 +192,8 @@ fn a_filter_that_is_never_true_is_doubtful() {
         "headcount < 5 AND headcount >= 5",
         "start_on > '2015-04-01' AND start_on < '2014-04-01'",
         "adult AND NOT adult",
+        "partner = 'C' AND headcount > 4",
+        "adult AND (district = 'E07000105' OR partner IN ('C', 'D'))",
         "headcount >= 5 AND headcount <= 5 AND headcount > 4",
         "start_on BETWEEN '2014-04-01' AND '2015-03-31' AND end_on > '2015-03-31'",
     ];
@@ -210,7 +225,17 @@ fn a_filter_that_is_never_true_is_doubtful() {
     line 142, column 11: the filter of `R8` is never true: no value of `headcount` is left
     line 157, column 11: the filter of `R9` is never true: no value of `start_on` is left
     line 172, column 11: the filter of `R10` is never true: `adult` cannot be both true and false
+    line 187, column 11: the filter of `R11` is never true: `partner` is always B or A
+    line 202, column 11: the filter of `R12` is never true: `district` is always E07000116
     ");
+}
+
+fn ranked(id: &str, among: &str) -> String {
+    let keys = "kind = 'rank'\nreported_for = { from = 'start_on', until = 'end_on' }\namount = 'headcount'\narea = 'any'\n";
+    figure(
+        id,
+        &format!("{keys}rank = {{ by = 'place', order = 'ascending', change = false, among = {among} }}"),
+    )
 }
 
 /// Each of these would count nothing, or the wrong thing, for ever.
@@ -235,15 +260,21 @@ fn what_could_never_be_right_is_refused() {
             "R5",
             "kind = 'distinct'\ndate = 'start_on'\nidentity = 'area'\ntally = true",
         ),
+        ranked("R6", "['E07000116']").replace("area = 'any'\n", ""),
+        ranked("R7", "['E07000116', 'E07000105', 'E07000105']"),
     ];
-    insta::assert_snapshot!(misfits(&figures), @r"
-    line 9, column 1: `R1` is returned by `C`, which has no feed of order: it would never be returned
-    line 23, column 1: `R2` names `ASB`, which is not on the list order_type of `strands`; did you mean `ASBO`?
-    line 37, column 1: `R3` is graded by `adult`, which is no list of texts
-    line 37, column 1: `R3` is graded by `start_on`, which is no list of dates
-    line 51, column 1: `R4` names `CB0`, which is not on the list order_type of `area`; did you mean `CBO`?
-    line 51, column 1: `R4` ranks areas without the plan's district `E07000116`, whose rank it is
-    line 67, column 1: `R5` counts headcounts (`tally`), but order has no field `approximate`
-    line 67, column 1: `R5` counts headcounts (`tally`), but order has no field `basis`
-    ");
+    insta::assert_snapshot!(misfits(&figures), @r#"
+    line 12, column 16: `R1` is returned by `C`, which has no feed of order: it would never be returned
+    line 35, column 103: `R2` names `ASB`, which is not on the list order_type of `strands`; did you mean `ASBO`?
+    line 49, column 21: `R3` is graded by `start_on`, which is no list of dates
+    line 49, column 69: `R3` is graded by `adult`, which is no list of texts
+    line 65, column 15: `R4` ranks areas without the plan's district `E07000116`, whose rank it is
+    line 65, column 15: `R4` ranks other areas, and counts in the plan's district only; write `area = "any"`
+    line 65, column 76: `R4` names `CB0`, which is not on the list order_type of `area`; did you mean `CBO`?
+    line 71, column 15: `R5` counts headcounts (`tally`), but order has no field `approximate`
+    line 71, column 15: `R5` counts headcounts (`tally`), but order has no field `basis`
+    line 97, column 15: `R6` ranks other areas, and counts in the plan's district only; write `area = "any"`
+    line 97, column 70: `R6` ranks `E07000116` among no other area: it would always be the first
+    line 114, column 83: `R7` ranks `E07000105` twice
+    "#);
 }

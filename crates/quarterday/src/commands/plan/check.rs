@@ -1,7 +1,8 @@
 //! `quarterday plan check`: all that is wrong with a plan file, and all that is doubtful.
 
 use anyhow::Result;
-use quarterday_plan::{Problem, plan};
+use quarterday_plan::Problem;
+use quarterday_plan::plan::{Measure, Plan};
 use serde::Serialize;
 
 use crate::builtin::InForce;
@@ -49,14 +50,15 @@ impl Finding {
 }
 
 fn findings(text: &str, in_force: &InForce) -> (Vec<Finding>, Option<String>) {
-    let plan = match plan::Plan::examine(text, in_force.catalogue.known()) {
+    let plan = match Plan::examine(text, in_force.catalogue.known()) {
         Ok(plan) => plan,
         Err(error) => {
             let errors = error.problems().iter();
             return (errors.map(|problem| Finding::new(ERROR, problem)).collect(), None);
         }
     };
-    let warnings = plan.warnings(text);
+    let mut warnings = plan.warnings(text);
+    warnings.extend(in_force.plans.iter().filter_map(|other| shared_ids(&plan, other)));
     let findings = warnings
         .iter()
         .map(|problem| Finding::new("warning", problem))
@@ -68,6 +70,29 @@ fn findings(text: &str, in_force: &InForce) -> (Vec<Finding>, Option<String>) {
         plan.companions.len()
     );
     (findings, Some(summary))
+}
+
+/// That a plan cannot be in force beside another, whose ids it uses. A file of the same plan takes its place.
+fn shared_ids(plan: &Plan, other: &Plan) -> Option<Problem> {
+    if plan.id == other.id {
+        return None;
+    }
+    let shared: Vec<&Measure> = plan
+        .definitions()
+        .filter(|measure| other.definition(&measure.id).is_some())
+        .collect();
+    let first = shared.first()?;
+    let message = format!(
+        "{} ids, `{}` the first, are in the plan `{}` too, which is in force: the two cannot be in force together",
+        shared.len(),
+        first.id,
+        other.id
+    );
+    Some(Problem {
+        line: first.line,
+        column: 1,
+        message,
+    })
 }
 
 impl Rows for Finding {

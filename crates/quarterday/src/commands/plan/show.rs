@@ -1,6 +1,7 @@
 //! `quarterday plan show`: the definition register, or one definition with its SQL.
 
 use anyhow::{Result, bail};
+use quarterday_store::sql::definition;
 use quarterday_store::sql::source::Source;
 use quarterday_store::{Declared, Defined};
 use serde::Serialize;
@@ -11,20 +12,22 @@ use crate::output::{self, Heading, Rows};
 
 pub(super) fn run(args: &PlanShow) -> Result<u8> {
     let declared = args.target.in_force()?.declared();
+    let names = args.target.names()?;
     let sources = Source::all(&declared);
+    let shown = |defined: &Defined<'_>| Shown::of(defined, definition::query(&names, &sources, defined));
     match &args.id {
         None => {
-            let all: Vec<Shown> = declared.definitions().map(|d| Shown::of(&d, &sources)).collect();
+            let all: Vec<Shown> = declared.definitions().map(|defined| shown(&defined)).collect();
             output::print(&all, args.format)?;
         }
-        Some(id) => output::print(&facts(&find(&declared, id, &sources)?), args.format)?,
+        Some(id) => output::print(&facts(&shown(&find(&declared, id)?)), args.format)?,
     }
     Ok(DONE)
 }
 
-fn find(declared: &Declared, id: &str, sources: &[Source<'_>]) -> Result<Shown> {
+fn find<'d>(declared: &'d Declared, id: &str) -> Result<Defined<'d>> {
     match declared.definitions().find(|defined| defined.measure.id == id) {
-        Some(defined) => Ok(Shown::of(&defined, sources)),
+        Some(defined) => Ok(defined),
         None => bail!("no measure, figure or companion is called {id}; 'quarterday plan show' lists all"),
     }
 }
@@ -51,14 +54,14 @@ struct Shown {
     notes: Option<String>,
     definition: String,
     definition_hash: String,
-    sql: String,
+    /// For the parameters `first` and `last`.
+    sql: Option<String>,
 }
 
 impl Shown {
-    fn of(defined: &Defined<'_>, sources: &[Source<'_>]) -> Self {
+    fn of(defined: &Defined<'_>, sql: Option<String>) -> Self {
         let Defined { measure, plan } = *defined;
         let record_type = plan.record_type(measure).unwrap_or_default();
-        let source = sources.iter().find(|source| source.name() == record_type);
         Self {
             id: measure.id.clone(),
             plan: plan.id.clone(),
@@ -79,9 +82,7 @@ impl Shown {
             notes: measure.notes.clone(),
             definition: plan.definition_text(measure),
             definition_hash: plan.definition_hash(measure),
-            sql: source
-                .map(|source| source.contribution(defined))
-                .unwrap_or_default(),
+            sql,
         }
     }
 }
@@ -147,7 +148,7 @@ fn facts(shown: &Shown) -> Vec<Fact> {
         ("notes", text(&shown.notes)),
         ("definition", shown.definition.trim_end().to_owned()),
         ("hash", shown.definition_hash.clone()),
-        ("SQL", shown.sql.clone()),
+        ("SQL", text(&shown.sql)),
     ];
     let known = all.into_iter().filter(|(_, value)| !value.is_empty());
     known.map(|(what, value)| Fact { what, value }).collect()

@@ -99,6 +99,7 @@ impl Compiler<'_> {
     pub(super) fn wanted(&mut self, field: &str, values: &[String]) -> Option<(usize, Wanted)> {
         let (column, spec) = self.column(field)?;
         let before = self.problems.len();
+        let values = self.written_out(values);
         let values = values.iter();
         let values = match &spec.kind {
             Kind::String | Kind::Strings => {
@@ -127,6 +128,21 @@ impl Compiler<'_> {
             }
         };
         (self.problems.len() == before).then_some((column, values))
+    }
+
+    /// The values, with every code of a list in the place of `list:` and its name.
+    fn written_out(&mut self, values: &[String]) -> Vec<String> {
+        let mut written = Vec::new();
+        for value in values {
+            match value.strip_prefix("list:") {
+                None => written.push(value.clone()),
+                Some(name) => match self.lists.list(name) {
+                    Some(list) => written.extend(list.codes().map(str::to_owned)),
+                    None => self.problems.push(format!("there is no code list {name}")),
+                },
+            }
+        }
+        written
     }
 
     pub(super) fn canonical(&mut self, value: &str, list: Option<&CodeList>) -> Option<String> {
