@@ -17,11 +17,21 @@ use super::records::{Body, Code, Kind, Message, Op};
 use dice::Dice;
 use setting::Setting;
 
-/// Batches at the end of a history, and how many messages each has.
-const SMALL_BATCHES: usize = 6;
-const SMALL_BATCH: usize = 12;
-/// Refreshes of more partners take long: there, one follows the small batches together.
-const MANY_PARTNERS: usize = 100;
+/// What a history is like.
+#[derive(Clone, Copy)]
+pub struct Shape {
+    pub partners: usize,
+    /// Of the first so many periods, that many are compared.
+    pub periods: usize,
+    pub compared: usize,
+    /// Batches at the end of a history, and how many messages each has.
+    pub small_batches: usize,
+    pub small_batch: usize,
+    /// How many of them come before each refresh.
+    pub per_refresh: usize,
+    /// Whether one of the first batches comes again among them: after that, everything is to be computed again.
+    pub is_repeated: bool,
+}
 
 /// The log of all partners, and how the store sees it: in which order, in which batches, and what of it twice.
 #[derive(Clone)]
@@ -44,9 +54,10 @@ impl std::fmt::Debug for History {
 }
 
 /// Partners that are histories of their own, so that one run of the engine checks many. They share people, no more.
-pub fn history(partners: usize, periods: usize, compared: usize) -> impl Strategy<Value = History> {
+pub fn history(shape: Shape) -> impl Strategy<Value = History> {
     Just(()).prop_perturb(move |(), rng| {
         let mut dice = Dice::new(rng);
+        let partners = shape.partners;
         // In some histories, nearly all is returned: otherwise no total has all its returns.
         let orderly = dice.chance(50);
         let mut log = Vec::new();
@@ -60,20 +71,16 @@ pub fn history(partners: usize, periods: usize, compared: usize) -> impl Strateg
         for (place, message) in log.iter_mut().enumerate() {
             message.offset = place as u64;
         }
-        let mut chosen: Vec<usize> = (0..periods).collect();
+        let mut chosen: Vec<usize> = (0..shape.periods).collect();
         dice.shuffle(&mut chosen);
-        chosen.truncate(compared);
-        let (first_arrivals, later_arrivals) = arrivals(&mut dice, &log);
+        chosen.truncate(shape.compared);
+        let (first_arrivals, later_arrivals) = arrivals(&mut dice, &log, &shape);
         History {
             partners,
             log,
             first_arrivals,
             later_arrivals,
-            batches_per_refresh: if partners > MANY_PARTNERS {
-                SMALL_BATCHES + 1
-            } else {
-                1
-            },
+            batches_per_refresh: shape.per_refresh,
             periods: chosen,
         }
     })
@@ -247,22 +254,24 @@ fn return_id(dice: &mut Dice, kind: Kind) -> String {
     }
 }
 
-/// All places of the log in batches, of which one of the first is repeated among the later: those of a partition in their order,
-/// partitions in any.
-fn arrivals(dice: &mut Dice, log: &[Message]) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {
+/// All places of the log in batches, of which one of the first may be repeated among the later: those of a partition in their
+/// order, partitions in any.
+fn arrivals(dice: &mut Dice, log: &[Message], shape: &Shape) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {
     let order = interleaved(dice, log);
     let (mut rest, mut batches) = (order.as_slice(), Vec::new());
     for size in [
         log.len() / 2,
-        (log.len() / 2).saturating_sub(SMALL_BATCHES * SMALL_BATCH),
+        (log.len() / 2).saturating_sub(shape.small_batches * shape.small_batch),
     ] {
         let (batch, left) = rest.split_at(size.min(rest.len()));
         batches.push(batch.to_vec());
         rest = left;
     }
-    let again = batches[dice.below(batches.len())].clone();
-    let mut later: Vec<Vec<usize>> = rest.chunks(SMALL_BATCH).map(<[usize]>::to_vec).collect();
-    later.insert(dice.below(later.len() + 1), again);
+    let mut later: Vec<Vec<usize>> = rest.chunks(shape.small_batch).map(<[usize]>::to_vec).collect();
+    if shape.is_repeated {
+        let again = batches[dice.below(batches.len())].clone();
+        later.insert(dice.below(later.len() + 1), again);
+    }
     (batches, later)
 }
 

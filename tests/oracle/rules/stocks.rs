@@ -6,7 +6,8 @@ use proptest::test_runner::TestRunner;
 
 use super::samples::{admission, asb_case, casualty, exclusion, gang_linked_asb, notice};
 use super::table::{Case, day, line, submit};
-use crate::oracle::history::history;
+use crate::oracle::ANY_DATES;
+use crate::oracle::history::{Shape, history};
 use crate::oracle::model::calendar::Span;
 use crate::oracle::model::catalogue::definitions;
 use crate::oracle::model::count::{Cell, DISTRICT, Missing, Rule, Who};
@@ -192,10 +193,11 @@ fn one_side_missing() -> Case {
 #[test]
 fn g7_a_stock_follows_from_its_flows() {
     let mut runner = TestRunner::deterministic();
-    let history = history(60, PERIODS.len(), 0)
-        .new_tree(&mut runner)
-        .unwrap()
-        .current();
+    let shape = Shape {
+        partners: 60,
+        ..ANY_DATES
+    };
+    let history = history(shape).new_tree(&mut runner).unwrap().current();
     let world = World::new(&history.log, history.partners);
     let mut graded_again = 0;
     for period in PERIODS {
