@@ -6,7 +6,7 @@ use proptest::test_runner::TestRunner;
 
 use super::samples::{admission, asb_case, casualty, exclusion, gang_linked_asb, notice};
 use super::table::{Case, day, line, submit};
-use crate::oracle::ANY_DATES;
+use crate::oracle::SMALL_CHANGES;
 use crate::oracle::history::{Shape, history};
 use crate::oracle::model::calendar::Span;
 use crate::oracle::model::catalogue::definitions;
@@ -195,7 +195,7 @@ fn g7_a_stock_follows_from_its_flows() {
     let mut runner = TestRunner::deterministic();
     let shape = Shape {
         partners: 60,
-        ..ANY_DATES
+        ..SMALL_CHANGES
     };
     let history = history(shape).new_tree(&mut runner).unwrap().current();
     let world = World::new(&history.log, history.partners);
