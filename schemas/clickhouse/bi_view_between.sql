@@ -2,7 +2,7 @@
 -- it several times each.
 CREATE OR REPLACE VIEW {bi}.measures_between SQL SECURITY DEFINER AS
 SELECT
-    id, title, period, first, last, value, numerator, denominator, unit, status, coverage, approximate, up_to, missing, role,
+    id, title, period, first, last, value, numerator, denominator, delta, percent, unit, status, coverage, approximate, up_to, missing, role,
     definition_version, definition_hash, watermark, computed_at
 FROM
 (

@@ -29,7 +29,7 @@ CREATE OR REPLACE VIEW {store}.all_measures AS
 
 CREATE OR REPLACE VIEW {bi}.measures SQL SECURITY DEFINER AS
 SELECT
-    id, title, period, first, last, value, numerator, denominator, unit, status, coverage, approximate, up_to, missing, role,
+    id, title, period, first, last, value, numerator, denominator, delta, percent, unit, status, coverage, approximate, up_to, missing, role,
     definition_version, definition_hash, watermark, computed_at
 FROM {store}.all_measures
 WHERE level = 'total'
@@ -37,14 +37,14 @@ ORDER BY first, last, position;
 
 CREATE OR REPLACE VIEW {bi}.measures_by_ward SQL SECURITY DEFINER AS
 SELECT
-    id, title, period, first, last, key AS ward, value, numerator, denominator, unit, status, coverage, approximate, up_to, missing, role,
+    id, title, period, first, last, key AS ward, value, numerator, denominator, delta, percent, unit, status, coverage, approximate, up_to, missing, role,
     definition_version, definition_hash, watermark, computed_at
 FROM {store}.all_measures
 WHERE level = 'ward';
 
 CREATE OR REPLACE VIEW {bi}.measures_by_partner SQL SECURITY DEFINER AS
 SELECT
-    id, title, period, first, last, key AS partner, value, numerator, denominator, unit, status, coverage, approximate, up_to, missing, role,
+    id, title, period, first, last, key AS partner, value, numerator, denominator, delta, percent, unit, status, coverage, approximate, up_to, missing, role,
     definition_version, definition_hash, watermark, computed_at
 FROM {store}.all_measures
 WHERE level = 'partner'

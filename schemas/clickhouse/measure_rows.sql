@@ -2,7 +2,7 @@
 -- returns, missing) and {periods} (id, first, last, previous, previous_first, shown).
 -- Totals are there for every measure and period, zero included, and one row for each partner whose return is needed; a ward only where
 -- something counted.
--- A change compares with the same span a year before (G8), a ratio with another measure; percentages and ratios are rounded once, half away
+-- A change compares with the same span a year before (G8): its value is in one form, and both stand beside. A ratio with another measure; percentages and ratios are rounded once, half away
 -- from zero, in integers of millionths, and are null over nothing. A rank is the place of the plan's district among the areas.
 -- The status (G9) tells zero, nil, not returned, not applicable and conflict apart; what was never computed is unknown.
 -- {cells} stands here once: several readings could see several refreshes.
@@ -136,6 +136,8 @@ SELECT
         basis = 'milestone', toFloat64(expected),
         basis = 'rank', toFloat64(length(areas)),
         NULL) AS denominator,
+    if(basis != 'change' OR status IN ('unknown', 'not_applicable', 'not_returned'), NULL, n - n_before) AS delta,
+    if(delta IS NULL OR n_before = 0, NULL, {percent_of_change}) AS percent,
     unit,
     toBool(any_approximate AND value IS NOT NULL) AS approximate,
     toBool(any_up_to AND value IS NOT NULL) AS up_to,

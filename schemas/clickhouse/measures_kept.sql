@@ -1,4 +1,4 @@
-SELECT id, title, period, first, last, key, value, numerator, denominator, unit, status, coverage, approximate, up_to, missing, definition_version,
+SELECT id, title, period, first, last, key, value, numerator, denominator, delta, percent, unit, status, coverage, approximate, up_to, missing, definition_version,
     definition_hash, watermark, computed_at, position
 FROM
 (

@@ -149,6 +149,8 @@ pub fn difference(
     check("value", same(row.value, expected.value));
     check("numerator", rank || same(row.numerator, expected.numerator));
     check("denominator", rank || same(row.denominator, expected.denominator));
+    check("delta", same(row.delta, expected.delta));
+    check("percent", same(row.percent, expected.percent));
     check(
         "status",
         (ward && share) || row.status == expected.status.as_str(),

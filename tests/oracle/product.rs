@@ -123,6 +123,12 @@ impl Product {
         self.store.measures(&period, None, by).await.unwrap()
     }
 
+    /// The rows of all kept periods by partner, as BI tools read them.
+    pub async fn rows_by_partner(&self) -> Vec<MeasureRow> {
+        let sql = format!("SELECT * FROM {}.measures_by_partner", self.store.names().bi());
+        self.store.rows("read measures", &sql, &[]).await.unwrap()
+    }
+
     /// What became of the messages of a record type, by their place in the log.
     pub async fn outcomes(&self, kind: Kind) -> BTreeMap<(u32, u64), String> {
         let sql = format!(

@@ -195,23 +195,23 @@ impl Node {
     }
 }
 
-/// `; did you mean …?` for the nearest of `known`, if one is near; else the whole list.
+/// `did you mean …?` for the nearest of `known`, if one is near; else the whole list.
 pub(crate) fn suggestion<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
-    let near = known
-        .iter()
-        .map(|name| {
-            (
-                strsim::jaro_winkler(&word.to_lowercase(), &name.to_lowercase()),
-                *name,
-            )
-        })
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b));
-    match near {
-        Some((_, name)) => format!("did you mean `{name}`?"),
+    match nearest(word, known.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`?"),
         None => format!("there are {}", known.join(", ")),
     }
+}
+
+/// The one of `known` that is most like `word`, if one is like it.
+pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let word = word.to_lowercase();
+    let likeness = known
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(&word, &name.to_lowercase()), name));
+    let near = likeness.filter(|(likeness, _)| *likeness > 0.8);
+    near.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, name)| name)
 }
 
 #[cfg(test)]

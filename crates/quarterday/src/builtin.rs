@@ -4,8 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use quarterday_ingest::Catalogue;
+use quarterday_plan::expression::nearest;
 use quarterday_plan::plan::{self, Measure, Plan};
 use quarterday_store::Declared;
 
@@ -49,6 +50,20 @@ impl InForce {
         self.plans
             .iter()
             .find_map(|plan| Some((plan, plan.definition(id)?)))
+    }
+
+    /// That nothing is called `id`, and what may have been meant.
+    pub fn unknown(&self, id: &str) -> anyhow::Error {
+        let ids = self
+            .plans
+            .iter()
+            .flat_map(Plan::definitions)
+            .map(|m| m.id.as_str());
+        let hint = match nearest(id, ids) {
+            Some(near) => format!("did you mean {near}?"),
+            None => "'quarterday plan show' lists all".to_owned(),
+        };
+        anyhow!("no measure, figure or companion is called {id}; {hint}")
     }
 
     /// What the store is made for.

@@ -45,7 +45,7 @@ pub enum Format {
 /// What results a command can break measures down by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum By {
-    /// One line per ward.
+    /// One line per ward in which something counted; records of no known ward are in the total only.
     Ward,
     /// One line per partner.
     Partner,

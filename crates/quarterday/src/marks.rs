@@ -100,6 +100,8 @@ mod tests {
             value,
             numerator: value,
             denominator: None,
+            delta: None,
+            percent: None,
             unit: "people".to_owned(),
             status: "provisional".to_owned(),
             coverage: Coverage {

@@ -108,6 +108,21 @@ fn table<R: Rows>(rows: &[R]) -> Table {
     table
 }
 
+/// Cuts a list of which one more than the limit was asked for; whether there was more.
+pub fn cut<T>(rows: &mut Vec<T>, limit: u32) -> bool {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let has_more = rows.len() > limit;
+    rows.truncate(limit);
+    has_more
+}
+
+/// Says on stderr that a list was cut.
+pub fn say_more(has_more: bool, limit: u32) {
+    if has_more {
+        eprintln!("these are the newest {limit}; there are more: --limit shows more");
+    }
+}
+
 /// A number as people write it: no decimals unless it has some; nothing for none.
 #[must_use]
 pub fn number(value: Option<f64>) -> String {

@@ -32,6 +32,10 @@ pub struct MeasureRow {
     pub numerator: Option<f64>,
     /// For a change: the count of the same span a year before.
     pub denominator: Option<f64>,
+    /// For a change: this period less the same span a year before, whatever form the value has (G8).
+    pub delta: Option<f64>,
+    /// For a change: the same in per cent of the year before, one decimal; null over nothing.
+    pub percent: Option<f64>,
     /// What is counted.
     pub unit: String,
     /// `provisional`, `nil`, `not_returned`, `not_applicable`, `conflict` or `unknown` (G9).

@@ -15,6 +15,9 @@ pub struct Expected {
     pub value: Option<f64>,
     pub numerator: Option<f64>,
     pub denominator: Option<f64>,
+    /// Of a change, in both forms.
+    pub delta: Option<f64>,
+    pub percent: Option<f64>,
     pub status: Status,
     pub approximate: bool,
     pub up_to: bool,
@@ -103,6 +106,8 @@ impl<'w> Model<'w> {
             value: Some(whole(count.number)),
             numerator: Some(whole(count.number)),
             denominator: None,
+            delta: None,
+            percent: None,
             status,
             approximate: count.approximate,
             up_to: count.up_to,
@@ -151,8 +156,12 @@ impl<'w> Model<'w> {
                 status = Status::Conflict;
             }
         }
+        let more = now.number - then.number;
+        let is_known = status.has_value();
         Expected {
             value,
+            delta: is_known.then_some(whole(more)),
+            percent: divided(100 * more, then.number, 1).filter(|_| is_known),
             denominator: status_before.has_value().then_some(whole(then.number)),
             returns_before: Some(Rc::clone(&before)),
             ..self.row(cell.who, now, status, Rc::clone(returns))

@@ -9,6 +9,7 @@ mod nil;
 mod places;
 mod ranks;
 mod samples;
+mod step_by_step;
 mod stocks;
 mod table;
 mod time;

@@ -38,7 +38,7 @@ pub struct Line {
 }
 
 /// What a row says.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Found {
     value: Option<f64>,
     parts: (Option<f64>, Option<f64>),

@@ -1,6 +1,6 @@
 //! `quarterday measures`: the measures of a period.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use quarterday_store::{Breakdown, MeasureRow};
 
 use crate::cli::{By, Measures};
@@ -27,10 +27,7 @@ async fn read(opened: &Opened, args: &Measures) -> Result<Vec<MeasureRow>> {
     if let Some(id) = id
         && opened.system.in_force.definition(id).is_none()
     {
-        bail!(
-            "no measure or figure is called {id}; 'quarterday measures --period {}' lists all",
-            args.period
-        );
+        return Err(opened.system.in_force.unknown(id));
     }
     Ok(opened.system.store.measures(&args.period, id, by).await?)
 }
@@ -87,6 +84,8 @@ impl Rows for MeasureRow {
             output::number(self.value),
             output::number(self.numerator),
             output::number(self.denominator),
+            output::number(self.delta),
+            output::number(self.percent),
             self.unit.clone(),
             self.status.clone(),
             self.coverage.returned.to_string(),
@@ -103,7 +102,7 @@ impl Rows for MeasureRow {
 }
 
 /// The fields of JSON, with `coverage` in two.
-const FIELDS: [&str; 21] = [
+const FIELDS: [&str; 23] = [
     "id",
     "title",
     "period",
@@ -114,6 +113,8 @@ const FIELDS: [&str; 21] = [
     "value",
     "numerator",
     "denominator",
+    "delta",
+    "percent",
     "unit",
     "status",
     "returned",

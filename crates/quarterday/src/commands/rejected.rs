@@ -31,12 +31,14 @@ async fn list(args: RejectedList) -> Result<u8> {
         id: None,
         feed: args.feed,
         reason: args.reason,
-        limit: args.limit,
+        limit: args.limit.saturating_add(1),
     };
     let rows = opened.system.store.rejected(&filter).await;
     opened.close().await?;
-    let listed: Vec<Listed> = rows?.into_iter().map(Listed::from).collect();
+    let mut listed: Vec<Listed> = rows?.into_iter().map(Listed::from).collect();
+    let has_more = output::cut(&mut listed, args.limit);
     output::print(&listed, args.format)?;
+    output::say_more(has_more, args.limit);
     Ok(DONE)
 }
 

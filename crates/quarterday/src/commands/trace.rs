@@ -31,10 +31,7 @@ pub(super) async fn run(args: Trace) -> Result<u8> {
 async fn read(opened: &Opened, args: &Trace) -> Result<(Vec<Traced>, Option<MeasureRow>)> {
     let system = &opened.system;
     let Some((plan, measure)) = system.in_force.definition(&args.measure) else {
-        bail!(
-            "no measure or figure is called {}; 'quarterday plan show' lists all",
-            args.measure
-        );
+        return Err(system.in_force.unknown(&args.measure));
     };
     if let Basis::Nothing = measure.basis {
         bail!("{} is an estimate: there are no records behind it", args.measure);

@@ -17,7 +17,11 @@ pub(super) async fn run(args: Warnings) -> Result<u8> {
     opened.close().await?;
     match read? {
         Read::Counts(counts) => output::print(&counts, args.format)?,
-        Read::Records(records) => output::print(&records, args.format)?,
+        Read::Records(mut records) => {
+            let has_more = output::cut(&mut records, args.limit);
+            output::print(&records, args.format)?;
+            output::say_more(has_more, args.limit);
+        }
     }
     Ok(DONE)
 }
@@ -43,7 +47,9 @@ async fn read(opened: &Opened, args: &Warnings) -> Result<Read> {
         check: args.check.clone(),
     };
     if args.records {
-        let records = store.warned_records(&feeds, &filter, args.limit).await?;
+        let records = store
+            .warned_records(&feeds, &filter, args.limit.saturating_add(1))
+            .await?;
         let records = records.into_iter().map(|record| Warned::new(record, in_force));
         return Ok(Read::Records(records.collect()));
     }

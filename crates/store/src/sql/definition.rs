@@ -8,7 +8,7 @@ use quarterday_plan::plan::{Against, Basis, ChangeValue, Counting, Measure, Rank
 
 use super::contribution::{Contribution, Counts};
 use super::literal;
-use super::measures::rounded;
+use super::measures::{percent, rounded};
 use super::source::{ELEMENT, GRADE, Source};
 use crate::Names;
 use crate::declared::Defined;
@@ -57,7 +57,7 @@ fn of_ratio(names: &Names, sources: &[Source<'_>], defined: &Defined<'_>, ratio:
     Some(format!(
         "WITH {} AS decimals\nSELECT if(n_below = 0, NULL, {}) AS value\nFROM\n(\n{}\n) AS above\nCROSS JOIN\n(\n{}\n) AS below",
         ratio.decimals,
-        rounded("n", "n_below", &format!("toInt128({})", ratio.times)),
+        rounded("n", "n_below", &format!("toInt128({})", ratio.times), "decimals"),
         indented(&part(&ratio.numerator, "n")?),
         indented(&part(&ratio.denominator, "n_below")?),
     ))
@@ -66,10 +66,7 @@ fn of_ratio(names: &Names, sources: &[Source<'_>], defined: &Defined<'_>, ratio:
 fn of_change(counted: &Counted<'_>, value: ChangeValue, decimals: u8) -> String {
     let value = match value {
         ChangeValue::Delta => "n - n_before".to_owned(),
-        ChangeValue::Percent => format!(
-            "if(n_before = 0, NULL, {})",
-            rounded("(n - n_before)", "n_before", "100")
-        ),
+        ChangeValue::Percent => format!("if(n_before = 0, NULL, {})", percent("decimals")),
     };
     format!(
         "WITH {decimals} AS decimals\nSELECT {value} AS value\nFROM\n(\n{}\n) AS this_period\nCROSS JOIN\n(\n{}\n) AS year_before",

@@ -20,13 +20,21 @@ const FREE_PERIODS: &str = "(\
 
 /// `above / below * times`, rounded half away from zero at `decimals`, in integers of millionths: floating point would round the
 /// halves as it likes.
-pub(super) fn rounded(above: &str, below: &str, times: &str) -> String {
+pub(super) fn rounded(above: &str, below: &str, times: &str, decimals: &str) -> String {
     format!(
         "sign({above}) * sign({below}) * intDiv(\
-         toInt128(round(abs({above}) * 1000000)) * 2 * {times} * toInt128(exp10(decimals)) + toInt128(round(abs({below}) * 1000000)), \
-         2 * greatest(toInt128(round(abs({below}) * 1000000)), 1)) / exp10(decimals)"
+         toInt128(round(abs({above}) * 1000000)) * 2 * {times} * toInt128(exp10({decimals})) + toInt128(round(abs({below}) * 1000000)), \
+         2 * greatest(toInt128(round(abs({below}) * 1000000)), 1)) / exp10({decimals})"
     )
 }
+
+/// A change in per cent of the year before.
+pub(super) fn percent(decimals: &str) -> String {
+    rounded("(n - n_before)", "n_before", "100", decimals)
+}
+
+/// Decimals of the per cent that stand beside every change (G8).
+const DECIMALS_OF_CHANGE: &str = "1";
 
 /// The statements that replace the views for readers.
 #[must_use]
@@ -100,8 +108,9 @@ fn free_rows(names: &Names) -> String {
 fn measure_rows(names: &Names, cells: &str, periods: &str) -> String {
     names
         .fill(MEASURE_ROWS)
-        .replace("{ratio}", &rounded("n", "n_below", "toInt128(times)"))
-        .replace("{percent}", &rounded("(n - n_before)", "n_before", "100"))
+        .replace("{ratio}", &rounded("n", "n_below", "toInt128(times)", "decimals"))
+        .replace("{percent}", &percent("decimals"))
+        .replace("{percent_of_change}", &percent(DECIMALS_OF_CHANGE))
         .replace("{cells}", cells)
         .replace("{periods}", periods)
 }

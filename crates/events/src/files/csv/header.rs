@@ -24,6 +24,11 @@ pub(super) struct Header<'c> {
 impl<'c> Header<'c> {
     /// Finds the field of each cell of the header; gives all problems at once.
     pub(super) fn read(cells: &ByteRecord, context: Context<'c>) -> Result<Self, Vec<String>> {
+        if let Some(sign) = other_separator(cells) {
+            return Err(vec![format!(
+                "the columns are separated by {sign}; save the file again as \"CSV (comma separated)\""
+            )]);
+        }
         let mut problems = Vec::new();
         let mut columns: Vec<Option<&'c ColumnSpec>> = Vec::with_capacity(cells.len());
         for (index, cell) in cells.iter().enumerate() {
@@ -47,6 +52,14 @@ impl<'c> Header<'c> {
                 Some(_) => {}
             }
             columns.push(spec);
+        }
+        let unknown = columns.iter().filter(|spec| spec.is_none()).count();
+        if problems.len() > 2 && unknown > columns.len() / 2 {
+            let first = problems.swap_remove(0);
+            return Err(vec![format!(
+                "{unknown} of {} columns are no headers of this feed: is it the file of another one? {first}",
+                columns.len()
+            )]);
         }
         let missing = missing(context, &columns);
         if !missing.is_empty() && problems.is_empty() {
@@ -81,6 +94,14 @@ impl<'c> Header<'c> {
     pub(super) fn date_format(&self) -> Option<&'c str> {
         self.date_format
     }
+}
+
+/// What separates the columns, where it is no comma.
+fn other_separator(cells: &ByteRecord) -> Option<&'static str> {
+    let [cell] = cells.iter().collect::<Vec<_>>().try_into().ok()?;
+    let signs = [(b';', "semicolons"), (b'\t', "tabs")];
+    let found = signs.into_iter().find(|(sign, _)| cell.contains(sign));
+    found.map(|(_, name)| name)
 }
 
 fn field<'c>(header: &str, context: Context<'c>) -> Option<&'c ColumnSpec> {

@@ -114,6 +114,17 @@ fn headers_do_not_mind_capitals_blanks_and_signs() {
 }
 
 #[test]
+fn files_that_are_another_kind_of_file() {
+    let semicolons = header_refused("Log no;Date and time;Type of incident\nL1;01/07/2014 10:00;ASB\n");
+    assert!(semicolons.contains("separated by semicolons"), "{semicolons}");
+    let other = header_refused("Crime reference,Date recorded,Home Office code,Ward\n");
+    assert!(
+        other.contains("3 of 4 columns are no headers of this feed") && other.contains("\"Crime reference\""),
+        "{other}"
+    );
+}
+
+#[test]
 fn headers_that_do_not_fit() {
     assert_eq!(
         header_refused("Log no,Date and time,Type of incident,Monitored,Arrests,Arests,log_no\n"),

@@ -1,9 +1,9 @@
 //! `quarterday plan show`: the definition register, or one definition with its SQL.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
+use quarterday_store::Defined;
 use quarterday_store::sql::definition;
 use quarterday_store::sql::source::Source;
-use quarterday_store::{Declared, Defined};
 use serde::Serialize;
 
 use crate::cli::PlanShow;
@@ -11,7 +11,8 @@ use crate::commands::DONE;
 use crate::output::{self, Heading, Rows};
 
 pub(super) fn run(args: &PlanShow) -> Result<u8> {
-    let declared = args.target.in_force()?.declared();
+    let in_force = args.target.in_force()?;
+    let declared = in_force.declared();
     let names = args.target.names()?;
     let sources = Source::all(&declared);
     let shown = |defined: &Defined<'_>| Shown::of(defined, definition::query(&names, &sources, defined));
@@ -20,16 +21,14 @@ pub(super) fn run(args: &PlanShow) -> Result<u8> {
             let all: Vec<Shown> = declared.definitions().map(|defined| shown(&defined)).collect();
             output::print(&all, args.format)?;
         }
-        Some(id) => output::print(&facts(&shown(&find(&declared, id)?)), args.format)?,
+        Some(id) => {
+            let mut all = declared.definitions();
+            let defined = all.find(|defined| defined.measure.id == *id);
+            let defined = defined.ok_or_else(|| in_force.unknown(id))?;
+            output::print(&facts(&shown(&defined)), args.format)?;
+        }
     }
     Ok(DONE)
-}
-
-fn find<'d>(declared: &'d Declared, id: &str) -> Result<Defined<'d>> {
-    match declared.definitions().find(|defined| defined.measure.id == id) {
-        Some(defined) => Ok(defined),
-        None => bail!("no measure, figure or companion is called {id}; 'quarterday plan show' lists all"),
-    }
 }
 
 /// A definition as the register has it.
