@@ -23,6 +23,8 @@ fn steps() -> Vec<Message> {
         // Earlier by too much, then amended to be earlier by less.
         submit("OTHER", domestic_abuse("2014-06-10T12:00:00Z")),
         amend("OTHER", 2, domestic_abuse("2014-12-10T12:00:00Z")),
+        // Its own year has no earlier one: that of the year before has to be looked at.
+        submit("THIRD", domestic_abuse("2015-05-10T12:00:00Z")),
         // In force for years, then to the middle of a quarter long ago, then withdrawn.
         submit("X", exclusion("2013-05-01", None)),
         amend("X", 2, exclusion("2013-05-01", Some("2015-05-15"))),
@@ -71,6 +73,17 @@ fn lines() -> Vec<Line> {
         .collect()
 }
 
+fn kinds() -> BTreeSet<Kind> {
+    [
+        Kind::PoliceIncident,
+        Kind::Order,
+        Kind::CctvIncident,
+        Kind::FamilyCase,
+        Kind::ReturnNotice,
+    ]
+    .into()
+}
+
 #[test]
 fn a_refresh_reaches_all_that_one_message_can_have_changed() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -79,14 +92,7 @@ fn a_refresh_reaches_all_that_one_message_can_have_changed() {
 }
 
 async fn in_clickhouse() -> Vec<String> {
-    let kinds = BTreeSet::from([
-        Kind::PoliceIncident,
-        Kind::Order,
-        Kind::CctvIncident,
-        Kind::FamilyCase,
-        Kind::ReturnNotice,
-    ]);
-    let product = Product::new(1, &kinds).await;
+    let product = Product::new(1, &kinds()).await;
     let (mut log, mut wrong) = (Vec::new(), Vec::new());
     for (place, mut message) in steps().into_iter().enumerate() {
         message.offset = place as u64;
@@ -95,6 +101,45 @@ async fn in_clickhouse() -> Vec<String> {
         log.push(message);
         wrong.extend(differences(&product, &log).await);
     }
+    product.clean_up().await;
+    wrong
+}
+
+/// Two workers may place the same record, and the slower one may have seen fewer of its versions.
+#[test]
+fn what_a_slow_worker_places_late_changes_nothing() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let wrong = runtime.block_on(with_a_slow_worker());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+async fn with_a_slow_worker() -> Vec<String> {
+    let product = Product::new(1, &kinds()).await;
+    let store = product.store.names().store().to_owned();
+    let steps = [
+        (
+            submit("V", cctv_incident("2015-04-10T12:00:00Z")),
+            format!("CREATE TABLE {store}.kept_back ENGINE = Memory AS SELECT * FROM {store}.contributions"),
+        ),
+        (
+            amend("V", 2, cctv_incident("2014-07-10T12:00:00Z")),
+            format!("INSERT INTO {store}.contributions SELECT * FROM {store}.kept_back"),
+        ),
+        // For the quarters to be computed again.
+        (
+            submit("W", cctv_incident("2015-04-20T12:00:00Z")),
+            "SELECT 1".to_owned(),
+        ),
+    ];
+    let mut log = Vec::new();
+    for (place, (mut message, afterwards)) in steps.into_iter().enumerate() {
+        message.offset = place as u64;
+        product.insert(std::iter::once(&message)).await;
+        product.refresh().await;
+        product.store.execute("be late", &afterwards).await.unwrap();
+        log.push(message);
+    }
+    let wrong = differences(&product, &log).await;
     product.clean_up().await;
     wrong
 }
