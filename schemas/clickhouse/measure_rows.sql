@@ -2,7 +2,8 @@
 -- returns, missing) and {periods} (id, first, last, previous, previous_first, shown).
 -- Totals are there for every measure and period, zero included, and one row for each partner whose return is needed; a ward only where
 -- something counted.
--- A change compares with the same span a year before (G8): its value is in one form, and both stand beside. A ratio with another measure; percentages and ratios are rounded once, half away
+-- A change compares with the same span a year before (G8), a ratio with another measure. The value of a change has one form, and both
+-- forms stand beside. Percentages and ratios are rounded once, half away
 -- from zero, in integers of millionths, and are null over nothing. A rank is the place of the plan's district among the areas.
 -- The status (G9) tells zero, nil, not returned, not applicable and conflict apart; what was never computed is unknown.
 -- {cells} stands here once: several readings could see several refreshes.

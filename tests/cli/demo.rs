@@ -134,7 +134,11 @@ fn every_definition_runs(directory: &tempfile::TempDir) {
             let (Some(row), Some(sql)) = (row, definition["sql"].as_str()) else {
                 continue;
             };
-            if row["value"].is_null() {
+            let id = row["id"].as_str().unwrap();
+            // Without a value for another reason than what was returned, there is none here either.
+            let has_none =
+                row["status"] == "unknown" && (definition["kind"] == "rank" || id == SERIES_BROKEN);
+            if row["value"].is_null() && !has_none {
                 continue;
             }
             let params = ["first", "last"].map(|name| (name, row[name].as_str().unwrap()));
@@ -142,9 +146,8 @@ fn every_definition_runs(directory: &tempfile::TempDir) {
                 .block_on(store.rows("run a definition", sql, &params))
                 .unwrap();
             let is_same = counted[0]["value"].as_f64() == row["value"].as_f64();
-            let id = row["id"].as_str().unwrap();
             assert!(
-                is_same || (id, period) == LEFT_OUT,
+                is_same != ((id, period) == LEFT_OUT),
                 "{period} {id}: {} and not {}\n{sql}",
                 counted[0],
                 row["value"]
@@ -157,6 +160,9 @@ fn every_definition_runs(directory: &tempfile::TempDir) {
     let kinds: Vec<&str> = compared.keys().map(String::as_str).collect();
     assert_eq!(kinds, KINDS, "{compared:?}");
 }
+
+/// Its series begins with the plan's year, so that there is nothing to compare with.
+const SERIES_BROKEN: &str = "P3.06c";
 
 /// The FULL return of the synthetic year leaves two young people out.
 const LEFT_OUT: (&str, &str) = ("P5.03a", "2015-16");

@@ -207,10 +207,12 @@ fn names(returns: &Returns) -> BTreeSet<String> {
 
 fn shown(row: &MeasureRow) -> String {
     format!(
-        "{:?} = {:?} / {:?}, {}, approximate {}, up to {}, {} of {} returned, missing {}",
+        "{:?} = {:?} / {:?} ({:?}, {:?} %), {}, approximate {}, up to {}, {} of {} returned, missing {}",
         row.value,
         row.numerator,
         row.denominator,
+        row.delta,
+        row.percent,
         row.status,
         row.approximate,
         row.up_to,
@@ -223,10 +225,12 @@ fn shown(row: &MeasureRow) -> String {
 fn shown_expected(expected: &Expected) -> String {
     let missing = names(&expected.returns);
     format!(
-        "{:?} = {:?} / {:?}, {}, approximate {}, up to {}, {} of {} returned, missing {}",
+        "{:?} = {:?} / {:?} ({:?}, {:?} %), {}, approximate {}, up to {}, {} of {} returned, missing {}",
         expected.value,
         expected.numerator,
         expected.denominator,
+        expected.delta,
+        expected.percent,
         expected.status.as_str(),
         expected.approximate,
         expected.up_to,

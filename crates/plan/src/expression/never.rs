@@ -31,11 +31,18 @@ pub(super) fn reason_of(root: &Node, fields: &[(&str, Vec<&str>)]) -> Option<Str
         if let Some(why) = impossible(part) {
             return Some(why);
         }
-        let Some((field, codes)) = demand(part) else {
+        let (field, known) = if let Some((field, codes)) = demand(part) {
+            let known = allowed.entry(field).or_insert_with(|| codes.clone());
+            known.retain(|code| codes.contains(code));
+            (field, known)
+        } else if let Some((field, codes)) = exclusion(part)
+            && let Some(known) = allowed.get_mut(field)
+        {
+            known.retain(|code| !codes.contains(code));
+            (field, known)
+        } else {
             continue;
         };
-        let known = allowed.entry(field).or_insert_with(|| codes.clone());
-        known.retain(|code| codes.contains(code));
         if known.is_empty() {
             return Some(match fields.iter().find(|(name, _)| *name == field) {
                 Some((_, values)) => format!("`{field}` is always {}", values.join(" or ")),
@@ -99,6 +106,19 @@ fn demand(node: &Node) -> Option<(&str, Vec<&str>)> {
             Form::List(items) => Some((field(left)?, items.iter().map(Node::text).collect::<Option<_>>()?)),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// The values that a part does not leave to one field.
+fn exclusion(node: &Node) -> Option<(&str, Vec<&str>)> {
+    match &node.is {
+        Form::Binary(Binary::NotEqual, left, right) => Some((field(left)?, vec![right.text()?])),
+        Form::In(left, list, true) => match &list.is {
+            Form::List(items) => Some((field(left)?, items.iter().map(Node::text).collect::<Option<_>>()?)),
+            _ => None,
+        },
+        Form::Not(inner) => demand(inner),
         _ => None,
     }
 }

@@ -57,6 +57,7 @@ impl Checking<'_> {
                 let hint = suggestion(code, partners.codes());
                 self.at(
                     measure,
+                    RETURNED_BY,
                     code,
                     format!(
                         "`{}` is returned by `{code}`, which is no partner; {hint}",
@@ -75,15 +76,15 @@ impl Checking<'_> {
                 "`{}` needs the record type `{record_type}`, which does not exist; {hint}",
                 measure.id
             );
-            return vec![self.at(measure, record_type, message)];
+            return vec![self.at(measure, "record_type", record_type, message)];
         };
         let mut wrong = named(counting, fields);
-        wrong.extend(self.without_feed(measure, record_type));
         wrong.extend(self.codes(counting, fields));
         let mut problems: Vec<Problem> = wrong
             .into_iter()
-            .map(|(name, wrong)| self.at(measure, &name, format!("`{}` {wrong}", measure.id)))
+            .map(|(name, wrong)| self.at(measure, "", &name, format!("`{}` {wrong}", measure.id)))
             .collect();
+        problems.extend(self.without_feed(measure, record_type));
         for (expression, errors) in self.expressions(counting, fields) {
             problems.extend(errors.into_iter().map(|error| {
                 let message = format!("`{}`: {}", measure.id, error.message);
@@ -113,7 +114,7 @@ impl Checking<'_> {
     }
 
     /// Partners that a measure needs a return of, and that have no feed to return it in.
-    fn without_feed(&self, measure: &Measure, record_type: &str) -> Vec<Misfit> {
+    fn without_feed(&self, measure: &Measure, record_type: &str) -> Vec<Problem> {
         let is_known = |partner: &&String| {
             let list = self.known.codes.list("partner");
             list.is_none_or(|list| list.codes().any(|code| code == partner.as_str()))
@@ -122,10 +123,11 @@ impl Checking<'_> {
         let without = partners.filter(|partner| self.known.feeds.feed_of(partner, record_type).is_none());
         without
             .map(|partner| {
-                let wrong = format!(
-                    "is returned by `{partner}`, which has no feed of {record_type}: it would never be returned"
+                let message = format!(
+                    "`{}` is returned by `{partner}`, which has no feed of {record_type}: it would never be returned",
+                    measure.id
                 );
-                (partner.clone(), wrong)
+                self.at(measure, RETURNED_BY, partner, message)
             })
             .collect()
     }
@@ -162,28 +164,36 @@ impl Checking<'_> {
         Some((code.to_owned(), wrong))
     }
 
-    /// A problem where a measure names `name`; else at the measure.
-    fn at(&self, measure: &Measure, name: &str, message: String) -> Problem {
-        match offset_of(self.text, measure.line, name) {
+    /// A problem where a measure names `name`, behind `key` if one is given; else at the measure.
+    fn at(&self, measure: &Measure, key: &str, name: &str, message: String) -> Problem {
+        match offset_of(self.text, measure.line, key, name) {
             Some(offset) => Problem::at(self.text, offset, message),
             None => Problem::at_line(self.text, measure.line, message),
         }
     }
 }
 
-/// Where the entry that begins on `line` has `name` in quotes.
-fn offset_of(text: &str, line: usize, name: &str) -> Option<usize> {
+const RETURNED_BY: &str = "returned_by";
+
+/// Where the entry that begins on `line` has `name` in quotes, on the line of `key` or behind it.
+fn offset_of(text: &str, line: usize, key: &str, name: &str) -> Option<usize> {
     let mut lines = text.split_inclusive('\n');
     let begin: usize = lines.by_ref().take(line).map(str::len).sum();
     let entry: usize = lines
-        .take_while(|line| !line.starts_with("[["))
+        .take_while(|line| !line.trim_start().starts_with("[["))
         .map(str::len)
         .sum();
     let entry = text.get(begin..begin + entry)?;
+    let from = if key.is_empty() {
+        0
+    } else {
+        entry.find(&format!("\n{key}")).unwrap_or(0)
+    };
+    let behind = entry.get(from..)?;
     let quoted = ['"', '\'']
         .into_iter()
-        .filter_map(|quote| entry.find(&format!("{quote}{name}{quote}")));
-    quoted.min().map(|at| begin + at)
+        .filter_map(|quote| behind.find(&format!("{quote}{name}{quote}")));
+    quoted.min().map(|at| begin + from + at)
 }
 
 /// A name that does not fit, and what is wrong with it.

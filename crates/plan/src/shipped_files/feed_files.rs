@@ -1,7 +1,10 @@
 //! The feeds file and the CSV examples against schemas and code lists.
 
 use super::{EXAMPLES, codes, columns, feeds, known, names, schemas};
-use crate::{codes::normal_form, feeds::DistrictRule};
+use crate::{
+    codes::normal_form,
+    feeds::{DistrictRule, Rule},
+};
 
 #[test]
 fn feeds_name_record_types_partners_and_fields_that_exist() {
@@ -202,5 +205,56 @@ fn the_codes_and_pseudonyms_of_the_examples_are_known() {
                 "{name}: {header}: {value}"
             );
         }
+    }
+}
+
+/// What the shipped check takes for a diagnosis, and the mapping beside it for alcohol's.
+#[test]
+fn diagnoses_as_hospitals_write_them() {
+    let feeds = feeds();
+    let checks = &feeds.record_types["hospital_admission"].checks;
+    let check = checks
+        .iter()
+        .find(|check| check.id == "main_diagnosis_is_a_code")
+        .unwrap();
+    let Rule::Matches { pattern, .. } = &check.rule else {
+        panic!("{:?}", check.rule)
+    };
+    let form = Rule::regex(pattern).unwrap();
+    let codes = codes();
+    let causes = codes.mapping("icd10_cause").unwrap();
+    for code in [
+        "F10.2", "F102", "f10.2", "F10", "F10.-", "T51.0", "T510X", "X45", "K85.2", "K85.2+", "G31.2",
+        "G312D", "R78.0",
+    ] {
+        assert!(form.is_match(code), "{code}");
+        assert_eq!(causes.value_of(code), Some("ALCOHOL_SPECIFIC"), "{code}");
+    }
+    for code in ["E10.4\u{2020}", "G63.2*", "I10X", "U07.1", "Z99"] {
+        assert!(form.is_match(code), "{code}");
+        assert_eq!(causes.value_of(code), None, "{code}");
+    }
+    for text in ["drunk", "F1", "10.2", "F10.2 alcohol", "alcohol dependence"] {
+        assert!(!form.is_match(text), "{text}");
+    }
+}
+
+#[test]
+fn references_with_several_words_are_remarked_on() {
+    let feeds = feeds();
+    let checks = &feeds.record_types["arrest"].checks;
+    let check = checks
+        .iter()
+        .find(|check| check.id == "reference_without_words")
+        .unwrap();
+    let Rule::Matches { pattern, .. } = &check.rule else {
+        panic!("{:?}", check.rule)
+    };
+    let form = Rule::regex(pattern).unwrap();
+    for reference in ["A-1", "CAD 0417", "M&S-12", "0417", "12/2015 A", "46/1234/15"] {
+        assert!(form.is_match(reference), "{reference}");
+    }
+    for reference in ["Mr Smith", "SMITH, JOHN 12", "John van Smith"] {
+        assert!(!form.is_match(reference), "{reference}");
     }
 }

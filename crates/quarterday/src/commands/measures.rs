@@ -127,3 +127,55 @@ const FIELDS: [&str; 23] = [
     "watermark",
     "computed_at",
 ];
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::cli::Format;
+
+    /// A row with another value in each field.
+    fn row() -> Value {
+        json!({
+            "id": "P1", "title": "Title, with a comma", "period": "2015-16/Q1", "first": "2015-04-01", "last": "2015-06-30",
+            "ward": "E05005146", "partner": "DAVSS", "value": 1.5, "numerator": 2.0, "denominator": 3.0, "delta": -4.0,
+            "percent": 5.5, "unit": "cases", "status": "provisional", "coverage": {"returned": 6, "expected": 7},
+            "approximate": true, "up_to": false, "missing": ["A 2015-16/Q1", "B 2015-16/Q1"], "definition_version": 8,
+            "definition_hash": "ab", "watermark": {"t/0": 9}, "computed_at": "2016-01-01 00:00:00"
+        })
+    }
+
+    /// A value as CSV has it.
+    fn flat(value: &Value) -> String {
+        match value {
+            Value::String(text) => text.clone(),
+            Value::Array(all) => all.iter().map(flat).collect::<Vec<_>>().join("; "),
+            Value::Object(all) => all
+                .iter()
+                .map(|(k, v)| format!("{k}={v}"))
+                .collect::<Vec<_>>()
+                .join("; "),
+            Value::Number(number) => output::number(number.as_f64()),
+            other => other.to_string(),
+        }
+    }
+
+    #[test]
+    fn csv_has_the_fields_of_json() {
+        let measure: MeasureRow = serde_json::from_value(row()).unwrap();
+        let text = output::render(&[measure.clone()], Format::Csv).unwrap();
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let names = reader.headers().unwrap().clone();
+        let values = reader.records().next().unwrap().unwrap();
+        let mut json = serde_json::to_value(measure).unwrap();
+        assert_eq!(json, row());
+        let fields = json.as_object_mut().unwrap();
+        let coverage = fields.remove("coverage").unwrap();
+        fields.extend(coverage.as_object().unwrap().clone());
+        assert_eq!(names.len(), fields.len());
+        for (name, value) in names.iter().zip(&values) {
+            assert_eq!(value, flat(&fields[name]), "{name}");
+        }
+    }
+}

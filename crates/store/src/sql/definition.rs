@@ -27,7 +27,8 @@ const THIS: Between = Between {
 /// The last day of a February has the last day of a February before it (G8).
 const YEAR_BEFORE: Between = Between {
     first: "addYears({first:Date32}, -1)",
-    last: "addYears({last:Date32} + 1, -1) - 1",
+    last: "if(toMonth({last:Date32} + 1) = 3 AND toMonth({last:Date32}) = 2, toLastDayOfMonth(addYears({last:Date32}, -1)), \
+           addYears({last:Date32}, -1))",
 };
 
 /// The query of a definition; none for what is counted from nothing.
@@ -68,6 +69,11 @@ fn of_change(counted: &Counted<'_>, value: ChangeValue, decimals: u8) -> String 
         ChangeValue::Delta => "n - n_before".to_owned(),
         ChangeValue::Percent => format!("if(n_before = 0, NULL, {})", percent("decimals")),
     };
+    // What began later than the base has none.
+    let value = match counted.defined.measure.series_from {
+        Some(from) => format!("if({} < toDate32('{from}'), NULL, {value})", YEAR_BEFORE.first),
+        None => value,
+    };
     format!(
         "WITH {decimals} AS decimals\nSELECT {value} AS value\nFROM\n(\n{}\n) AS this_period\nCROSS JOIN\n(\n{}\n) AS year_before",
         indented(&counted.total("n", &THIS)),
@@ -81,7 +87,7 @@ fn of_rank(counted: &Counted<'_>, ranking: &Ranking) -> String {
     let (by, rest) = if ranking.change {
         let before = per_area("n_before", &YEAR_BEFORE);
         (
-            "n / n_before",
+            "n / nullIf(n_before, 0)",
             format!("\nINNER JOIN\n(\n{before}\n) AS year_before USING (ranked_area)"),
         )
     } else {
@@ -93,7 +99,7 @@ fn of_rank(counted: &Counted<'_>, ranking: &Ranking) -> String {
     );
     let better = if ranking.descending { ">" } else { "<" };
     format!(
-        "WITH areas AS\n(\n{}\n)\nSELECT if(count() < {}, NULL, 1 + countIf(ranked_by {better} own)) AS value\nFROM areas\n\
+        "WITH areas AS\n(\n{}\n)\nSELECT if(count(ranked_by) < {}, NULL, 1 + countIf(ranked_by {better} own)) AS value\nFROM areas\n\
          CROSS JOIN (SELECT any(ranked_by) AS own FROM areas WHERE ranked_area = {}) AS district",
         indented(&areas),
         ranking.among.len(),
@@ -138,7 +144,11 @@ impl<'s> Counted<'s> {
     fn counts(&self, Between { first, last }: &Between) -> String {
         let made = self.source.contribute(self.defined, self.counting);
         let counts = match made.counts {
-            Counts::During => format!("counts_since <= {last} AND counts_until >= {first}"),
+            // A span that ends before it begins is in no quarter.
+            Counts::During => format!(
+                "counts_since <= {last} AND counts_until >= {first} \
+                 AND dateDiff('quarter', greatest(counts_since, {first}), least(counts_until, {last})) >= 0"
+            ),
             Counts::AtEnd => format!("counts_since <= {last} AND counts_until >= {last}"),
             Counts::Exactly => format!("counts_since = {first} AND counts_until = {last}"),
         };

@@ -53,12 +53,12 @@ impl<'c> Header<'c> {
             }
             columns.push(spec);
         }
-        let unknown = columns.iter().filter(|spec| spec.is_none()).count();
-        if problems.len() > 2 && unknown > columns.len() / 2 {
+        let named = cells.iter().filter(|cell| !cell.trim_ascii().is_empty()).count();
+        let unknown = named.saturating_sub(columns.iter().flatten().count());
+        if unknown > 2 && unknown > named / 2 {
             let first = problems.swap_remove(0);
             return Err(vec![format!(
-                "{unknown} of {} columns are no headers of this feed: is it the file of another one? {first}",
-                columns.len()
+                "{unknown} of {named} columns are no headers of this feed: is it the file of another one? {first}"
             )]);
         }
         let missing = missing(context, &columns);

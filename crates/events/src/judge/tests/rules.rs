@@ -172,6 +172,10 @@ fn a_whole_code_list_and_a_field_that_is_given() {
         given,
         json!({"camera_area": "HIGH-ST", "closed_on": "2014-07-02"})
     ));
+    let of_a_day =
+        "rule = \"required\"\nfield = \"camera_area\"\nwhen = { field = \"closed_on\", is_given = true }";
+    assert!(passes(of_a_day, json!({})));
+    assert!(!passes(of_a_day, json!({"closed_on": "2014-07-02"})));
     let unknown = "rule = \"one_of\"\nfield = \"ward\"\nis_in = [\"list:wards\"]";
     let error = judge_of(&with_check(unknown)).unwrap_err().to_string();
     assert!(error.contains("there is no code list wards"), "{error}");

@@ -193,6 +193,9 @@ fn a_filter_that_is_never_true_is_doubtful() {
         "start_on > '2015-04-01' AND start_on < '2014-04-01'",
         "adult AND NOT adult",
         "partner = 'C' AND headcount > 4",
+        "adult AND NOT (district = 'E07000116')",
+        "partner NOT IN ('A', 'B', 'C')",
+        "partner <> 'A'",
         "adult AND (district = 'E07000105' OR partner IN ('C', 'D'))",
         "headcount >= 5 AND headcount <= 5 AND headcount > 4",
         "start_on BETWEEN '2014-04-01' AND '2015-03-31' AND end_on > '2015-03-31'",
@@ -227,6 +230,8 @@ fn a_filter_that_is_never_true_is_doubtful() {
     line 172, column 11: the filter of `R10` is never true: `adult` cannot be both true and false
     line 187, column 11: the filter of `R11` is never true: `partner` is always B or A
     line 202, column 11: the filter of `R12` is never true: `district` is always E07000116
+    line 217, column 11: the filter of `R13` is never true: `partner` is always B or A
+    line 247, column 11: the filter of `R15` is never true: `district` is always E07000116
     ");
 }
 

@@ -83,7 +83,7 @@ fn shared_ids(plan: &Plan, other: &Plan) -> Option<Problem> {
         .collect();
     let first = shared.first()?;
     let message = format!(
-        "{} ids, `{}` the first, are in the plan `{}` too, which is in force: the two cannot be in force together",
+        "ids of this file, {} in all and `{}` the first, are in the plan `{}` too, which is in force: the two cannot be in force together",
         shared.len(),
         first.id,
         other.id

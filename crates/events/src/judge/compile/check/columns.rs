@@ -87,7 +87,12 @@ impl Compiler<'_> {
     }
 
     pub(super) fn condition(&mut self, condition: &Condition) -> Option<When> {
-        let (column, values) = self.wanted(&condition.field, &condition.values)?;
+        // Whether it is given can be asked of every field.
+        let (column, values) = if condition.values.is_empty() {
+            (self.column(&condition.field)?.0, Wanted::Texts(Vec::new()))
+        } else {
+            self.wanted(&condition.field, &condition.values)?
+        };
         Some(When {
             column,
             values,
