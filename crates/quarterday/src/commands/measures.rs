@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn csv_has_the_fields_of_json() {
         let measure: MeasureRow = serde_json::from_value(row()).unwrap();
-        let text = output::render(&[measure.clone()], Format::Csv).unwrap();
+        let text = output::render(std::slice::from_ref(&measure), Format::Csv).unwrap();
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let names = reader.headers().unwrap().clone();
         let values = reader.records().next().unwrap().unwrap();
