@@ -14,6 +14,7 @@ mod stocks;
 mod table;
 mod time;
 mod versions;
+mod year_to_date;
 
 use super::model::values::Model;
 use super::model::world::World;
@@ -32,6 +33,7 @@ fn all() -> Vec<Case> {
     cases.extend(ranks::cases());
     cases.extend(full_returns::cases());
     cases.extend(filters::cases());
+    cases.extend(year_to_date::cases());
     cases
 }
 
