@@ -157,7 +157,7 @@ impl<'w> Model<'w> {
             }
         }
         let more = now.number - then.number;
-        let is_known = status.has_value();
+        let is_known = status.has_value() && status != Status::Unknown;
         Expected {
             value,
             delta: is_known.then_some(whole(more)),
