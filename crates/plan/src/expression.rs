@@ -133,14 +133,9 @@ impl Expression {
         sql::render(&self.root, column)
     }
 
-    /// Why no record can make the expression true, where that can be seen from the expression alone.
-    pub fn never_true(&self) -> Option<String> {
-        never::reason(&self.root)
-    }
-
-    /// Why it cannot be true of a record whose fields have one of these values.
-    pub(crate) fn never_true_of(&self, fields: &[(&str, Vec<&str>)]) -> Option<String> {
-        never::reason_of(&self.root, fields)
+    /// Why no record whose `fields` have one of these values can make it true, where that can be seen from the expression alone.
+    pub(crate) fn never_true(&self, fields: &[(&str, Vec<&str>)]) -> Option<String> {
+        never::reason(&self.root, fields)
     }
 
     /// The codes that the expression demands of `field`: of the parts that AND joins, those that say `field = 'X'` or

@@ -40,8 +40,12 @@ impl Running {
         let settings = settings::Embedded::of(directory)?;
         let in_force = InForce::load(&settings.plan)?;
         let mut options = Options::new(directory, ports);
-        options.engine_library = settings.engine.library;
-        options.engine_memory = settings.engine.memory_bytes.or(options.engine_memory);
+        let settings::Engine {
+            library,
+            memory_bytes,
+        } = settings.engine;
+        options.engine_library = library;
+        options.engine_memory = memory_bytes.or(options.engine_memory);
         let embedded = Embedded::start(options)
             .await
             .with_context(|| format!("could not start the embedded system in {}", directory.display()))?;

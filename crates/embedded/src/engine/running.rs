@@ -67,7 +67,8 @@ impl Engine {
             .path
             .canonicalize()
             .map_err(|source| Error::file("resolve", &options.path, source))?;
-        let library = locate(options.library.as_deref())?;
+        let Options { library: given, .. } = options;
+        let library = locate(given.as_deref())?;
         let running = Running::open(&library, &path, options)?;
         let mut connection = running.connect()?;
         let about = connection

@@ -6,16 +6,12 @@ use std::collections::BTreeMap;
 
 use super::{Binary, Form, Node};
 
-pub(super) fn reason(root: &Node) -> Option<String> {
-    reason_of(root, &[])
-}
-
 /// Why no record passes of those whose `fields` have one of these values.
-pub(super) fn reason_of(root: &Node, fields: &[(&str, Vec<&str>)]) -> Option<String> {
+pub(super) fn reason(root: &Node, fields: &[(&str, Vec<&str>)]) -> Option<String> {
     match &root.is {
         Form::Bool(false) | Form::Null => return Some("it says so".to_owned()),
         Form::Binary(Binary::Or, left, right) => {
-            return reason_of(left, fields).and_then(|why| reason_of(right, fields).map(|_| why));
+            return reason(left, fields).and_then(|why| reason(right, fields).map(|_| why));
         }
         _ => {}
     }
@@ -24,7 +20,7 @@ pub(super) fn reason_of(root: &Node, fields: &[(&str, Vec<&str>)]) -> Option<Str
     let mut allowed: BTreeMap<&str, Vec<&str>> = fields.iter().cloned().collect();
     for part in &parts {
         if !std::ptr::eq(*part, root)
-            && let Some(why) = reason_of(part, fields)
+            && let Some(why) = reason(part, fields)
         {
             return Some(why);
         }

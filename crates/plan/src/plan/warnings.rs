@@ -10,9 +10,7 @@ pub(super) fn of(plan: &Plan, text: &str) -> Vec<Problem> {
         .filter_map(|measure| {
             let counting = measure.counting()?;
             let filter = counting.filter.as_ref()?;
-            let reason = filter
-                .never_true()
-                .or_else(|| filter.never_true_of(&given(plan, measure, counting)))?;
+            let reason = filter.never_true(&given(plan, measure, counting))?;
             let message = format!("the filter of `{}` is never true: {reason}", measure.id);
             Some(Problem::at(text, filter.offset, message))
         })
