@@ -6,7 +6,7 @@ SELECT
     toBool(d.months_looked_back > 0) AS looks_back, d.made_by AS made_by, d.hash AS definitions
 FROM
 (
-    SELECT toString(record_type) AS record_type FROM {store}.positions
+    SELECT toString(record_type) AS record_type FROM {store}.positions WHERE record_type != ''
     UNION DISTINCT
     SELECT record_type FROM {store}.definitions_in_force
 ) AS t

@@ -50,7 +50,7 @@ pub async fn large_messages_wait_whole(broker: &Broker, bytes: usize) {
     let kafka = replay.system.kafka.clone();
     let of_this_test = move || {
         let mut whole = Vec::new();
-        quarantine::read_all(&kafka, quarantine::TOPIC, |_, message| {
+        quarantine::read_all(&kafka, quarantine::TOPIC, None, |_, message| {
             if let Ok(message) = message
                 && message.original.topic == topic
             {

@@ -93,8 +93,14 @@ impl Replay {
         Worker::start(self.system.parts(), &settings).unwrap()
     }
 
-    /// Has a worker of another group consume everything from the beginning, as after a crash before the first commit.
+    /// Has a worker of another group consume everything from the beginning, as after crashes before every position was noted.
     pub async fn consume_again(&self) {
+        let positions = format!("TRUNCATE TABLE {}.positions", self.system.store.names().store());
+        self.system
+            .store
+            .execute("forget positions", &positions)
+            .await
+            .unwrap();
         let group = format!("{}-again", self.settings.group);
         let settings = WorkerSettings {
             group: group.clone(),

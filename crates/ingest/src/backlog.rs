@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use quarterday_kafka::KafkaSettings;
+use quarterday_kafka::decisions;
 use quarterday_kafka::positions::{Positions, TopicPartition};
 use quarterday_store::Store;
 
@@ -82,8 +83,9 @@ pub async fn wait_until_worked_off(
 fn is_reached(ends: &BTreeMap<TopicPartition, (i64, i64)>, watermarks: &BTreeMap<String, u64>) -> bool {
     ends.iter().all(|((topic, partition), (low, high))| {
         let reached = watermarks.get(&format!("{topic}/{partition}"));
-        // Nothing is there: nothing is waited for.
+        // Nothing is there: nothing is waited for. Decisions are in no measure.
         low == high
+            || topic == decisions::TOPIC
             || reached.is_some_and(|reached| i64::try_from(*reached).is_ok_and(|reached| reached >= *high))
     })
 }
@@ -98,6 +100,7 @@ async fn ends(
         catalogue
             .topics()
             .into_iter()
+            .chain([decisions::TOPIC])
             .map(str::to_owned)
             .collect::<Vec<_>>(),
     );

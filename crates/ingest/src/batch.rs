@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use quarterday_kafka::consumer::Offsets;
+use quarterday_kafka::producer::Delivered;
 use quarterday_kafka::quarantine::QuarantineMessage;
-use quarterday_store::VersionRows;
+use quarterday_store::{Decided, Gap, Replay, VersionRows};
 
 use crate::Catalogue;
 
@@ -16,6 +17,12 @@ pub(crate) struct Batch {
     pub(crate) rejected: Vec<RejectedMessage>,
     /// Remarks on accepted messages.
     pub(crate) warnings: Vec<WarningNote>,
+    /// Which of the messages are replays.
+    pub(crate) replays: Vec<Replay>,
+    /// What was decided about single messages.
+    pub(crate) decisions: Vec<Decided>,
+    /// Offsets that are no messages.
+    pub(crate) gaps: Vec<Gap>,
     /// Per partition, the offset behind the last message taken.
     pub(crate) next_offsets: Offsets,
     /// When the first message was taken.
@@ -30,14 +37,10 @@ pub(crate) struct Batch {
 pub(crate) struct RejectedMessage {
     /// Position of its feed in the catalogue.
     pub(crate) feed: usize,
-    /// The field at fault, if one is.
-    pub(crate) field: String,
-    /// The partner's code: the feed's own, or of a feed of several the one that was decoded; empty if it is none.
-    pub(crate) partner: String,
-    /// The record's reference, where it was decoded and may be shown.
-    pub(crate) reference: String,
     /// The message, whole, with the reason.
     pub(crate) message: QuarantineMessage,
+    /// Where it is in the quarantine topic already, put there by a worker that was cut off.
+    pub(crate) place: Option<Delivered>,
 }
 
 /// A check of severity warning that an accepted message failed.
@@ -58,6 +61,9 @@ impl Batch {
                 .collect(),
             rejected: Vec::new(),
             warnings: Vec::new(),
+            replays: Vec::new(),
+            decisions: Vec::new(),
+            gaps: Vec::new(),
             next_offsets: Offsets::new(),
             started: None,
             events: 0,
@@ -66,7 +72,7 @@ impl Batch {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.events == 0
+        self.next_offsets.is_empty()
     }
 
     /// Accepted messages.
@@ -75,20 +81,31 @@ impl Batch {
     }
 
     /// Notes that the message at `offset`, with a value of so many bytes, was taken.
-    pub(crate) fn took(&mut self, (topic, partition): (&str, i32), offset: i64, bytes: usize) {
-        self.started.get_or_insert_with(Instant::now);
+    pub(crate) fn took(&mut self, place: (&str, i32), offset: i64, bytes: usize) {
         self.events += 1;
         self.bytes += bytes;
-        let behind = offset.saturating_add(1);
+        self.reach(place, offset.saturating_add(1));
+    }
+
+    /// Notes that there is no message.
+    pub(crate) fn note_gap(&mut self, gap: Gap) {
+        self.reach((&gap.topic, gap.partition), gap.next);
+        self.gaps.push(gap);
+    }
+
+    /// Notes that everything below `next_offset` has its outcome.
+    pub(crate) fn reach(&mut self, (topic, partition): (&str, i32), next_offset: i64) {
+        self.started.get_or_insert_with(Instant::now);
         // A batch meets few partitions but many messages: no key is built for a partition already known.
         match self
             .next_offsets
             .iter_mut()
             .find(|((t, p), _)| *p == partition && t == topic)
         {
-            Some((_, next)) => *next = behind,
+            Some((_, next)) => *next = next_offset,
             None => {
-                self.next_offsets.insert((topic.to_owned(), partition), behind);
+                self.next_offsets
+                    .insert((topic.to_owned(), partition), next_offset);
             }
         }
     }

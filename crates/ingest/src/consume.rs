@@ -1,20 +1,23 @@
 //! The consuming loop: takes messages, has them judged into the batch being filled, and hands full or old batches over.
 
+use std::collections::BTreeMap;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use quarterday_kafka::consumer::{GroupConsumer, GroupListener};
+use quarterday_kafka::consumer::{GroupConsumer, Offsets};
 use quarterday_kafka::positions::TopicPartition;
-use quarterday_kafka::registry::{RegistryClient, RegistryError, value_subject};
 use quarterday_kafka::{BorrowedMessage, MessageFields};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::Sender;
 use tokio_util::sync::CancellationToken;
 
 use crate::batch::Batch;
-use crate::judge::{Feeds, Missing, Named, Verdict};
-use crate::{Error, Parts, WorkerSettings, retry};
+use crate::judge::{Feeds, Missing, Verdict};
+use crate::listener::{Change, Listener};
+use crate::partitions::{Outcomes, Partitions, Turn};
+use crate::question::Question;
+use crate::{Error, Parts, WorkerSettings, outcomes, retry};
 
 /// How long one poll waits for a message.
 const POLL: Duration = Duration::from_millis(100);
@@ -34,20 +37,6 @@ enum Came<'c> {
     Nothing,
 }
 
-/// Logs which partitions come and go. Rows of partitions that went are written all the same: that is harmless (I2).
-#[derive(Default)]
-pub(crate) struct Listener;
-
-impl GroupListener for Listener {
-    fn assigned(&self, partitions: &[TopicPartition]) {
-        tracing::info!(partitions = partitions.len(), "partitions assigned");
-    }
-
-    fn revoked(&self, partitions: &[TopicPartition], lost: bool) {
-        tracing::info!(partitions = partitions.len(), lost, "partitions revoked");
-    }
-}
-
 /// The consuming loop's way to the rest of the worker.
 pub(crate) struct Links {
     /// Where messages come from.
@@ -63,6 +52,13 @@ pub(crate) struct Consume {
     settings: WorkerSettings,
     links: Links,
     feeds: Feeds,
+    partitions: Partitions,
+    /// What earlier workers have left of partitions that have not begun.
+    found: BTreeMap<TopicPartition, Outcomes>,
+    /// Ends of the log that were read up to, and may not have been polled up to.
+    ends: Offsets,
+    /// Everything that was fetched before the last jump in the log was polled.
+    is_settled: bool,
     batch: Batch,
     /// When the last batch was handed over.
     handed_over: Option<Instant>,
@@ -79,6 +75,10 @@ impl Consume {
             settings,
             links,
             feeds,
+            partitions: Partitions::default(),
+            found: BTreeMap::new(),
+            ends: Offsets::new(),
+            is_settled: false,
             batch,
             handed_over: None,
             runtime: Handle::current(),
@@ -89,6 +89,7 @@ impl Consume {
     pub(crate) fn run(mut self) -> Result<(), Error> {
         let consumer = Arc::clone(&self.links.consumer);
         while !self.links.stop.is_cancelled() {
+            self.follow_the_group()?;
             let is_due = match self.next(&consumer) {
                 Ok(Came::Message(message)) => {
                     self.take(&message)?;
@@ -98,7 +99,10 @@ impl Consume {
                     self.take(&message)?;
                     self.is_full() || self.is_old()
                 }
-                Ok(Came::Nothing) => self.is_old() || self.is_end_of_burst(),
+                Ok(Came::Nothing) => {
+                    self.note_ends();
+                    self.is_old() || self.is_end_of_burst()
+                }
                 Err(error) if error.is_retryable() => {
                     tracing::debug!(%error, "polling again");
                     self.is_old()
@@ -151,9 +155,84 @@ impl Consume {
         is_first || self.batch.events >= self.settings.batch_events / WORTH_A_BLOCK
     }
 
+    /// Partitions that came begin where the store is.
+    fn follow_the_group(&mut self) -> Result<(), Error> {
+        for change in self.links.consumer.listener().take() {
+            let (Change::Came(partitions) | Change::Went(partitions)) = &change;
+            self.found.retain(|place, _| !partitions.contains(place));
+            self.partitions.forget(partitions);
+            if let Change::Came(partitions) = change {
+                self.partitions.meet(partitions);
+            }
+        }
+        let waiting = self.partitions.waiting();
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        self.unsettle();
+        self.look_up(&waiting)?;
+        for place in waiting {
+            let Some(outcomes) = self.found.remove(&place) else {
+                continue;
+            };
+            if self.links.consumer.start_at(&place, outcomes.next)? {
+                if outcomes.next > 0 && outcomes.committed != Some(outcomes.next) {
+                    self.batch.reach((&place.0, place.1), outcomes.next);
+                }
+                self.partitions.begin(&place, outcomes);
+            } else {
+                self.found.insert(place, outcomes);
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds out what earlier workers have left of partitions, as far as that is not known.
+    fn look_up(&mut self, partitions: &[TopicPartition]) -> Result<(), Error> {
+        let new = partitions.iter().filter(|place| !self.found.contains_key(*place));
+        let new: Vec<TopicPartition> = new.cloned().collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let (parts, stop) = (self.parts.clone(), self.links.stop.clone());
+        let group = self.settings.group.clone();
+        let load = || outcomes::load(&parts, &group, &new);
+        let loading = retry::until_done("look up where to begin", &stop, Error::is_retryable, load);
+        // Told to stop meanwhile: nothing was found, and nothing is needed.
+        if let Some(found) = self.patiently("ClickHouse or Kafka", loading)?.transpose()? {
+            self.found.extend(found);
+        }
+        Ok(())
+    }
+
+    /// The log is gone on with from elsewhere.
+    fn unsettle(&mut self) {
+        self.is_settled = false;
+        self.ends.clear();
+    }
+
+    /// Nothing was there to be polled: what librdkafka had read before is taken, so offsets up to the ends of the log that it told of
+    /// before and that were not taken are no messages.
+    fn note_ends(&mut self) {
+        let news = self.links.consumer.take_ends();
+        if !self.is_settled {
+            self.is_settled = true;
+            return;
+        }
+        for (place, end) in std::mem::replace(&mut self.ends, news) {
+            if let Some(gap) = self.partitions.reach(&place, end) {
+                self.batch.note_gap(gap);
+            }
+        }
+    }
+
     fn take(&mut self, message: &BorrowedMessage<'_>) -> Result<(), Error> {
+        let (topic, partition, offset) = (message.topic(), message.partition(), message.offset());
+        let Turn::Take(gap, known) = self.partitions.turn(topic, partition, offset) else {
+            return Ok(());
+        };
         loop {
-            match self.feeds.judge(message, &mut self.batch) {
+            match self.feeds.judge(message, &known, &mut self.batch) {
                 Verdict::Taken => break,
                 Verdict::Unknown(missing) => {
                     if !self.ask_for(missing)? {
@@ -162,9 +241,12 @@ impl Consume {
                 }
             }
         }
+        if let Some(gap) = gap {
+            self.batch.note_gap(gap);
+        }
         let bytes = message.payload().map_or(0, <[u8]>::len) + message.key().map_or(0, <[u8]>::len);
-        self.batch
-            .took((message.topic(), message.partition()), message.offset(), bytes);
+        self.batch.took((topic, partition), offset, bytes);
+        self.partitions.took(topic, partition, offset);
         Ok(())
     }
 
@@ -215,7 +297,7 @@ impl Consume {
 
     /// Waits for `work`. When that takes long it pauses the partitions and polls, so that the group does not take this
     /// member for dead.
-    fn patiently<T>(&self, whom: &str, work: impl Future<Output = T>) -> Result<T, Error> {
+    fn patiently<T>(&mut self, whom: &str, work: impl Future<Output = T>) -> Result<T, Error> {
         let mut work = pin!(work);
         let mut within = |limit| {
             self.runtime
@@ -233,6 +315,7 @@ impl Consume {
             }
         };
         self.links.consumer.resume()?;
+        self.unsettle();
         tracing::info!("partitions are resumed");
         Ok(done)
     }
@@ -245,62 +328,5 @@ impl Consume {
             Err(error) if error.is_retryable() => Ok(()),
             Err(error) => Err(error.into()),
         }
-    }
-}
-
-/// A question to the registry about a writer's schema.
-struct Question {
-    registry: RegistryClient,
-    stop: CancellationToken,
-    by: Named,
-    /// The subject of the feed's topic.
-    subject: String,
-}
-
-/// Schemas with their ids. `None`: told to stop before the registry answered.
-type Found = Option<Result<Vec<(u32, String)>, RegistryError>>;
-
-impl Question {
-    fn new(parts: &Parts, stop: &CancellationToken, missing: Missing) -> Self {
-        let feed = parts.catalogue.feeds().get(missing.feed);
-        Question {
-            registry: parts.registry.clone(),
-            stop: stop.clone(),
-            by: missing.by,
-            subject: value_subject(feed.map(|f| f.feed.topic.as_str()).unwrap_or_default()),
-        }
-    }
-
-    async fn ask(self) -> Found {
-        match self.by {
-            Named::Id(id) => self.schema_of(id).await,
-            Named::Fingerprint(_) => self.all_schemas().await,
-        }
-    }
-
-    async fn schema_of(&self, id: u32) -> Found {
-        let ask = || self.registry.schema_by_id(id);
-        Some(match self.until_answered("ask for a schema", ask).await? {
-            Ok(schema) => Ok(vec![(id, schema.to_string())]),
-            Err(RegistryError::UnknownId { .. } | RegistryError::NotAvro { .. }) => Ok(Vec::new()),
-            Err(error) => Err(error),
-        })
-    }
-
-    async fn all_schemas(&self) -> Found {
-        let ask = || self.registry.versions(&self.subject);
-        let answer = self.until_answered("ask for the schemas of a topic", ask).await?;
-        Some(answer.map(|versions| versions.into_iter().map(|v| (v.id, v.schema)).collect()))
-    }
-
-    async fn until_answered<T, F>(
-        &self,
-        what: &str,
-        ask: impl FnMut() -> F,
-    ) -> Option<Result<T, RegistryError>>
-    where
-        F: Future<Output = Result<T, RegistryError>>,
-    {
-        retry::until_done(what, &self.stop, RegistryError::is_retryable, ask).await
     }
 }

@@ -29,3 +29,15 @@ pub enum Error {
     #[error("the {0} of the worker ended unexpectedly; please report this with the log")]
     Ended(&'static str),
 }
+
+impl Error {
+    /// Whether the same may succeed later without anybody mending anything.
+    pub(crate) fn is_retryable(&self) -> bool {
+        match self {
+            Error::Kafka(error) => error.is_retryable(),
+            Error::Store(error) => error.is_retryable(),
+            Error::Registry(error) => error.is_retryable(),
+            Error::Commit(_) | Error::NoFeed { .. } | Error::Ended(_) => false,
+        }
+    }
+}

@@ -10,11 +10,15 @@ use quarterday_events::judge::is_well_formed_ref;
 use quarterday_events::schema_store::Resolved;
 use quarterday_events::wire::{self, WireError};
 use quarterday_events::{Decoder, Rejection, SchemaStore};
-use quarterday_kafka::quarantine::{self, QuarantineMessage, Stage};
+use quarterday_kafka::decisions::{self, Decision};
+use quarterday_kafka::quarantine::{self, About, QuarantineMessage, Stage};
+use quarterday_kafka::replay::replay_of;
 use quarterday_kafka::{BorrowedMessage, MessageFields};
+use quarterday_store::{Decided, Replay};
 
 use crate::Catalogue;
 use crate::batch::{Batch, RejectedMessage, WarningNote};
+use crate::partitions::Known;
 
 /// How long it is believed that the registry does not have a schema, so that many such messages do not each ask again.
 /// Short: a partner may register a schema and write under it at once.
@@ -119,26 +123,40 @@ impl Feeds {
         self.unknown.insert(missing, Instant::now());
     }
 
-    /// Judges one message into the batch.
-    pub(crate) fn judge(&self, message: &BorrowedMessage<'_>, batch: &mut Batch) -> Verdict {
+    /// Judges one message into the batch, unless what is `known` says what became of it.
+    pub(crate) fn judge(&self, message: &BorrowedMessage<'_>, known: &Known, batch: &mut Batch) -> Verdict {
+        if message.topic() == decisions::TOPIC {
+            batch.decisions.extend(decision(message));
+            return Verdict::Taken;
+        }
         // Only topics of the catalogue are subscribed to, so there always is a feed.
         let Some(&feed) = self.by_topic.get(message.topic()) else {
             return Verdict::Taken;
         };
-        let fault = match self.framing(feed, message.payload().unwrap_or_default()) {
-            Ok(Framing::Fetch(by)) => return Verdict::Unknown(Missing { feed, by }),
-            Ok(Framing::Decode(datum)) => self.accept(feed, &datum, message, batch).err(),
-            Err(fault) => Some(fault),
-        };
-        if let Some(fault) = fault {
-            let owner = self
-                .catalogue
-                .feeds()
-                .get(feed)
-                .and_then(|f| f.feed.partner.only());
-            batch.rejected.push(fault.of((feed, owner), message));
+        if let Known::Rejected(earlier) = known {
+            batch.rejected.push(RejectedMessage {
+                feed,
+                message: QuarantineMessage::new(message, earlier.rejection.clone()),
+                place: Some(earlier.place),
+            });
+        } else {
+            let fault = match self.framing(feed, message.payload().unwrap_or_default()) {
+                Ok(Framing::Fetch(by)) => return Verdict::Unknown(Missing { feed, by }),
+                Ok(Framing::Decode(datum)) => self.accept(feed, &datum, message, batch).err(),
+                Err(fault) => Some(fault),
+            };
+            // A message that has a row keeps it.
+            if let Some(fault) = fault.filter(|_| *known == Known::Nothing) {
+                batch.rejected.push(self.rejected(feed, fault, message));
+            }
         }
+        batch.replays.extend(replay(message));
         Verdict::Taken
+    }
+
+    fn rejected(&self, feed: usize, fault: Fault, message: &BorrowedMessage<'_>) -> RejectedMessage {
+        let compiled = self.catalogue.feeds().get(feed);
+        fault.of((feed, compiled.and_then(|f| f.feed.partner.only())), message)
     }
 
     /// Takes the frame off and finds the decoder.
@@ -294,15 +312,53 @@ impl Fault {
             reason: self.reason.to_owned(),
             stage: self.stage,
             detail: self.detail,
+            about: About {
+                field: self.field,
+                partner: owner.map_or(self.partner, str::to_owned),
+                reference: self.reference,
+            },
         };
         RejectedMessage {
             feed,
-            field: self.field,
-            partner: owner.map_or(self.partner, str::to_owned),
-            reference: self.reference,
             message: QuarantineMessage::new(message, rejection),
+            place: None,
         }
     }
+}
+
+fn replay(message: &BorrowedMessage<'_>) -> Option<Replay> {
+    let first = replay_of(message)?;
+    Some(Replay {
+        topic: first.topic,
+        partition: message.partition(),
+        offset: message.offset(),
+        first_partition: first.partition,
+        first_offset: first.offset,
+    })
+}
+
+/// What a message of the topic of decisions says.
+fn decision(message: &BorrowedMessage<'_>) -> Option<Decided> {
+    let (partition, offset) = (message.partition(), message.offset());
+    let Some(decision) = message.payload().and_then(Decision::parse) else {
+        tracing::warn!(
+            partition,
+            offset,
+            "a message of the topic decisions is no decision"
+        );
+        return None;
+    };
+    let Decision { of, verdict, why } = decision;
+    Some(Decided {
+        partition,
+        offset,
+        time_ms: message.timestamp().to_millis().unwrap_or(0),
+        topic: of.topic,
+        of_partition: of.partition,
+        of_offset: of.offset,
+        verdict: verdict.as_str().to_owned(),
+        why,
+    })
 }
 
 /// An error with its causes in one line.

@@ -6,10 +6,12 @@
 //! 1. rejected messages to the quarantine topic, whole;
 //! 2. accepted ones to the version log, one block per feed;
 //! 3. the list of rejected ones, and warnings, to the store;
-//! 4. the store's positions;
-//! 5. the group's offsets to Kafka.
+//! 4. replays, decisions, gaps of the log;
+//! 5. the store's positions;
+//! 6. the group's offsets to Kafka.
 //!
-//! Killed anywhere, the next worker consumes from the last commit and writes the same rows again, which collapse (I1, I2).
+//! Killed anywhere, the next worker begins at the store's position and writes the same rows again, which collapse (I1, I2). What
+//! the killed one had decided beyond that stands (`outcomes`).
 //! Memory is bounded: one batch being filled, one waiting, one being written, and what librdkafka fetched ahead; when
 //! the store is slow the partitions are paused.
 
@@ -18,8 +20,13 @@ mod batch;
 mod catalogue;
 mod consume;
 mod error;
+mod gaps;
 mod judge;
+mod listener;
+mod outcomes;
+mod partitions;
 mod plan_fields;
+mod question;
 mod refresher;
 mod retry;
 mod settings;

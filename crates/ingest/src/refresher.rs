@@ -11,7 +11,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::WorkerSettings;
-use crate::consume::Listener;
+use crate::listener::Listener;
 
 /// How often staleness is asked for without being told of a batch: for rows of a worker that was killed.
 const BACKSTOP: Duration = Duration::from_secs(30);

@@ -6,13 +6,15 @@ use std::time::Duration;
 
 use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::consumer::{ConsumerOptions, GroupConsumer};
+use quarterday_kafka::decisions;
 use quarterday_kafka::registry::RegistryClient;
 use quarterday_store::Store;
 use tokio::sync::{Notify, OnceCell, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::consume::{Consume, Links, Listener};
+use crate::consume::{Consume, Links};
+use crate::listener::Listener;
 use crate::refresher::Refresher;
 use crate::writer::Writer;
 use crate::{Catalogue, Error, WorkerSettings};
@@ -158,9 +160,12 @@ async fn refresh_last(store: &Store) {
 }
 
 fn join_group(parts: &Parts, settings: &WorkerSettings) -> Result<Arc<GroupConsumer<Listener>>, Error> {
-    let mut options = ConsumerOptions::new(&settings.group, settings.topics(&parts.catalogue)?);
+    let mut topics = settings.topics(&parts.catalogue)?;
+    topics.push(decisions::TOPIC.to_owned());
+    let mut options = ConsumerOptions::new(&settings.group, topics);
     options.fetch_ahead_kib = settings.fetch_ahead_kib;
-    Ok(Arc::new(GroupConsumer::join(&parts.kafka, &options, Listener)?))
+    let listener = Listener::default();
+    Ok(Arc::new(GroupConsumer::join(&parts.kafka, &options, listener)?))
 }
 
 fn writer(

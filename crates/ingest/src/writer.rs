@@ -7,16 +7,16 @@ use std::time::Instant;
 use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::consumer::{CommitError, GroupConsumer};
 use quarterday_kafka::producer::{Delivered, Producer, ProducerOptions};
-use quarterday_kafka::quarantine::{self, Quarantine};
+use quarterday_kafka::quarantine::{self, Quarantine, QuarantineMessage};
 use quarterday_store::{Position, Rejected, Store, Warning};
 use tokio::sync::{Notify, OnceCell, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::batch::{Batch, RejectedMessage, WarningNote};
-use crate::consume::Listener;
+use crate::listener::Listener;
 use crate::retry::until_done;
 use crate::worker::Counts;
-use crate::{Catalogue, Error};
+use crate::{Catalogue, Error, gaps};
 
 /// The largest message that can go to quarantine whole; a larger one leaves a notice there.
 const QUARANTINE_LIMIT: usize = 64 << 20;
@@ -58,6 +58,9 @@ impl Writer {
         let Some(()) = self.list_rejected(batch, &places).await.transpose()? else {
             return Ok(false);
         };
+        let Some(()) = self.keep_books(batch).await.transpose()? else {
+            return Ok(false);
+        };
         let Some(()) = self.note_positions(batch).await.transpose()? else {
             return Ok(false);
         };
@@ -67,11 +70,30 @@ impl Writer {
         Ok(true)
     }
 
-    /// Sends rejected messages to the quarantine topic; gives their places there, in order.
+    /// Sends rejected messages that are not there yet to the quarantine topic; gives the places of all, in order.
     async fn put_aside(&self, batch: &Batch) -> Option<Result<Vec<Delivered>, Error>> {
-        if batch.rejected.is_empty() {
-            return Some(Ok(Vec::new()));
-        }
+        let new = batch.rejected.iter().filter(|r| r.place.is_none());
+        let messages: Vec<_> = new.map(|r| &r.message).collect();
+        let placed = if messages.is_empty() {
+            Vec::new()
+        } else {
+            match self.send_to_quarantine(&messages).await? {
+                Ok(placed) => placed,
+                Err(error) => return Some(Err(error)),
+            }
+        };
+        let mut placed = placed.into_iter();
+        let places = batch
+            .rejected
+            .iter()
+            .filter_map(|r| r.place.or_else(|| placed.next()));
+        Some(Ok(places.collect()))
+    }
+
+    async fn send_to_quarantine(
+        &self,
+        messages: &[&QuarantineMessage],
+    ) -> Option<Result<Vec<Delivered>, Error>> {
         let quarantine = match self
             .quarantine
             .get_or_try_init(|| async { self.open_quarantine() })
@@ -80,8 +102,7 @@ impl Writer {
             Ok(quarantine) => quarantine,
             Err(error) => return Some(Err(error.into())),
         };
-        let messages: Vec<_> = batch.rejected.iter().map(|r| &r.message).collect();
-        let put = || quarantine.put(&messages);
+        let put = || quarantine.put(messages);
         let done = until_done(
             "quarantine messages",
             &self.stop,
@@ -131,6 +152,20 @@ impl Writer {
         }
         self.to_store("list warnings", || self.store.write_warnings(&warnings))
             .await
+    }
+
+    /// Notes replays, decisions and gaps.
+    async fn keep_books(&self, batch: &Batch) -> Option<Result<(), Error>> {
+        let gaps = match gaps::told_apart(&self.kafka, &batch.gaps, &self.stop).await? {
+            Ok(gaps) => gaps,
+            Err(error) => return Some(Err(error)),
+        };
+        let write = || async {
+            self.store.write_replays(&batch.replays).await?;
+            self.store.write_decisions(&batch.decisions).await?;
+            self.store.write_gaps(&gaps).await
+        };
+        self.to_store("keep the books", write).await
     }
 
     async fn note_positions(&self, batch: &Batch) -> Option<Result<(), Error>> {
@@ -192,10 +227,10 @@ impl Writer {
             feed: feed.name.clone(),
             stage: rejection.stage.as_str().to_owned(),
             reason: rejection.reason.clone(),
-            field: rejected.field.clone(),
+            field: rejection.about.field.clone(),
             detail: rejection.detail.clone(),
-            partner: rejected.partner.clone(),
-            reference: rejected.reference.clone(),
+            partner: rejection.about.partner.clone(),
+            reference: rejection.about.reference.clone(),
             bytes: u32::try_from(original.value.as_ref().map_or(0, Vec::len)).unwrap_or(u32::MAX),
             quarantine_partition: place.partition,
             quarantine_offset: place.offset,

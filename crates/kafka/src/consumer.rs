@@ -16,8 +16,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Message as _};
+use rdkafka::topic_partition_list::TopicPartitionListElem;
 use rdkafka::{Offset, TopicPartitionList};
 
 pub use commit::CommitError;
@@ -64,11 +65,12 @@ impl ConsumerOptions {
     }
 }
 
-/// How long going back may take.
-const GIVE_BACK_LIMIT: Duration = Duration::from_secs(10);
+/// How long going to another offset may take.
+const SEEK_LIMIT: Duration = Duration::from_secs(10);
 
 impl<L: GroupListener> GroupConsumer<L> {
-    /// Joins the group. Partitions come with later polls, after `listener` was told of them.
+    /// Joins the group. Partitions come with later polls, and `listener` is told of them; their messages come once
+    /// [`GroupConsumer::start_at`] has said from where on.
     pub fn join(settings: &KafkaSettings, options: &ConsumerOptions, listener: L) -> Result<Self, Error> {
         let mut config = settings.client_config()?;
         let fetch_ahead = options.fetch_ahead_kib.max(1024);
@@ -155,9 +157,49 @@ impl<L: GroupListener> GroupConsumer<L> {
     /// Takes a message for not given out: it comes again with a later poll.
     pub fn give_back(&self, message: &BorrowedMessage<'_>) -> Result<(), Error> {
         let (topic, partition, offset) = (message.topic(), message.partition(), message.offset());
-        self.inner
-            .seek(topic, partition, Offset::Offset(offset), GIVE_BACK_LIMIT)
+        self.seek(topic, partition, offset)
             .map_err(|source| Error::consumer(format!("go back to {topic}/{partition}/{offset}"), source))
+    }
+
+    /// Has the messages of a partition that was just assigned follow, from this offset on; from the first that is there if it is
+    /// not. `false`: librdkafka is not ready; poll and call again. Messages of the partition that come meanwhile come again.
+    pub fn start_at(&self, (topic, partition): &TopicPartition, offset: i64) -> Result<bool, Error> {
+        let sought = self.seek(topic, *partition, offset).and_then(|()| {
+            if self.inner.context().paused.load(Ordering::SeqCst) {
+                return Ok(());
+            }
+            let mut list = TopicPartitionList::new();
+            list.add_partition(topic, *partition);
+            // Resuming goes back to where librdkafka had stopped.
+            self.inner.resume(&list)?;
+            self.seek(topic, *partition, offset)
+        });
+        match sought {
+            Ok(()) => Ok(true),
+            Err(source) if is_early(&source) => Ok(false),
+            // It is somebody else's by now: the listener will be told.
+            Err(_) if !self.assignment()?.contains(&(topic.clone(), *partition)) => Ok(false),
+            Err(source) => Err(Error::consumer(
+                format!("begin at {topic}/{partition}/{offset}"),
+                source,
+            )),
+        }
+    }
+
+    fn seek(&self, topic: &str, partition: i32, offset: i64) -> Result<(), KafkaError> {
+        let mut list = TopicPartitionList::new();
+        list.add_partition_offset(topic, partition, Offset::Offset(offset))?;
+        let sought = self.inner.seek_partitions(list, SEEK_LIMIT)?;
+        sought
+            .elements()
+            .iter()
+            .try_for_each(TopicPartitionListElem::error)
+    }
+
+    /// The ends of the log that librdkafka has read up to, as far as they are news: behind a partition's last message there may be
+    /// offsets that are no messages. When [`GroupConsumer::poll`] gives nothing after this, every message below them was given out.
+    pub fn take_ends(&self) -> BTreeMap<TopicPartition, i64> {
+        self.inner.context().take_ends()
     }
 
     /// Commits where the group stands and waits for the broker's answer.
@@ -185,6 +227,14 @@ impl<L: GroupListener> GroupConsumer<L> {
     pub fn leave(self) {
         drop(self.inner);
     }
+}
+
+/// Fetching begins on threads of librdkafka's, some milliseconds after the assignment: until then it refuses to go anywhere.
+fn is_early(error: &KafkaError) -> bool {
+    matches!(
+        error.rdkafka_error_code(),
+        Some(RDKafkaErrorCode::State | RDKafkaErrorCode::PreviousInProgress)
+    )
 }
 
 fn partitions_of(list: &TopicPartitionList) -> Vec<TopicPartition> {

@@ -11,6 +11,7 @@
 //! | consume as a member of a group | [`consumer`] |
 //! | read a small topic whole, or one message | [`read`] |
 //! | put a rejected message aside and read it back | [`quarantine`] |
+//! | put it through again, decide about it | [`replay`], [`decisions`] |
 //! | schemas by id | [`registry`] |
 //!
 //! Blocking and async: [`consumer`], [`positions`] and [`read`] block (librdkafka does) and belong on a thread of
@@ -18,22 +19,26 @@
 
 pub mod consumer;
 mod context;
+pub mod decisions;
 pub mod error;
 pub mod key;
 pub mod message;
 #[cfg(test)]
 mod mock;
+pub mod place;
 pub mod positions;
 pub mod producer;
 pub mod quarantine;
 pub mod read;
 pub mod registry;
+pub mod replay;
 pub mod settings;
 pub mod topics;
 
 pub use error::Error;
 pub use key::record_key;
 pub use message::{Header, Message};
+pub use place::Place;
 pub use settings::KafkaSettings;
 
 /// The librdkafka message that [`consumer::GroupConsumer::poll`] hands out; its key and value are borrowed, not copied.

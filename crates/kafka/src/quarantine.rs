@@ -49,6 +49,19 @@ pub struct Rejection {
     pub stage: Stage,
     /// A sentence for people.
     pub detail: String,
+    /// What of the record could be read and may be shown.
+    pub about: About,
+}
+
+/// What is known of a rejected record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// The field at fault, or empty.
+    pub field: String,
+    /// The partner's code, or empty.
+    pub partner: String,
+    /// The record's reference, or empty.
+    pub reference: String,
 }
 
 /// A rejected message with its reason and where it came from.
@@ -196,14 +209,19 @@ impl Quarantine {
     }
 }
 
-/// Reads the whole quarantine topic, oldest first within each partition; blocks. Messages on it that Quarterday did
-/// not write are passed to `visit` as the error [`Error::NotQuarantined`].
+/// Reads the quarantine topic, oldest first within each partition; blocks. `since_ms`: only what came since then, milliseconds since
+/// 1970. Messages on it that Quarterday did not write are passed to `visit` as the error [`Error::NotQuarantined`].
 pub fn read_all(
     settings: &KafkaSettings,
     topic: &str,
+    since_ms: Option<i64>,
     mut visit: impl FnMut(Message, Result<QuarantineMessage, Error>),
 ) -> Result<(), Error> {
-    crate::read::read_to_end(settings, topic, |message| {
+    let from = match since_ms {
+        Some(since) => crate::read::offsets_since(settings, topic, since)?,
+        None => crate::read::PartitionOffsets::new(),
+    };
+    crate::read::read_from(settings, topic, &from, |message| {
         let message = Message::from(message);
         let parsed = wire::parse(&message);
         visit(message, parsed);

@@ -38,6 +38,35 @@ pub fn read_to_end<E: From<Error>>(
     read_from(settings, topic, &BTreeMap::new(), visit)
 }
 
+/// The first offset of each partition whose message is at least as young as this, in milliseconds since 1970; of a partition that
+/// has none, the end.
+pub fn offsets_since(
+    settings: &KafkaSettings,
+    topic: &str,
+    since_ms: i64,
+) -> Result<PartitionOffsets, Error> {
+    let reader = Reader::new(settings, topic)?;
+    let (starts, ends) = reader.bounds(&BTreeMap::new())?;
+    let mut list = TopicPartitionList::with_capacity(starts.len());
+    let fault = |source| reader.unanswered("look up a time in", source);
+    for partition in starts.keys() {
+        list.add_partition_offset(topic, *partition, Offset::Offset(since_ms.max(0)))
+            .map_err(fault)?;
+    }
+    let found = reader
+        .consumer
+        .offsets_for_times(list, ANSWER_LIMIT)
+        .map_err(fault)?;
+    let mut offsets = ends;
+    for element in found.elements() {
+        element.error().map_err(fault)?;
+        if let Offset::Offset(offset) = element.offset() {
+            offsets.insert(element.partition(), offset);
+        }
+    }
+    Ok(offsets)
+}
+
 /// Like [`read_to_end`], but starts each partition at the offset given for it (else at its beginning), so that a
 /// reader can go on where it stopped.
 pub fn read_from<E: From<Error>>(

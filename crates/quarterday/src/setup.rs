@@ -1,9 +1,9 @@
 //! Bringing Kafka, the registry and ClickHouse to what the plan in force needs. Each step may be run again.
 
 use anyhow::{Context, Result};
-use quarterday_kafka::quarantine;
 use quarterday_kafka::registry::value_subject;
 use quarterday_kafka::topics::{TopicPlan, Topics};
+use quarterday_kafka::{decisions, quarantine};
 
 use crate::system::System;
 
@@ -35,6 +35,8 @@ async fn create_topics(system: &System) -> Result<()> {
         |name: &str| TopicPlan::kept_for_ever(name, system.partitions).with_replication(system.replication);
     let mut plans: Vec<TopicPlan> = system.in_force.catalogue.topics().into_iter().map(plan).collect();
     plans.push(plan(quarantine::TOPIC).with_message_limit(QUARANTINE_MESSAGE_LIMIT));
+    let decisions = TopicPlan::kept_for_ever(decisions::TOPIC, 1);
+    plans.push(decisions.with_replication(system.replication));
     Topics::new(&system.kafka)?.ensure(&plans).await?;
     Ok(())
 }

@@ -6,6 +6,7 @@
 //! ClickHouse HTTP interface with the `clickhouse` crate: an embedded engine and a cluster look the same from here.
 
 pub mod batch;
+pub mod books;
 pub mod client;
 pub mod declared;
 pub mod error;
@@ -23,12 +24,13 @@ pub mod warnings;
 mod native;
 
 pub use batch::VersionRows;
+pub use books::{Decided, Gap, Replay};
 pub use client::Store;
 pub use declared::{Declared, Defined, RETURN_NOTICE};
 pub use error::{Error, Result};
 pub use measures::{Breakdown, Coverage, MeasureRow};
 pub use names::Names;
-pub use positions::Position;
+pub use positions::{Position, Reached};
 pub use rejected::Rejected;
 pub use settings::Settings;
 pub use trace::Traced;

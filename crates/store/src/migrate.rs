@@ -18,7 +18,10 @@ use crate::sql::{cells, literal, measures, placings, record_tables, register, re
 use crate::{Names, Result, Store};
 
 /// Statements of the numbered migrations, in order.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../schemas/clickhouse/0001_store.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../schemas/clickhouse/0001_store.sql"),
+    include_str!("../../../schemas/clickhouse/0002_books.sql"),
+];
 
 #[derive(Deserialize)]
 struct StoredColumn {

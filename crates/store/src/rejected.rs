@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::books::unsigned;
 use crate::native::{Block, Columnar};
 use crate::{Result, Store};
 
@@ -122,11 +123,6 @@ pub struct Remarks {
     pub rejected: u64,
     /// Accepted messages that have warnings.
     pub warned: u64,
-}
-
-/// Kafka's partitions and offsets of messages that lie there are never negative.
-fn unsigned<S, U: TryFrom<S> + Default>(number: S) -> U {
-    U::try_from(number).unwrap_or_default()
 }
 
 fn build_block(table: &str, rejected: &[Rejected]) -> Result<Block> {

@@ -1,6 +1,8 @@
 //! What happens to a member when partitions come and go.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, Rebalance};
@@ -14,7 +16,8 @@ use crate::positions::TopicPartition;
 
 /// Is told of partitions that come and go. Called on the polling thread, from within a poll.
 pub trait GroupListener: Send + Sync + 'static {
-    /// These partitions are this member's now; their messages follow.
+    /// These partitions are this member's now. They are paused: their messages follow once the owner has said from where on, by
+    /// [`super::GroupConsumer::start_at`].
     fn assigned(&self, partitions: &[TopicPartition]);
 
     /// These partitions go to somebody else as soon as this returns. What was taken from them and not committed will
@@ -29,6 +32,7 @@ pub(crate) struct GroupContext<L> {
     pub(super) paused: AtomicBool,
     /// Messages behind, plus one; 0 until librdkafka has told for the first time.
     behind: AtomicU64,
+    ends: Mutex<BTreeMap<TopicPartition, i64>>,
     log: ClientLog,
 }
 
@@ -38,6 +42,7 @@ impl<L: GroupListener> GroupContext<L> {
             listener,
             paused: AtomicBool::new(false),
             behind: AtomicU64::new(0),
+            ends: Mutex::default(),
             log: ClientLog::default(),
         }
     }
@@ -45,6 +50,21 @@ impl<L: GroupListener> GroupContext<L> {
     /// Messages behind, as of a second ago.
     pub(super) fn behind(&self) -> Option<u64> {
         self.behind.load(Ordering::Relaxed).checked_sub(1)
+    }
+
+    /// See [`super::GroupConsumer::take_ends`].
+    pub(super) fn take_ends(&self) -> BTreeMap<TopicPartition, i64> {
+        std::mem::take(&mut *self.ends.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn note_ends(&self, statistics: &Statistics) {
+        let mut ends = self.ends.lock().unwrap_or_else(PoisonError::into_inner);
+        for (name, topic) in &statistics.topics {
+            let active = topic.partitions.values().filter(|p| p.fetch_state == "active");
+            for partition in active.filter(|p| p.eof_offset >= 0) {
+                ends.insert((name.clone(), partition.partition), partition.eof_offset);
+            }
+        }
     }
 
     pub(super) fn alive(&self) {
@@ -61,6 +81,7 @@ impl<L: GroupListener> ClientContext for GroupContext<L> {
         let partitions = statistics.topics.values().flat_map(|t| t.partitions.values());
         let behind: u64 = partitions.filter(|p| p.fetch_state == "active").map(behind).sum();
         self.behind.store(behind.saturating_add(1), Ordering::Relaxed);
+        self.note_ends(&statistics);
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
@@ -104,9 +125,7 @@ impl<L: GroupListener> ConsumerContext for GroupContext<L> {
         let Rebalance::Assign(partitions) = rebalance else {
             return;
         };
-        if self.paused.load(Ordering::SeqCst)
-            && let Err(error) = consumer.pause(partitions)
-        {
+        if let Err(error) = consumer.pause(partitions) {
             tracing::warn!(%error, "new partitions could not be paused");
         }
     }

@@ -8,7 +8,14 @@ use crate::positions::Positions;
 
 /// Notes what it is told.
 #[derive(Clone, Default)]
-struct Notes(Arc<Mutex<Vec<String>>>);
+struct Notes(Arc<Mutex<Vec<String>>>, Arc<Mutex<Vec<TopicPartition>>>);
+
+impl Notes {
+    /// Partitions that were assigned and not started.
+    fn new_ones(&self) -> Vec<TopicPartition> {
+        self.1.lock().expect("notes").clone()
+    }
+}
 
 impl GroupListener for Notes {
     fn assigned(&self, partitions: &[TopicPartition]) {
@@ -16,6 +23,7 @@ impl GroupListener for Notes {
             .lock()
             .expect("notes")
             .push(format!("+{}", partitions.len()));
+        self.1.lock().expect("notes").extend_from_slice(partitions);
     }
 
     fn revoked(&self, partitions: &[TopicPartition], lost: bool) {
@@ -36,10 +44,27 @@ fn join(settings: &KafkaSettings, notes: &Notes) -> GroupConsumer<Notes> {
     GroupConsumer::join(settings, &options, notes.clone()).expect("joined")
 }
 
+/// Starts new partitions at these offsets, or at their beginning.
+fn start(consumer: &GroupConsumer<Notes>, from: &Offsets) {
+    for partition in consumer.listener().new_ones() {
+        let offset = from.get(&partition).copied().unwrap_or(0);
+        if consumer.start_at(&partition, offset).expect("started") {
+            let mut new = consumer.listener().1.lock().expect("notes");
+            new.retain(|other| *other != partition);
+        }
+    }
+}
+
 fn take(consumer: &GroupConsumer<Notes>, count: usize) -> Offsets {
+    take_from(consumer, count, &Offsets::new())
+}
+
+/// Takes messages; new partitions from these offsets on, or from their beginning.
+fn take_from(consumer: &GroupConsumer<Notes>, count: usize, from: &Offsets) -> Offsets {
     let mut next = Offsets::new();
     let mut taken = 0;
     wait_for("messages", || {
+        start(consumer, from);
         if let Some(message) = consumer.poll(Duration::from_millis(100)).expect("poll") {
             next.insert(
                 (message.topic().to_owned(), message.partition()),
@@ -82,7 +107,7 @@ fn consumes_commits_and_goes_on_where_it_stopped() {
 
     futures::executor::block_on(producer(&settings).send_all(records("t", 3))).expect("delivered");
     let again = join(&settings, &Notes::default());
-    let seen = take(&again, 3);
+    let seen = take_from(&again, 3, &next);
     assert!(
         seen.iter()
             .all(|(partition, offset)| next.get(partition).is_none_or(|before| offset > before))
@@ -134,12 +159,43 @@ fn headers_come_whole() {
     let (_cluster, settings) = filled(1);
     let consumer = join(&settings, &Notes::default());
     let headers = wait_for("a message", || {
+        start(&consumer, &Offsets::new());
         consumer
             .poll(Duration::from_millis(100))
             .expect("poll")
             .map(|message| headers_of(&message))
     });
     assert_eq!(headers, [Header::text("n", "0")]);
+}
+
+#[test]
+fn a_new_partition_gives_nothing_until_it_is_said_from_where_on() {
+    let (_cluster, settings) = filled(20);
+    let consumer = join(&settings, &Notes::default());
+    let partitions = wait_for("partitions", || {
+        assert!(consumer.poll(Duration::from_millis(50)).expect("poll").is_none());
+        let new = consumer.listener().new_ones();
+        (!new.is_empty()).then_some(new)
+    });
+    for _ in 0..5 {
+        assert!(consumer.poll(Duration::from_millis(50)).expect("poll").is_none());
+    }
+    let from: Offsets = partitions.into_iter().map(|partition| (partition, 4)).collect();
+    let mut first = Offsets::new();
+    wait_for("messages of both", || {
+        start(&consumer, &from);
+        if let Some(message) = consumer.poll(Duration::from_millis(50)).expect("poll") {
+            let place = (message.topic().to_owned(), message.partition());
+            first.entry(place).or_insert(message.offset());
+        }
+        (first.len() == 2).then_some(())
+    });
+    assert!(first.values().all(|offset| *offset == 4), "{first:?}");
+    wait_for("the ends", || {
+        let _ = consumer.poll(Duration::from_millis(50)).expect("poll");
+        let ends = consumer.take_ends();
+        (ends.values().sum::<i64>() == 20).then_some(())
+    });
 }
 
 #[test]

@@ -10,6 +10,11 @@ fn rejected(value: Vec<u8>) -> QuarantineMessage {
             reason: "unknown_code".into(),
             stage: Stage::Check,
             detail: "kind: no such code".into(),
+            about: About {
+                field: "body.kind".into(),
+                partner: String::new(),
+                reference: "R1".into(),
+            },
         },
         original: Message {
             topic: "returns.cctv-incidents".into(),
@@ -45,7 +50,7 @@ fn landed(record: Record) -> Message {
 
 fn header() -> impl Strategy<Value = Header> {
     let name = prop_oneof![
-        "quarterday-(reason|stage|detail|offset|value-elided)",
+        "quarterday-(reason|stage|detail|field|ref|offset|value-elided)",
         "[a-z]{0,8}",
         "\\PC{0,12}"
     ];
@@ -116,7 +121,10 @@ async fn put_with_limit(limit: usize, message: QuarantineMessage) -> QuarantineM
         .await
         .expect("a message never stops its partition");
     let mut found = Vec::new();
-    read_all(&settings, TOPIC, |_, parsed| found.push(parsed.expect("ours"))).expect("read");
+    read_all(&settings, TOPIC, None, |_, parsed| {
+        found.push(parsed.expect("ours"))
+    })
+    .expect("read");
     assert_eq!(found.len(), 1);
     found.remove(0)
 }
@@ -170,7 +178,7 @@ async fn foreign_messages_on_the_topic_are_reported_not_lost() {
         .await
         .expect("delivered");
     let mut foreign = 0;
-    read_all(&settings, TOPIC, |_, parsed| {
+    read_all(&settings, TOPIC, None, |_, parsed| {
         foreign += i32::from(parsed.is_err())
     })
     .expect("read");

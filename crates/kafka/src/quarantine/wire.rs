@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{Elided, QuarantineMessage, Rejection, Stage};
+use super::{About, Elided, QuarantineMessage, Rejection, Stage};
 use crate::Error;
 use crate::message::{Header, Message};
 use crate::producer::Record;
@@ -10,6 +10,9 @@ use crate::producer::Record;
 const REASON: &str = "quarterday-reason";
 const STAGE: &str = "quarterday-stage";
 const DETAIL: &str = "quarterday-detail";
+const FIELD: &str = "quarterday-field";
+const PARTNER: &str = "quarterday-partner";
+const REFERENCE: &str = "quarterday-ref";
 const TOPIC: &str = "quarterday-topic";
 const PARTITION: &str = "quarterday-partition";
 const OFFSET: &str = "quarterday-offset";
@@ -36,6 +39,17 @@ pub(super) fn to_record(message: &QuarantineMessage, topic: &str) -> Record {
         Header::text(PARTITION, original.partition.to_string()),
         Header::text(OFFSET, original.offset.to_string()),
     ]);
+    let About {
+        field,
+        partner,
+        reference,
+    } = &rejection.about;
+    let known = [(FIELD, field), (PARTNER, partner), (REFERENCE, reference)].into_iter();
+    headers.extend(
+        known
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(name, text)| Header::text(name, text)),
+    );
     let numbers = [
         (TIMESTAMP, original.timestamp_ms.map(|millis| millis.to_string())),
         (VALUE_ELIDED, elided.value.map(|length| length.to_string())),
@@ -77,6 +91,11 @@ pub(super) fn parse(message: &Message) -> Result<QuarantineMessage, Error> {
             reason: ours.text(REASON).map_err(fault)?.to_owned(),
             stage: Stage::from_str(stage).map_err(|()| fault(format!("header {STAGE} names no stage")))?,
             detail: ours.text(DETAIL).map_err(fault)?.to_owned(),
+            about: About {
+                field: ours.text_or_empty(FIELD).map_err(fault)?,
+                partner: ours.text_or_empty(PARTNER).map_err(fault)?,
+                reference: ours.text_or_empty(REFERENCE).map_err(fault)?,
+            },
         },
         original: Message {
             topic: ours.text(TOPIC).map_err(fault)?.to_owned(),
@@ -114,6 +133,11 @@ impl<'a> Ours<'a> {
     fn text(&self, name: &str) -> Result<&'a str, String> {
         self.find(name)?
             .ok_or_else(|| format!("header {name} is missing"))
+    }
+
+    /// What a message may say.
+    fn text_or_empty(&self, name: &str) -> Result<String, String> {
+        Ok(self.find(name)?.unwrap_or_default().to_owned())
     }
 
     fn number<N: FromStr>(&self, name: &str) -> Result<Option<N>, String> {

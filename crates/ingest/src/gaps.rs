@@ -1,0 +1,89 @@
+//! Telling gaps of the log apart: offsets that Kafka itself uses up (control records, aborted transactions, compaction), and
+//! messages that retention or erasure took away before they were consumed. The latter lie below the first offset that is there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quarterday_kafka::KafkaSettings;
+use quarterday_kafka::positions::{Position, Positions, TopicPartition};
+use quarterday_store::Gap;
+use tokio_util::sync::CancellationToken;
+
+use crate::Error;
+use crate::retry::until_done;
+
+/// The gaps with their kinds, one that is of both kinds as two. `None`: told to stop while Kafka was away.
+pub(crate) async fn told_apart(
+    kafka: &KafkaSettings,
+    gaps: &[Gap],
+    stop: &CancellationToken,
+) -> Option<Result<Vec<Gap>, Error>> {
+    if gaps.is_empty() {
+        return Some(Ok(Vec::new()));
+    }
+    let topics: BTreeSet<String> = gaps.iter().map(|gap| gap.topic.clone()).collect();
+    let ask = || {
+        let (kafka, topics) = (kafka.clone(), topics.clone());
+        async move {
+            let read = move || {
+                let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
+                Positions::new(&kafka, "quarterday-gaps")?.read(&topics)
+            };
+            let read = tokio::task::spawn_blocking(read).await;
+            read.unwrap_or(Err(quarterday_kafka::Error::Stopping))
+        }
+    };
+    let passes = quarterday_kafka::Error::is_retryable;
+    let positions = match until_done("ask where logs begin", stop, passes, ask).await? {
+        Ok(positions) => positions,
+        Err(error) => return Some(Err(error.into())),
+    };
+    Some(Ok(gaps.iter().flat_map(|gap| split(gap, &positions)).collect()))
+}
+
+fn split(gap: &Gap, positions: &BTreeMap<TopicPartition, Position>) -> impl Iterator<Item = Gap> {
+    let place = (gap.topic.clone(), gap.partition);
+    let low = positions.get(&place).map_or(0, |position| position.low);
+    let border = low.clamp(gap.first, gap.next);
+    let part = |first, next, is_gone| {
+        (first < next).then(|| Gap {
+            first,
+            next,
+            is_gone,
+            ..gap.clone()
+        })
+    };
+    let parts = [part(gap.first, border, true), part(border, gap.next, false)];
+    parts.into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_below_the_beginning_of_the_log_is_gone() {
+        let gap = Gap {
+            topic: "t".to_owned(),
+            partition: 0,
+            first: 5,
+            next: 9,
+            is_gone: false,
+        };
+        let parts = |low| {
+            let position = Position {
+                low,
+                high: 20,
+                committed: None,
+            };
+            let positions = BTreeMap::from([(("t".to_owned(), 0), position)]);
+            let parts = split(&gap, &positions);
+            parts
+                .map(|part| (part.first, part.next, part.is_gone))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(parts(0), [(5, 9, false)]);
+        assert_eq!(parts(7), [(5, 7, true), (7, 9, false)]);
+        assert_eq!(parts(9), [(5, 9, true)]);
+        assert_eq!(parts(15), [(5, 9, true)]);
+    }
+}

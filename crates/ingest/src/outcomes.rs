@@ -1,0 +1,127 @@
+//! What earlier workers have left of partitions that are new to this one: how far the store is, and the outcomes beyond that
+//! of a worker that was cut off. The store's position is where consuming begins, not the group's offset: a store that was put
+//! back to an older state is brought up again, and what it has is not consumed again.
+
+use std::collections::BTreeMap;
+
+use quarterday_kafka::positions::{Position, Positions, TopicPartition};
+use quarterday_kafka::producer::Delivered;
+use quarterday_kafka::quarantine;
+use quarterday_store::Reached;
+
+use crate::partitions::{Earlier, Outcomes};
+use crate::{Error, Parts};
+
+/// Clocks of brokers, workers and ClickHouse may differ by so many milliseconds.
+const CLOCKS_DIFFER_MS: i64 = 15 * 60 * 1000;
+
+/// The outcomes of these partitions, as they stand now.
+pub(crate) async fn load(
+    parts: &Parts,
+    group: &str,
+    partitions: &[TopicPartition],
+) -> Result<Vec<(TopicPartition, Outcomes)>, Error> {
+    let reached: BTreeMap<TopicPartition, Reached> = parts
+        .store
+        .reached()
+        .await?
+        .into_iter()
+        .map(|reached| ((reached.topic.clone(), reached.partition), reached))
+        .collect();
+    let ends = ends(parts, group, partitions).await?;
+    let mut loaded: Vec<(TopicPartition, Outcomes)> = partitions
+        .iter()
+        .map(|place| {
+            let next = reached.get(place).map_or(0, |reached| reached.next_offset);
+            let outcomes = Outcomes {
+                next,
+                committed: ends.get(place).and_then(|end| end.committed),
+                ..Outcomes::default()
+            };
+            (place.clone(), outcomes)
+        })
+        .collect();
+    let is_behind = |(place, outcomes): &(TopicPartition, Outcomes)| {
+        ends.get(place).is_some_and(|end| outcomes.next < end.high)
+    };
+    if loaded.iter().any(is_behind) {
+        let since = loaded.iter().filter(|each| is_behind(each));
+        // What a worker put aside and did not note came after the last position that was noted.
+        let since = since.map(|(place, _)| Some(reached.get(place)?.written_at_ms - CLOCKS_DIFFER_MS));
+        let since = since.min().flatten();
+        for (place, outcomes) in loaded.iter_mut().filter(|each| is_behind(each)) {
+            outcomes.accepted = accepted(parts, place, outcomes.next).await?;
+        }
+        take_rejected(&mut loaded, put_aside(parts, since).await?);
+    }
+    Ok(loaded)
+}
+
+async fn ends(
+    parts: &Parts,
+    group: &str,
+    partitions: &[TopicPartition],
+) -> Result<BTreeMap<TopicPartition, Position>, Error> {
+    let (kafka, group) = (parts.kafka.clone(), group.to_owned());
+    let mut topics: Vec<String> = partitions.iter().map(|(topic, _)| topic.clone()).collect();
+    topics.dedup();
+    let read = move || {
+        let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
+        Positions::new(&kafka, &group)?.read(&topics)
+    };
+    let ends = tokio::task::spawn_blocking(read).await;
+    Ok(ends.map_err(|_| Error::Ended("question for offsets"))??)
+}
+
+async fn accepted(
+    parts: &Parts,
+    (topic, partition): &TopicPartition,
+    next: i64,
+) -> Result<std::collections::BTreeSet<i64>, Error> {
+    let feeds = parts.catalogue.feeds().iter();
+    let Some(feed) = feeds.clone().find(|feed| feed.feed.topic == *topic) else {
+        return Ok(std::collections::BTreeSet::new());
+    };
+    let place = (topic.as_str(), *partition);
+    Ok(parts
+        .store
+        .accepted_beyond(&feed.feed.record_type, place, next)
+        .await?)
+}
+
+/// What lies in the quarantine topic since then, by where it came from.
+type PutAside = BTreeMap<(String, i32, i64), Earlier>;
+
+async fn put_aside(parts: &Parts, since_ms: Option<i64>) -> Result<PutAside, Error> {
+    let kafka = parts.kafka.clone();
+    let read = move || {
+        let mut found = PutAside::new();
+        quarantine::read_all(&kafka, quarantine::TOPIC, since_ms, |message, parsed| {
+            let Ok(parsed) = parsed else {
+                return;
+            };
+            let (original, rejection) = (parsed.original, parsed.rejection);
+            let place = Delivered {
+                partition: message.partition,
+                offset: message.offset,
+            };
+            // Put aside twice, by a worker that was cut off: the first stands.
+            found
+                .entry((original.topic, original.partition, original.offset))
+                .or_insert(Earlier { rejection, place });
+        })?;
+        Ok::<_, quarterday_kafka::Error>(found)
+    };
+    let found = tokio::task::spawn_blocking(read).await;
+    Ok(found.map_err(|_| Error::Ended("reading of the quarantine topic"))??)
+}
+
+fn take_rejected(loaded: &mut [(TopicPartition, Outcomes)], put_aside: PutAside) {
+    for ((topic, partition, offset), earlier) in put_aside {
+        let mut owned = loaded.iter_mut();
+        let found = owned.find(|((t, p), _)| *t == topic && *p == partition);
+        if let Some((_, outcomes)) = found.filter(|(_, outcomes)| offset >= outcomes.next) {
+            outcomes.rejected.insert(offset, earlier);
+        }
+    }
+}

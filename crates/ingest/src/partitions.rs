@@ -1,0 +1,242 @@
+//! The partitions that this worker owns, each with the next offset that has no outcome yet, and with what is known of the
+//! offsets behind it: outcomes that an earlier worker gave and could not note the position of. They are not given anew, so that
+//! a message never gets a second outcome, however feeds, schemas and code lists have changed in between (I1, I2).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quarterday_kafka::positions::TopicPartition;
+use quarterday_kafka::producer::Delivered;
+use quarterday_kafka::quarantine::Rejection;
+use quarterday_store::Gap;
+
+/// What earlier workers have left of a partition.
+#[derive(Debug, Default)]
+pub(crate) struct Outcomes {
+    /// Every offset below has its outcome.
+    pub(crate) next: i64,
+    /// What the group has committed.
+    pub(crate) committed: Option<i64>,
+    /// Offsets from there on that have a row in a version log.
+    pub(crate) accepted: BTreeSet<i64>,
+    /// Offsets from there on that are in the quarantine topic.
+    pub(crate) rejected: BTreeMap<i64, Earlier>,
+}
+
+/// An earlier rejection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Earlier {
+    /// Why.
+    pub(crate) rejection: Rejection,
+    /// Where the message waits in the quarantine topic.
+    pub(crate) place: Delivered,
+}
+
+/// What is known of a message before it is judged.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// Nothing.
+    Nothing,
+    /// It has a row in a version log.
+    Accepted,
+    /// It is in the quarantine topic.
+    Rejected(Earlier),
+}
+
+/// What to do with a message that was polled.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// Nothing: it has its outcome, or its partition has not begun and it comes again.
+    Pass,
+    /// It is the next; before it the log may have a gap.
+    Take(Option<Gap>, Known),
+}
+
+/// All partitions that are owned now.
+#[derive(Default)]
+pub(crate) struct Partitions {
+    list: Vec<Partition>,
+    /// Messages come in runs of one partition.
+    latest: usize,
+}
+
+struct Partition {
+    topic: String,
+    number: i32,
+    /// `None` until it has begun.
+    outcomes: Option<Outcomes>,
+}
+
+impl Partitions {
+    /// These are owned now.
+    pub(crate) fn meet(&mut self, partitions: Vec<TopicPartition>) {
+        let new = partitions.into_iter().map(|(topic, number)| Partition {
+            topic,
+            number,
+            outcomes: None,
+        });
+        self.list.extend(new);
+    }
+
+    /// These are not owned any more.
+    pub(crate) fn forget(&mut self, partitions: &[TopicPartition]) {
+        self.list
+            .retain(|p| !partitions.iter().any(|(topic, number)| p.is(topic, *number)));
+    }
+
+    /// Those that have not begun.
+    pub(crate) fn waiting(&self) -> Vec<TopicPartition> {
+        let waiting = self.list.iter().filter(|p| p.outcomes.is_none());
+        waiting.map(|p| (p.topic.clone(), p.number)).collect()
+    }
+
+    /// A partition begins behind these outcomes.
+    pub(crate) fn begin(&mut self, (topic, number): &TopicPartition, outcomes: Outcomes) {
+        if let Some(partition) = self.find(topic, *number) {
+            partition.outcomes = Some(outcomes);
+        }
+    }
+
+    /// Whose turn it is when this message was polled.
+    pub(crate) fn turn(&mut self, topic: &str, number: i32, offset: i64) -> Turn {
+        let Some(partition) = self.find(topic, number) else {
+            return Turn::Pass;
+        };
+        let Some(outcomes) = &mut partition.outcomes else {
+            return Turn::Pass;
+        };
+        if offset < outcomes.next {
+            return Turn::Pass;
+        }
+        let gap = gap(topic, number, outcomes.next, offset);
+        Turn::Take(gap, outcomes.known(offset))
+    }
+
+    /// The message at this offset is taken.
+    pub(crate) fn took(&mut self, topic: &str, number: i32, offset: i64) {
+        if let Some(outcomes) = self.find(topic, number).and_then(|p| p.outcomes.as_mut()) {
+            outcomes.next = offset.saturating_add(1);
+        }
+    }
+
+    /// There is no message below `end` that was not polled; gives what is missing up to there.
+    pub(crate) fn reach(&mut self, (topic, number): &TopicPartition, end: i64) -> Option<Gap> {
+        let outcomes = self.find(topic, *number)?.outcomes.as_mut()?;
+        let gap = gap(topic, *number, outcomes.next, end)?;
+        outcomes.next = end;
+        Some(gap)
+    }
+
+    fn find(&mut self, topic: &str, number: i32) -> Option<&mut Partition> {
+        let is_latest = self.list.get(self.latest).is_some_and(|p| p.is(topic, number));
+        if !is_latest {
+            self.latest = self.list.iter().position(|p| p.is(topic, number))?;
+        }
+        self.list.get_mut(self.latest)
+    }
+}
+
+impl Partition {
+    fn is(&self, topic: &str, number: i32) -> bool {
+        self.number == number && self.topic == topic
+    }
+}
+
+impl Outcomes {
+    fn known(&mut self, offset: i64) -> Known {
+        // What lies below was passed over by Kafka or taken: it is asked for once.
+        if let Some(earlier) = self.rejected.remove(&offset) {
+            return Known::Rejected(earlier);
+        }
+        if self.accepted.remove(&offset) {
+            return Known::Accepted;
+        }
+        Known::Nothing
+    }
+}
+
+/// Which of the two is found out before it is noted.
+fn gap(topic: &str, partition: i32, first: i64, next: i64) -> Option<Gap> {
+    (first < next).then(|| Gap {
+        topic: topic.to_owned(),
+        partition,
+        first,
+        next,
+        is_gone: false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quarterday_kafka::quarantine::{About, Stage};
+
+    fn earlier(offset: i64) -> Earlier {
+        Earlier {
+            rejection: Rejection {
+                reason: "undecodable".to_owned(),
+                stage: Stage::Decode,
+                detail: String::new(),
+                about: About::default(),
+            },
+            place: Delivered { partition: 0, offset },
+        }
+    }
+
+    fn begun(outcomes: Outcomes) -> Partitions {
+        let mut partitions = Partitions::default();
+        partitions.meet(vec![("a".to_owned(), 0), ("t".to_owned(), 1)]);
+        partitions.begin(&("t".to_owned(), 1), outcomes);
+        partitions
+    }
+
+    #[test]
+    fn what_has_an_outcome_is_passed_over() {
+        let mut partitions = begun(Outcomes {
+            next: 5,
+            ..Outcomes::default()
+        });
+        assert_eq!(partitions.turn("t", 1, 4), Turn::Pass);
+        assert_eq!(partitions.turn("t", 1, 5), Turn::Take(None, Known::Nothing));
+        partitions.took("t", 1, 5);
+        assert_eq!(partitions.turn("t", 1, 5), Turn::Pass);
+    }
+
+    #[test]
+    fn an_outcome_that_was_given_is_not_given_anew() {
+        let mut partitions = begun(Outcomes {
+            next: 5,
+            accepted: [6].into(),
+            rejected: [(5, earlier(70))].into(),
+            ..Outcomes::default()
+        });
+        let first = partitions.turn("t", 1, 5);
+        assert_eq!(first, Turn::Take(None, Known::Rejected(earlier(70))));
+        partitions.took("t", 1, 5);
+        assert_eq!(partitions.turn("t", 1, 6), Turn::Take(None, Known::Accepted));
+    }
+
+    #[test]
+    fn missing_offsets_are_a_gap_in_the_middle_and_at_the_end() {
+        let mut partitions = begun(Outcomes::default());
+        let missing = |first, next| gap("t", 1, first, next);
+        assert_eq!(
+            partitions.turn("t", 1, 3),
+            Turn::Take(missing(0, 3), Known::Nothing)
+        );
+        partitions.took("t", 1, 3);
+        let place = ("t".to_owned(), 1);
+        assert_eq!(partitions.reach(&place, 4), None);
+        assert_eq!(partitions.reach(&place, 6), missing(4, 6));
+        assert_eq!(partitions.reach(&place, 6), None);
+        assert_eq!(partitions.turn("t", 1, 6), Turn::Take(None, Known::Nothing));
+    }
+
+    #[test]
+    fn nothing_is_taken_from_a_partition_that_has_not_begun_or_is_somebody_elses() {
+        let mut partitions = begun(Outcomes::default());
+        assert_eq!(partitions.turn("a", 0, 0), Turn::Pass);
+        assert_eq!(partitions.waiting(), [("a".to_owned(), 0)]);
+        partitions.forget(&[("t".to_owned(), 1)]);
+        assert_eq!(partitions.turn("t", 1, 0), Turn::Pass);
+    }
+}
