@@ -54,7 +54,16 @@ fn every_published_figure_is_reproduced_and_a_second_run_gives_the_same() {
         "{in_wards}"
     );
 
-    let rejected: Value = Program::new(["rejected", "list", "--data-dir", path, "--format", "json"]).json();
+    let rejected: Value = Program::new([
+        "rejected",
+        "list",
+        "--messages",
+        "--data-dir",
+        path,
+        "--format",
+        "json",
+    ])
+    .json();
     let first_id = rejected[0]["id"].as_str().unwrap();
     let shown: Value = Program::new([
         "rejected",
@@ -67,6 +76,9 @@ fn every_published_figure_is_reproduced_and_a_second_run_gives_the_same() {
     ])
     .json();
     assert_eq!(shown[0]["reason"], rejected[0]["reason"]);
+
+    let certificate = Program::new(["reconcile", "--period", "2014-15/H1", "--data-dir", path]).text();
+    assert!(certificate.contains("returns.recorded-crimes"), "{certificate}");
 
     the_year_of_the_plan(&directory);
 }

@@ -5,5 +5,6 @@ mod demo;
 mod files;
 mod formats;
 mod plan;
+mod quarantine;
 mod remarks;
 mod up;

@@ -121,7 +121,10 @@ fn what_is_refused_is_counted_and_named(directory: &Path, data: &Path) {
         (&json!(2), &json!(1)),
         "{refused}"
     );
-    let listed = ask(directory, &["rejected", "list", "--feed", "hospital-admissions"]);
+    let listed = ask(
+        directory,
+        &["rejected", "list", "--messages", "--feed", "hospital-admissions"],
+    );
     assert_eq!(
         (&listed[0]["ref"], &listed[0]["field"]),
         (&json!("S6"), &json!("body.age_band")),

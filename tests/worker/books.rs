@@ -2,9 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use quarterday::certificate::{Certificate, Wanted};
 use quarterday::system::System;
 use quarterday_kafka::positions::Positions;
+use quarterday_store::PartitionBooks;
 use serde::Deserialize;
+
+/// Of which the certificate adds up the records behind the numbers.
+const PERIOD: &str = "2014-15/H1";
 
 #[derive(Deserialize)]
 struct Place {
@@ -48,12 +53,35 @@ pub async fn balance(system: &System) -> (usize, usize) {
             "outcomes of {partition:?}"
         );
     }
+    certified(system, counts).await;
     assert!(
         outcomes.is_empty(),
         "outcomes of partitions that do not exist: {:?}",
         outcomes.keys()
     );
     counts
+}
+
+/// The certificate says the same.
+async fn certified(system: &System, (accepted, rejected): (usize, usize)) {
+    let wanted = Wanted::new(system, None, Some(PERIOD.parse().unwrap())).unwrap();
+    let certificate = Certificate::draw_up(system, &wanted).await.unwrap();
+    let wrong = certificate.partitions.iter().filter(|line| !line.holds);
+    let wrong: Vec<_> = wrong.map(|line| (&line.books, line.problems())).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let wrong: Vec<_> = certificate.measures.iter().filter(|m| !m.holds()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let sum = |of: fn(&PartitionBooks) -> u64| {
+        certificate
+            .partitions
+            .iter()
+            .map(|line| of(&line.books))
+            .sum::<u64>()
+    };
+    assert_eq!(
+        (sum(|books| books.version_rows), sum(|books| books.quarantined)),
+        (accepted as u64, rejected as u64)
+    );
 }
 
 async fn places(system: &System, sql: &str) -> Vec<Place> {

@@ -16,6 +16,7 @@ pub mod files;
 pub mod judge;
 mod kind;
 mod london;
+pub mod partial;
 mod quote;
 mod record_type;
 pub mod schema_store;

@@ -5,9 +5,10 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use quarterday_kafka::consumer::{GroupConsumer, Offsets};
+use quarterday_kafka::consumer::GroupConsumer;
 use quarterday_kafka::positions::TopicPartition;
-use quarterday_kafka::{BorrowedMessage, MessageFields};
+use quarterday_kafka::{BorrowedMessage, MessageFields, read};
+use quarterday_store::Gap;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::Sender;
 use tokio_util::sync::CancellationToken;
@@ -55,10 +56,6 @@ pub(crate) struct Consume {
     partitions: Partitions,
     /// What earlier workers have left of partitions that have not begun.
     found: BTreeMap<TopicPartition, Outcomes>,
-    /// Ends of the log that were read up to, and may not have been polled up to.
-    ends: Offsets,
-    /// Everything that was fetched before the last jump in the log was polled.
-    is_settled: bool,
     batch: Batch,
     /// When the last batch was handed over.
     handed_over: Option<Instant>,
@@ -77,8 +74,6 @@ impl Consume {
             feeds,
             partitions: Partitions::default(),
             found: BTreeMap::new(),
-            ends: Offsets::new(),
-            is_settled: false,
             batch,
             handed_over: None,
             runtime: Handle::current(),
@@ -100,7 +95,7 @@ impl Consume {
                     self.is_full() || self.is_old()
                 }
                 Ok(Came::Nothing) => {
-                    self.note_ends();
+                    self.look_behind_the_last_messages()?;
                     self.is_old() || self.is_end_of_burst()
                 }
                 Err(error) if error.is_retryable() => {
@@ -169,7 +164,6 @@ impl Consume {
         if waiting.is_empty() {
             return Ok(());
         }
-        self.unsettle();
         self.look_up(&waiting)?;
         for place in waiting {
             let Some(outcomes) = self.found.remove(&place) else {
@@ -205,30 +199,57 @@ impl Consume {
         Ok(())
     }
 
-    /// The log is gone on with from elsewhere.
-    fn unsettle(&mut self) {
-        self.is_settled = false;
-        self.ends.clear();
-    }
-
-    /// Nothing was there to be polled: what librdkafka had read before is taken, so offsets up to the ends of the log that it told of
-    /// before and that were not taken are no messages.
-    fn note_ends(&mut self) {
-        let news = self.links.consumer.take_ends();
-        if !self.is_settled {
-            self.is_settled = true;
-            return;
-        }
-        for (place, end) in std::mem::replace(&mut self.ends, news) {
-            if let Some(gap) = self.partitions.reach(&place, end) {
+    /// Nothing was there to be polled: offsets up to the end of the log may be no messages.
+    fn look_behind_the_last_messages(&mut self) -> Result<(), Error> {
+        for (place, end) in self.links.consumer.take_ends() {
+            if let Some(gap) = self.partitions.missing(&place, end)
+                && self.is_empty(&gap)? == Some(true)
+            {
+                self.partitions.pass(&gap);
                 self.batch.note_gap(gap);
             }
         }
+        Ok(())
+    }
+
+    /// Whether there is no message in what seems to be a gap: asked over a connection of its own, because what was fetched and
+    /// dropped looks the same from here. `None`: Kafka did not answer.
+    fn is_empty(&self, gap: &Gap) -> Result<Option<bool>, Error> {
+        match read::first_from(&self.parts.kafka, &gap.topic, gap.partition, gap.first) {
+            Ok(first) => Ok(Some(first.is_none_or(|first| first >= gap.next))),
+            Err(error) if error.is_retryable() => {
+                tracing::debug!(%error, "asking again later");
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Notes a gap that was in doubt, or goes back to its beginning: the messages that were dropped come again.
+    fn resolve(&mut self, gap: &Gap) -> Result<(), Error> {
+        if self.is_empty(gap)? == Some(true) {
+            self.partitions.settle(gap);
+        } else if let Some(outcomes) = self.partitions.stop(&gap.topic, gap.partition) {
+            let (topic, partition, offset) = (gap.topic.as_str(), gap.partition, gap.first);
+            tracing::info!(
+                topic,
+                partition,
+                offset,
+                "going back for messages that were dropped"
+            );
+            self.found.insert((topic.to_owned(), partition), outcomes);
+        }
+        Ok(())
     }
 
     fn take(&mut self, message: &BorrowedMessage<'_>) -> Result<(), Error> {
         let (topic, partition, offset) = (message.topic(), message.partition(), message.offset());
-        let Turn::Take(gap, known) = self.partitions.turn(topic, partition, offset) else {
+        let mut turn = self.partitions.turn(topic, partition, offset);
+        if let Turn::Doubt(gap) = &turn {
+            self.resolve(gap)?;
+            turn = self.partitions.turn(topic, partition, offset);
+        }
+        let Turn::Take(gap, known) = turn else {
             return Ok(());
         };
         loop {
@@ -315,7 +336,7 @@ impl Consume {
             }
         };
         self.links.consumer.resume()?;
-        self.unsettle();
+        self.partitions.interrupt();
         tracing::info!("partitions are resumed");
         Ok(done)
     }

@@ -49,6 +49,9 @@ pub(crate) enum Turn {
     Pass,
     /// It is the next; before it the log may have a gap.
     Take(Option<Gap>, Known),
+    /// Between the last message and this one some are missing, and what was fetched before was dropped: whether it is a gap must be
+    /// looked up.
+    Doubt(Gap),
 }
 
 /// All partitions that are owned now.
@@ -64,6 +67,8 @@ struct Partition {
     number: i32,
     /// `None` until it has begun.
     outcomes: Option<Outcomes>,
+    /// The last message of it came in one run with the next.
+    is_in_a_run: bool,
 }
 
 impl Partitions {
@@ -73,6 +78,7 @@ impl Partitions {
             topic,
             number,
             outcomes: None,
+            is_in_a_run: false,
         });
         self.list.extend(new);
     }
@@ -93,6 +99,19 @@ impl Partitions {
     pub(crate) fn begin(&mut self, (topic, number): &TopicPartition, outcomes: Outcomes) {
         if let Some(partition) = self.find(topic, *number) {
             partition.outcomes = Some(outcomes);
+            partition.is_in_a_run = false;
+        }
+    }
+
+    /// A partition is to begin anew; gives where.
+    pub(crate) fn stop(&mut self, topic: &str, number: i32) -> Option<Outcomes> {
+        self.find(topic, number)?.outcomes.take()
+    }
+
+    /// What was fetched before is dropped.
+    pub(crate) fn interrupt(&mut self) {
+        for partition in &mut self.list {
+            partition.is_in_a_run = false;
         }
     }
 
@@ -107,23 +126,42 @@ impl Partitions {
         if offset < outcomes.next {
             return Turn::Pass;
         }
-        let gap = gap(topic, number, outcomes.next, offset);
-        Turn::Take(gap, outcomes.known(offset))
+        match gap(topic, number, outcomes.next, offset) {
+            Some(gap) if !partition.is_in_a_run => Turn::Doubt(gap),
+            gap => Turn::Take(gap, outcomes.known(offset)),
+        }
+    }
+
+    /// What was in doubt is a gap.
+    pub(crate) fn settle(&mut self, gap: &Gap) {
+        if let Some(partition) = self.find(&gap.topic, gap.partition) {
+            partition.is_in_a_run = true;
+        }
     }
 
     /// The message at this offset is taken.
     pub(crate) fn took(&mut self, topic: &str, number: i32, offset: i64) {
-        if let Some(outcomes) = self.find(topic, number).and_then(|p| p.outcomes.as_mut()) {
+        let Some(partition) = self.find(topic, number) else {
+            return;
+        };
+        partition.is_in_a_run = true;
+        if let Some(outcomes) = &mut partition.outcomes {
             outcomes.next = offset.saturating_add(1);
         }
     }
 
-    /// There is no message below `end` that was not polled; gives what is missing up to there.
-    pub(crate) fn reach(&mut self, (topic, number): &TopicPartition, end: i64) -> Option<Gap> {
-        let outcomes = self.find(topic, *number)?.outcomes.as_mut()?;
-        let gap = gap(topic, *number, outcomes.next, end)?;
-        outcomes.next = end;
-        Some(gap)
+    /// What is missing up to the end of the log.
+    pub(crate) fn missing(&mut self, (topic, number): &TopicPartition, end: i64) -> Option<Gap> {
+        let outcomes = self.find(topic, *number)?.outcomes.as_ref()?;
+        gap(topic, *number, outcomes.next, end)
+    }
+
+    /// There is no message in this gap.
+    pub(crate) fn pass(&mut self, gap: &Gap) {
+        let partition = self.find(&gap.topic, gap.partition);
+        if let Some(outcomes) = partition.and_then(|p| p.outcomes.as_mut()) {
+            outcomes.next = outcomes.next.max(gap.next);
+        }
     }
 
     fn find(&mut self, topic: &str, number: i32) -> Option<&mut Partition> {
@@ -218,17 +256,42 @@ mod tests {
     #[test]
     fn missing_offsets_are_a_gap_in_the_middle_and_at_the_end() {
         let mut partitions = begun(Outcomes::default());
+        partitions.took("t", 1, 0);
         let missing = |first, next| gap("t", 1, first, next);
         assert_eq!(
             partitions.turn("t", 1, 3),
-            Turn::Take(missing(0, 3), Known::Nothing)
+            Turn::Take(missing(1, 3), Known::Nothing)
         );
         partitions.took("t", 1, 3);
         let place = ("t".to_owned(), 1);
-        assert_eq!(partitions.reach(&place, 4), None);
-        assert_eq!(partitions.reach(&place, 6), missing(4, 6));
-        assert_eq!(partitions.reach(&place, 6), None);
+        assert_eq!(partitions.missing(&place, 4), None);
+        let end = partitions.missing(&place, 6);
+        assert_eq!(end, missing(4, 6));
+        partitions.pass(&end.unwrap());
+        assert_eq!(partitions.missing(&place, 6), None);
         assert_eq!(partitions.turn("t", 1, 6), Turn::Take(None, Known::Nothing));
+    }
+
+    #[test]
+    fn what_is_missing_after_an_interruption_is_in_doubt() {
+        let mut partitions = begun(Outcomes::default());
+        let doubt = gap("t", 1, 0, 3).unwrap();
+        assert_eq!(partitions.turn("t", 1, 3), Turn::Doubt(doubt.clone()));
+        partitions.settle(&doubt);
+        assert_eq!(
+            partitions.turn("t", 1, 3),
+            Turn::Take(Some(doubt), Known::Nothing)
+        );
+        partitions.took("t", 1, 3);
+        partitions.interrupt();
+        assert_eq!(partitions.turn("t", 1, 4), Turn::Take(None, Known::Nothing));
+        partitions.took("t", 1, 4);
+        partitions.interrupt();
+        let doubt = gap("t", 1, 5, 9).unwrap();
+        assert_eq!(partitions.turn("t", 1, 9), Turn::Doubt(doubt));
+        let outcomes = partitions.stop("t", 1).unwrap();
+        assert_eq!(outcomes.next, 5);
+        assert_eq!(partitions.turn("t", 1, 9), Turn::Pass);
     }
 
     #[test]

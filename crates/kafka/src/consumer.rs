@@ -196,8 +196,8 @@ impl<L: GroupListener> GroupConsumer<L> {
             .try_for_each(TopicPartitionListElem::error)
     }
 
-    /// The ends of the log that librdkafka has read up to, as far as they are news: behind a partition's last message there may be
-    /// offsets that are no messages. When [`GroupConsumer::poll`] gives nothing after this, every message below them was given out.
+    /// The ends of the log that librdkafka says it has read up to, as far as they are news: behind a partition's last message there
+    /// may be offsets that are no messages. A hint only: what was fetched before a pause and dropped counts as read.
     pub fn take_ends(&self) -> BTreeMap<TopicPartition, i64> {
         self.inner.context().take_ends()
     }

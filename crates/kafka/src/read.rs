@@ -119,6 +119,19 @@ pub fn read_from<E: From<Error>>(
     Ok(ends)
 }
 
+/// The offset of the first message of a partition at or behind this offset; none when there is none now.
+pub fn first_from(
+    settings: &KafkaSettings,
+    topic: &str,
+    partition: i32,
+    offset: i64,
+) -> Result<Option<i64>, Error> {
+    let reader = Reader::new(settings, topic)?;
+    reader.assign(&BTreeMap::from([(partition, offset)]))?;
+    let first = reader.first(partition, offset)?;
+    Ok(first.map(|message| message.offset()))
+}
+
 /// Reads the message at these coordinates; none when there is none (any more, or yet).
 pub fn read_one(
     settings: &KafkaSettings,
@@ -134,24 +147,11 @@ pub fn read_one(
         return Ok(None);
     }
     reader.assign(&BTreeMap::from([(partition, offset)]))?;
-    let started = Instant::now();
-    while started.elapsed() < STALL_LIMIT {
-        match reader.consumer.poll(POLL) {
-            // A later offset: this one is a gap that Kafka left.
-            Some(Ok(message)) => return Ok((message.offset() == offset).then(|| Message::from(&message))),
-            Some(Err(KafkaError::PartitionEOF(_))) => return Ok(None),
-            Some(Err(source)) if !crate::error::is_transient(&source) => {
-                return Err(reader.unanswered("read a message", source));
-            }
-            Some(Err(_)) | None => {}
-        }
-    }
-    Err(Error::Stalled {
-        topic: topic.to_owned(),
-        partition,
-        offset,
-        waited: STALL_LIMIT,
-    })
+    // A later offset: this one is a gap that Kafka left.
+    let found = reader.first(partition, offset)?;
+    Ok(found
+        .filter(|message| message.offset() == offset)
+        .map(|message| Message::from(&message)))
 }
 
 /// A consumer of one topic that belongs to no group: its group name is only what librdkafka insists on.
@@ -221,6 +221,27 @@ impl<'a> Reader<'a> {
         self.consumer
             .assign(&list)
             .map_err(|source| Error::consumer(action(), source))
+    }
+
+    /// The first message of the only partition that is assigned, from `offset` on.
+    fn first(&self, partition: i32, offset: i64) -> Result<Option<BorrowedMessage<'_>>, Error> {
+        let started = Instant::now();
+        while started.elapsed() < STALL_LIMIT {
+            match self.consumer.poll(POLL) {
+                Some(Ok(message)) => return Ok(Some(message)),
+                Some(Err(KafkaError::PartitionEOF(_))) => return Ok(None),
+                Some(Err(source)) if !crate::error::is_transient(&source) => {
+                    return Err(self.unanswered("read a message", source));
+                }
+                Some(Err(_)) | None => {}
+            }
+        }
+        Err(Error::Stalled {
+            topic: self.topic.to_owned(),
+            partition,
+            offset,
+            waited: STALL_LIMIT,
+        })
     }
 
     fn unanswered(&self, what: &str, source: KafkaError) -> Error {

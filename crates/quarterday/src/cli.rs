@@ -1,5 +1,7 @@
 //! The command line. What each command does lives in `commands`.
 
+pub mod rejected;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -94,9 +96,17 @@ pub enum Command {
                             Exit code 1 when they do not add up to the measure."
     )]
     Trace(Trace),
-    /// Messages in quarantine: list them, or show one
+    /// What has to be looked at: messages in quarantine, and accepted ones that do not count
     #[command(subcommand)]
-    Rejected(Rejected),
+    Rejected(rejected::Rejected),
+    /// Check that every message has exactly one outcome and every measure is what its records add up to
+    #[command(
+        after_help = "Per topic and partition: offsets worked off = version rows + quarantined + gaps that Kafka left or retention \
+                            took; version rows = live + superseded + withdrawn + duplicate + conflict + orphan.\n\n\
+                            Examples:\n  quarterday reconcile\n  quarterday reconcile --feed cctv-incidents --period 2015-16/Q1\n\n\
+                            Exit code 1 when a sum does not hold."
+    )]
+    Reconcile(Reconcile),
     /// What the checks remark on: warnings, counted, or the records that have them
     #[command(
         after_help = "Records with warnings count like others. A later version that mends the record takes its warning away.\n\n\
@@ -203,6 +213,23 @@ pub struct Trace {
     pub format: Format,
 }
 
+/// `quarterday reconcile`
+#[derive(Debug, Args)]
+pub struct Reconcile {
+    /// Only the partitions of this feed
+    #[arg(long)]
+    pub feed: Option<String>,
+    /// Measures of this period; else of all periods of the plans
+    #[arg(long)]
+    pub period: Option<quarterday_plan::period::Period>,
+    /// Where to read
+    #[command(flatten)]
+    pub target: Target,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
 /// `quarterday plan`
 #[derive(Debug, Subcommand)]
 pub enum Plan {
@@ -257,48 +284,6 @@ pub struct PlanDiff {
     pub a: PathBuf,
     /// The newer plan file
     pub b: PathBuf,
-    /// How the result is printed
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-}
-
-/// `quarterday rejected`
-#[derive(Debug, Subcommand)]
-pub enum Rejected {
-    /// List messages in quarantine, newest first
-    List(RejectedList),
-    /// Show one message in quarantine with its reason and bytes
-    Show(RejectedShow),
-}
-
-/// `quarterday rejected list`
-#[derive(Debug, Args)]
-pub struct RejectedList {
-    /// Only this feed
-    #[arg(long)]
-    pub feed: Option<String>,
-    /// Only this reason
-    #[arg(long)]
-    pub reason: Option<String>,
-    /// At most so many
-    #[arg(long, default_value_t = 1000)]
-    pub limit: u32,
-    /// Where to read
-    #[command(flatten)]
-    pub target: Target,
-    /// How the result is printed
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-}
-
-/// `quarterday rejected show`
-#[derive(Debug, Args)]
-pub struct RejectedShow {
-    /// Id as 'rejected list' prints it: topic/partition/offset
-    pub id: String,
-    /// Where to read
-    #[command(flatten)]
-    pub target: Target,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod builtin;
+pub mod certificate;
 pub mod cli;
 pub mod commands;
 pub mod embedded;
@@ -10,6 +11,7 @@ pub mod marks;
 pub mod output;
 pub mod produce;
 pub mod progress;
+pub mod remedies;
 pub mod settings;
 pub mod setup;
 pub mod stopping;

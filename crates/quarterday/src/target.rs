@@ -170,6 +170,12 @@ impl Opened {
         }
     }
 
+    /// Whether this command can wait until its messages are worked off.
+    #[must_use]
+    pub fn is_watched(&self) -> bool {
+        !matches!(self.runs, Runs::Elsewhere)
+    }
+
     /// Stops what was started.
     ///
     /// # Errors

@@ -184,6 +184,7 @@ fn derived(names: &Names, declared: &Declared, sources: &[Source<'_>]) -> Vec<St
     statements.extend(measures::reader_views(names));
     statements.extend(cells::refresh_views(names));
     statements.push(measures::free_view(names));
+    statements.push(names.fill(include_str!("../../../schemas/clickhouse/quarantined.sql")));
     statements
 }
 

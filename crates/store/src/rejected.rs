@@ -43,27 +43,6 @@ pub struct Rejected {
     pub quarantine_offset: i64,
 }
 
-impl Rejected {
-    /// The name under which people speak of it: `topic/partition/offset` of where it was consumed.
-    #[must_use]
-    pub fn id(&self) -> String {
-        format!("{}/{}/{}", self.topic, self.kafka_partition, self.kafka_offset)
-    }
-}
-
-/// What `rejected list` is narrowed to; empty for all.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Only the message of this id.
-    pub id: Option<String>,
-    /// Only this feed.
-    pub feed: Option<String>,
-    /// Only this reason.
-    pub reason: Option<String>,
-    /// At most so many, newest first.
-    pub limit: u32,
-}
-
 impl Store {
     /// Lists quarantined messages. Writing one again (after a crash before the commit) changes nothing.
     ///
@@ -76,24 +55,6 @@ impl Store {
         let table = format!("{}.rejected", self.names().store());
         self.insert_block("list quarantined messages", build_block(&table, rejected)?)
             .await
-    }
-
-    /// Quarantined messages, newest first.
-    ///
-    /// # Errors
-    /// As [`Store::rows`].
-    pub async fn rejected(&self, filter: &Filter) -> Result<Vec<Rejected>> {
-        let sql = self
-            .names()
-            .fill(include_str!("../../../schemas/clickhouse/rejected_list.sql"));
-        let limit = filter.limit.to_string();
-        let params = [
-            ("id", filter.id.as_deref().unwrap_or_default()),
-            ("feed", filter.feed.as_deref().unwrap_or_default()),
-            ("reason", filter.reason.as_deref().unwrap_or_default()),
-            ("limit", limit.as_str()),
-        ];
-        self.rows("list quarantined messages", &sql, &params).await
     }
 
     /// How many messages of a topic were rejected and how many have warnings, from these offsets of its partitions on.

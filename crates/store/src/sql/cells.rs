@@ -13,6 +13,8 @@ const NOT_RETURNED: &str = include_str!("../../../../schemas/clickhouse/not_retu
 const REFRESH: &str = include_str!("../../../../schemas/clickhouse/refresh.sql");
 const FREE_CELLS: &str = include_str!("../../../../schemas/clickhouse/free_cells.sql");
 const PREPARE: &str = include_str!("../../../../schemas/clickhouse/prepare.sql");
+const TRACED: &str = include_str!("../../../../schemas/clickhouse/traced.sql");
+const TRACE_SUMS: &str = include_str!("../../../../schemas/clickhouse/trace_sums.sql");
 const TRACE: &str = include_str!("../../../../schemas/clickhouse/trace.sql");
 
 /// The first days of the quarters that `periods` touch.
@@ -62,6 +64,12 @@ pub fn trace(names: &Names) -> String {
     filled(names, TRACE, LookBacks::Followed)
 }
 
+/// The query of what the records behind each number add up to, for the parameters `record_type`, `measure`, `first` and `last`.
+#[must_use]
+pub fn trace_sums(names: &Names) -> String {
+    filled(names, TRACE_SUMS, LookBacks::Followed)
+}
+
 fn filled(names: &Names, sql: &str, look_backs: LookBacks) -> String {
     let rows = |wanted: &str| {
         without_comments(ROWS)
@@ -88,6 +96,7 @@ fn filled(names: &Names, sql: &str, look_backs: LookBacks) -> String {
     let cells = without_comments(CELLS).replace("{counts_in}", &counts_in("first", "last"));
     let sql = without_comments(sql)
         .replace("{cells}", &cells)
+        .replace("{traced}", &without_comments(TRACED))
         .replace("{counts_in}", &counts_in("{first:Date32}", "{last:Date32}"))
         .replace("{return_states}", &without_comments(RETURN_STATES))
         .replace("{not_returned}", &without_comments(NOT_RETURNED))

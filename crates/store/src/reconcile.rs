@@ -1,0 +1,159 @@
+//! The certificate: what became of every offset (I1), and what the records behind every number add up to.
+
+use quarterday_plan::period::Period;
+use serde::{Deserialize, Serialize};
+
+use crate::sql::{self, without_comments};
+use crate::{Result, Store};
+
+/// What became of the messages of one partition, up to the store's position.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartitionBooks {
+    /// Kafka topic.
+    pub topic: String,
+    /// Kafka partition.
+    #[serde(rename(deserialize = "kafka_partition"))]
+    pub partition: i32,
+    /// Offsets worked off: all below this.
+    pub next_offset: i64,
+    /// Those with a row in a version log.
+    pub version_rows: u64,
+    /// Those in quarantine.
+    pub quarantined: u64,
+    /// Those that Kafka left no message under.
+    pub gaps: u64,
+    /// Those that retention or erasure had taken before they were consumed.
+    pub gone: u64,
+    /// Those with two outcomes: there must be none.
+    pub twice: u64,
+    /// Those without an outcome: there must be none.
+    pub missing: i64,
+    /// Version rows that are the live version of a record that counts.
+    pub live: u64,
+    /// Version rows of a record that has a higher version.
+    pub superseded: u64,
+    /// Version rows that withdraw their record.
+    pub withdrawn: u64,
+    /// Version rows that repeat another.
+    pub duplicate: u64,
+    /// Version rows that contradict another.
+    pub conflict: u64,
+    /// Version rows of a record without a SUBMIT.
+    pub orphan: u64,
+}
+
+/// Offsets from `first` to the one before `next`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Range {
+    /// The first offset.
+    pub first: i64,
+    /// The first offset behind.
+    pub next: i64,
+}
+
+/// What the records behind a number add up to.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct TracedSum {
+    /// Measure, figure or companion.
+    pub measure: String,
+    /// Amounts, and different identities.
+    pub counted: f64,
+    /// How many records.
+    pub records: u64,
+}
+
+impl PartitionBooks {
+    /// Whether both sums hold.
+    #[must_use]
+    pub fn balance(&self) -> bool {
+        self.missing == 0 && self.twice == 0 && self.version_rows == self.outcomes()
+    }
+
+    /// Version rows by what became of them, added.
+    #[must_use]
+    pub fn outcomes(&self) -> u64 {
+        self.live + self.superseded + self.withdrawn + self.duplicate + self.conflict + self.orphan
+    }
+}
+
+impl Store {
+    /// The books of all partitions of these record types, or of one topic of them.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn books(&self, record_types: &[&str], topic: Option<&str>) -> Result<Vec<PartitionBooks>> {
+        let each = |file: &str| {
+            let each = record_types.iter().map(|name| {
+                without_comments(file)
+                    .replace("{log}", &self.names().log(name))
+                    .replace("{record_type}", name)
+            });
+            each.collect::<Vec<_>>().join("    UNION ALL\n")
+        };
+        let sql = without_comments(include_str!("../../../schemas/clickhouse/books.sql"))
+            .replace(
+                "{logs}",
+                &each(include_str!("../../../schemas/clickhouse/books_log.sql")),
+            )
+            .replace(
+                "{outcomes}",
+                &each(include_str!("../../../schemas/clickhouse/books_outcomes.sql")),
+            );
+        let sql = self.names().fill(&sql);
+        self.rows("read the books", &sql, &[("topic", topic.unwrap_or_default())])
+            .await
+    }
+
+    /// The first ranges of offsets of a partition that have no outcome, a hundred at most.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn missing_ranges(
+        &self,
+        record_type: &str,
+        (topic, partition): (&str, i32),
+    ) -> Result<Vec<Range>> {
+        let sql = self
+            .names()
+            .fill(include_str!("../../../schemas/clickhouse/books_missing.sql"))
+            .replace("{log}", &self.names().log(record_type));
+        let partition = partition.to_string();
+        let params = [("topic", topic), ("partition", partition.as_str())];
+        self.rows("look for offsets without an outcome", &sql, &params)
+            .await
+    }
+
+    /// What the records behind the numbers of a period add up to, of all record types or of one. Numbers without a record are
+    /// not there.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn traced_sums(&self, record_type: Option<&str>, period: &Period) -> Result<Vec<TracedSum>> {
+        let sql = sql::cells::trace_sums(self.names());
+        let (first, last) = (period.first().to_string(), period.last().to_string());
+        let params = [
+            ("record_type", record_type.unwrap_or_default()),
+            ("measure", ""),
+            ("first", first.as_str()),
+            ("last", last.as_str()),
+        ];
+        self.rows("add up the records behind numbers", &sql, &params)
+            .await
+    }
+
+    /// The ids of the periods that are kept and shown.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn kept_periods(&self) -> Result<Vec<String>> {
+        #[derive(Deserialize)]
+        struct Kept {
+            id: String,
+        }
+        let sql = self
+            .names()
+            .fill("SELECT id FROM {store}.periods WHERE shown ORDER BY first, last");
+        let kept: Vec<Kept> = self.rows("list the periods that are kept", &sql, &[]).await?;
+        Ok(kept.into_iter().map(|kept| kept.id).collect())
+    }
+}
