@@ -153,14 +153,11 @@ async fn send<'w>(opened: &Opened, waiting: &'w [Waiting]) -> Result<Vec<&'w Wai
     Ok(sent)
 }
 
+/// Reading the quarantine topic, on a thread of its own.
+type Reading = JoinHandle<Result<(), quarterday_kafka::Error>>;
+
 /// Reads the quarantine topic once; gives of each message that is wanted its index.
-fn put_aside(
-    opened: &Opened,
-    waiting: &[Waiting],
-) -> (
-    mpsc::Receiver<(usize, QuarantineMessage)>,
-    JoinHandle<Result<(), quarterday_kafka::Error>>,
-) {
+fn put_aside(opened: &Opened, waiting: &[Waiting]) -> (mpsc::Receiver<(usize, QuarantineMessage)>, Reading) {
     let (found, messages) = mpsc::channel(STRETCH);
     let kafka = opened.system.kafka.clone();
     let wanted: HashMap<(i32, i64), usize> = waiting
