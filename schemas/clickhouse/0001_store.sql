@@ -57,8 +57,8 @@ CREATE TABLE IF NOT EXISTS {store}.measure_cells
     record_type LowCardinality(String),
     measure String,
     period String,
-    level LowCardinality(String) COMMENT 'total, ward, partner or area; refresh: what the refresh was made of',
-    key String COMMENT 'the ward or partner, empty for total',
+    level LowCardinality(String) COMMENT 'total, ward, partner or area; refresh: what the newest refresh was made of; shown: the same of every refresh that ever was',
+    key String COMMENT 'the ward or partner, empty for total; of a refresh that was shown its instant',
     n Float64,
     computed_at DateTime64(6, 'UTC'),
     watermark Map(String, UInt64) COMMENT 'of a refresh: topic/partition -> next offset at its start',
@@ -70,7 +70,9 @@ CREATE TABLE IF NOT EXISTS {store}.measure_cells
     missing Array(String) COMMENT 'partner and quarter of each return that is missing',
     cells_at DateTime64(6, 'UTC') COMMENT 'of a refresh: when the cells of the period that hold were computed',
     notices Map(Date32, UInt64) COMMENT 'of a refresh: hash of the notices about each quarter',
-    prepared_at DateTime64(6, 'UTC') COMMENT 'of a refresh: the preparation that it was made of'
+    prepared_at DateTime64(6, 'UTC') COMMENT 'of a refresh: the preparation that it was made of',
+    fulls Array(Tuple(feed String, partner String, quarter Date32, return_ref String)) COMMENT 'of a refresh that was shown: the FULL returns that were complete',
+    notices_at DateTime64(6, 'UTC') COMMENT 'of a refresh that was shown: when the notices that it was made of were computed'
 )
 ENGINE = ReplacingMergeTree(computed_at)
 ORDER BY (record_type, measure, period, level, key)
@@ -84,7 +86,9 @@ ALTER TABLE {store}.measure_cells
     ADD COLUMN IF NOT EXISTS missing Array(String),
     ADD COLUMN IF NOT EXISTS cells_at DateTime64(6, 'UTC'),
     ADD COLUMN IF NOT EXISTS notices Map(Date32, UInt64),
-    ADD COLUMN IF NOT EXISTS prepared_at DateTime64(6, 'UTC');
+    ADD COLUMN IF NOT EXISTS prepared_at DateTime64(6, 'UTC'),
+    ADD COLUMN IF NOT EXISTS fulls Array(Tuple(feed String, partner String, quarter Date32, return_ref String)),
+    ADD COLUMN IF NOT EXISTS notices_at DateTime64(6, 'UTC');
 
 CREATE TABLE IF NOT EXISTS {store}.arrivals
 (
@@ -143,13 +147,18 @@ CREATE TABLE IF NOT EXISTS {store}.contributions
     precedes Array(Tuple(measure LowCardinality(String), key String, day Date32, moment Int64)) COMMENT 'as what later ones may follow it',
     long_since Date32,
     long_until Date32,
-    seen UInt64 COMMENT 'number of messages that are known of the record',
+    seen UInt64 COMMENT 'number of messages that it is made from',
+    made_from UInt64 COMMENT 'hash of where they lie',
+    place LowCardinality(String) COMMENT 'topic/partition of them',
+    last_offset UInt64 COMMENT 'of the newest there',
+    elsewhere Array(Tuple(place LowCardinality(String), last_offset UInt64)) COMMENT 'the same of messages in other partitions',
+    record_hash UInt64 COMMENT 'of its name: comparing it is quicker',
     stamp UInt64 COMMENT 'of the preparation'
 )
-ENGINE = ReplacingMergeTree(seen)
+ENGINE = ReplacingMergeTree
 PARTITION BY (record_type, made_by)
-ORDER BY (record_type, made_by, quarter, feed, partner, ref)
-COMMENT 'What every record contributes to which measure, once for each quarter that it has to do with: a quarter is read without the others';
+ORDER BY (record_type, made_by, quarter, feed, partner, ref, seen, made_from)
+COMMENT 'What every record contributes to which measure, once for each quarter that it has to do with: a quarter is read without the others. Rows made from fewer messages stay: up to a watermark that one holds which is made from most of the messages below';
 
 CREATE TABLE IF NOT EXISTS {store}.dirty
 (
@@ -182,11 +191,14 @@ CREATE TABLE IF NOT EXISTS {store}.prepared
     periods Array(Tuple(id String, first Date32, last Date32)) COMMENT 'what the newest refresh has not seen all of',
     quarters Array(Date32) COMMENT 'of these periods',
     notices Map(Date32, UInt64) COMMENT 'hash of the notices about each quarter',
-    fulls Array(Tuple(feed String, partner String, quarter Date32, return_ref String)) COMMENT 'the FULL returns that are complete'
+    fulls Array(Tuple(feed String, partner String, quarter Date32, return_ref String)) COMMENT 'the FULL returns that are complete',
+    notices_at DateTime64(6, 'UTC') COMMENT 'when the notices that it is made of were computed'
 )
 ENGINE = ReplacingMergeTree(prepared_at)
 ORDER BY record_type
 COMMENT 'What the next refresh of a record type is to do';
+
+ALTER TABLE {store}.prepared ADD COLUMN IF NOT EXISTS notices_at DateTime64(6, 'UTC');
 
 CREATE TABLE IF NOT EXISTS {store}.migrations
 (
@@ -212,6 +224,6 @@ CREATE TABLE IF NOT EXISTS {store}.notices_kept
     computed_at DateTime64(6, 'UTC'),
     watermark Map(String, UInt64) COMMENT 'of the row without a partner: topic/partition -> next offset at the refresh''s start'
 )
-ENGINE = ReplacingMergeTree(computed_at)
-ORDER BY (partner, feed, ref)
-COMMENT 'Return notices that count; only those of the newest refresh hold'
+ENGINE = ReplacingMergeTree
+ORDER BY (computed_at, partner, feed, ref)
+COMMENT 'Return notices that count, all of them anew at each refresh; those of the newest hold'

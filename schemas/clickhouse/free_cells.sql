@@ -1,16 +1,19 @@
--- The cells of all record types for dates that are not kept, as of the newest preparation: what every message below its watermark
--- contributes is in.
+-- The cells of all record types for any dates, made of {made_of}: record type, made_by, watermark, FULL returns, and when the notices
+-- were computed. What every message below the watermark contributes is in, and nothing else.
 WITH
 {looked_at}    (
         SELECT groupArray((
-            d.record_type, p.made_by,
+            p.record_type, p.made_by,
             [(concat(toString({first:Date32}), '..', toString({last:Date32})), {first:Date32}, {last:Date32}),
                 ('previous', {previous_first:Date32}, {previous_last:Date32})] AS periods,
             {quarters_of_periods},
-            p.fulls, p.watermark))
-        FROM {store}.definitions_in_force AS d
-        LEFT JOIN {store}.prepared_newest AS p ON p.record_type = d.record_type
+            p.fulls, p.watermark, p.notices_at))
+        FROM
+        (
+{made_of}
+        ) AS p
     ) AS wanted,
+    ({limits}) AS limits,
     ({return_states}) AS return_states
 SELECT
     record_type, measure, period_id AS period, level, key, n, now64(6, 'UTC') AS computed_at,

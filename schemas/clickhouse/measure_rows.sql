@@ -10,11 +10,11 @@
 WITH
     uses AS
     (
-        SELECT id AS source, id AS target, false AS is_below FROM {store}.definitions WHERE basis != 'ratio'
+        SELECT id AS source, id AS target, false AS is_below FROM {definitions} WHERE basis != 'ratio'
         UNION ALL
-        SELECT numerator_id, id, false FROM {store}.definitions WHERE basis = 'ratio'
+        SELECT numerator_id, id, false FROM {definitions} WHERE basis = 'ratio'
         UNION ALL
-        SELECT denominator_id, id, true FROM {store}.definitions WHERE basis = 'ratio'
+        SELECT denominator_id, id, true FROM {definitions} WHERE basis = 'ratio'
         UNION ALL
         SELECT '', '', false
     ),
@@ -34,12 +34,12 @@ WITH
         ) AS p ON p.source = c.period
         INNER JOIN uses AS u ON u.source = c.measure
         WHERE NOT (p.is_base AND (u.is_below OR c.level = 'refresh'))
-            AND (c.level = 'refresh' OR (c.record_type, c.measure) IN (SELECT record_type, id FROM {store}.definitions))
+            AND (c.level = 'refresh' OR (c.record_type, c.measure) IN (SELECT record_type, id FROM {definitions}))
         UNION ALL
         SELECT
             d.record_type, d.id, p.id, 'total', '', '', 0., false, false, 0, '', CAST([], 'Array(String)'),
             toDateTime64(0, 6, 'UTC'), CAST(map(), 'Map(String, UInt64)')
-        FROM {store}.definitions AS d
+        FROM {definitions} AS d
         CROSS JOIN {periods} AS p
     ),
     sums AS
@@ -105,7 +105,7 @@ WITH
             assumeNotNull(arrayFirst(a -> a.1 = d.district, ranked).2) AS own,
             1 + arrayCount(a -> if(d.descending, a.2 > own, a.2 < own), ranked) AS place
         FROM marked AS s
-        INNER JOIN {store}.definitions AS d ON d.id = s.measure
+        INNER JOIN {definitions} AS d ON d.id = s.measure
         INNER JOIN {periods} AS p ON p.id = s.period AND p.shown
         WHERE s.level IN ('total', 'ward', 'partner')
     )

@@ -5,6 +5,6 @@ FROM
 (
     SELECT *, maxIf(cells_at, level = 'refresh') OVER (PARTITION BY record_type, period) AS newest
     FROM {store}.measure_cells FINAL
-    WHERE {which}
+    WHERE level != 'shown' AND ({which})
 )
 WHERE level = 'refresh' OR computed_at = newest

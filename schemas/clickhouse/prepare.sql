@@ -3,8 +3,13 @@
 -- The periods to compute again are those that its records have to do with, or a notice that is new or another; where records
 -- look back, those of all records that may follow them within the months, whoever these are about; and all, if definitions
 -- or periods are others, or FULL returns, which take records of any quarter out of the count.
-INSERT INTO {store}.prepared (record_type, prepared_at, watermark, made_by, definitions, periods, quarters, notices, fulls)
+INSERT INTO {store}.prepared (record_type, prepared_at, watermark, made_by, definitions, periods, quarters, notices, fulls, notices_at)
 WITH
+    (
+        SELECT CAST((groupArrayArray(mapKeys(each.2)), groupArrayArray(mapValues(each.2))), 'Map(String, UInt64)')
+        FROM (SELECT arrayJoin({asked}) AS each)
+    ) AS limits,
+    (SELECT max(computed_at) FROM {store}.notices_kept) AS notices_now,
     (
         SELECT groupArray((
             a.record_type, a.watermark, d.made_by, d.months_looked_back,
@@ -19,7 +24,10 @@ WITH
         ) AS a
         LEFT JOIN {store}.definitions_in_force AS d ON d.record_type = a.record_type
         LEFT JOIN {store}.newest_refreshes AS r ON r.record_type = a.record_type
-        LEFT JOIN {store}.notice_hashes AS n ON n.record_type = a.record_type
+        LEFT JOIN
+        (
+{hashes_now}
+        ) AS n ON n.record_type = a.record_type
         LEFT JOIN
         (
             SELECT toString(record_type) AS record_type, groupArray((since, until)) AS spans
@@ -30,7 +38,10 @@ WITH
         LEFT JOIN
         (
             SELECT record_type, arraySort(groupArray((feed, partner, quarter, return_ref))) AS fulls
-            FROM {store}.full_returns
+            FROM
+            (
+{full_returns}
+            )
             GROUP BY record_type
         ) AS f ON f.record_type = a.record_type
         WHERE a.made_by = d.made_by AND a.hash = d.hash AND NOT (SELECT argMax(is_under_way, at) FROM {store}.migrations)
@@ -53,7 +64,7 @@ WITH
         )
     ) AS following,
     (SELECT groupArray((id, first, last)) FROM {store}.periods) AS kept_periods,
-    (SELECT argMax(watermark, computed_at) FROM {store}.notices_kept WHERE partner = '') AS watermark_of_notices,
+    (SELECT any(watermark) FROM {store}.notices_kept WHERE partner = '' AND computed_at = notices_now) AS watermark_of_notices,
     (SELECT max(prepared_at) FROM {store}.prepared) AS newest
 SELECT
     l.1 AS record_type,
@@ -67,5 +78,6 @@ SELECT
         kept_periods) AS periods,
     {quarters_of_periods} AS quarters,
     l.8 AS notices,
-    l.9 AS fulls
+    l.9 AS fulls,
+    notices_now AS notices_at
 FROM (SELECT arrayJoin(looked_up) AS l)

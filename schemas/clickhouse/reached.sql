@@ -4,7 +4,7 @@ SELECT groupArray((
     arrayMap(
         n -> toDate32(addMonths(makeDate32(toYear(reach.first), intDiv(toMonth(reach.first) - 1, 3) * 3 + 1, 1), 3 * n)),
         range(toUInt32(dateDiff('quarter', reach.first, reach.last) + 1))),
-    w.5))
+    w.5, w.6, w.7))
 FROM (SELECT arrayJoin({wanted}) AS w, w.1 AS record_type) AS wanted_types
 INNER JOIN
 (

@@ -30,7 +30,7 @@ FROM
             FROM
             (
                 SELECT record_type, scope, returned_by, is_at_end, min(id) AS some_measure, groupArray(id) AS measures_alike
-                FROM {store}.definitions
+                FROM {definitions}
                 WHERE basis NOT IN ('ratio', 'nothing')
                 GROUP BY record_type, scope, returned_by, is_at_end
             ) AS d
@@ -62,7 +62,12 @@ FROM
             SELECT
                 toString(record_type) AS record_type, toString(partner) AS partner, quarter,
                 arrayMap(n -> (n.3, n.4), arrayReverseSort(n -> (notEmpty(n.4), n.1, n.2), groupArray((sent_at, ref, toString(kind), scope_of)))) AS told
-            FROM (SELECT *, CAST(scope, 'Array(String)') AS scope_of FROM {store}.notices)
+            FROM
+            (
+                SELECT *, CAST(scope, 'Array(String)') AS scope_of
+                FROM {store}.notices_kept FINAL
+                WHERE partner != '' AND (toString(record_type), computed_at) IN (SELECT w.1, w.7 FROM (SELECT arrayJoin({wanted}) AS w))
+            )
             WHERE kind != 'EXTENSION'
             GROUP BY record_type, partner, quarter
         ) AS notices USING (record_type, partner, quarter)

@@ -2,10 +2,14 @@
 WITH
 {looked_at}    (
         SELECT groupArray((
-            record_type, made_by, [('', {first:Date32}, {last:Date32})] AS periods, {quarters_of_periods}, fulls))
-        FROM {store}.prepared_newest
+            record_type, made_by, [('', {first:Date32}, {last:Date32})] AS periods, {quarters_of_periods}, fulls, watermark, notices_at))
+        FROM
+        (
+{made_of}
+        )
         WHERE {record_type:String} = '' OR record_type = {record_type:String}
     ) AS wanted,
+    ({limits}) AS limits,
     ({return_states}) AS return_states
 SELECT
     {part:String} AS part, feed, partner, ref, version, topic, partition, offset, district, ward,

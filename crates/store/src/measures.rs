@@ -126,7 +126,7 @@ impl Store {
         let sql = if self.is_kept(period).await? {
             sql::measures::kept(self.names())
         } else {
-            sql::measures::between(self.names())
+            sql::measures::between(self.names(), sql::cells::AsOf::Now)
         };
         let mut rows: Vec<Row> = self.rows("read measures", &sql, &params).await?;
         rows.sort_by(|a, b| (a.position, &a.key).cmp(&(b.position, &b.key)));

@@ -35,13 +35,8 @@ struct Table {
     name: String,
 }
 
-#[derive(Deserialize)]
-struct Superseded {
-    partition_id: String,
-}
-
 const OBSOLETE: &str = include_str!("../../../schemas/clickhouse/obsolete.sql");
-const SUPERSEDED: &str = include_str!("../../../schemas/clickhouse/superseded.sql");
+const OUTDATED: &str = include_str!("../../../schemas/clickhouse/outdated.sql");
 
 impl Store {
     /// Brings the schema up to these record types and plans.
@@ -53,6 +48,7 @@ impl Store {
         for record_type in declared.record_types.values() {
             self.add_columns(record_type).await?;
         }
+        self.drop_outdated().await?;
         self.run_all("migrate", &fixed(self.names())).await?;
         self.run_all("begin a migration", &[mark(self.names(), true)])
             .await?;
@@ -63,7 +59,7 @@ impl Store {
             .await?;
         // Definitions may have changed: what is stored was computed with the old ones.
         self.refresh_stale().await?;
-        self.drop_superseded().await
+        Ok(())
     }
 
     /// Adds the columns that a record type has gained to its log. One that the schema no longer has stays, and new rows have
@@ -94,18 +90,14 @@ impl Store {
             .await
     }
 
-    /// Drops contributions that other definitions made, once nothing is read from them any more.
-    async fn drop_superseded(&self) -> Result<()> {
-        let sql = self.names().fill(SUPERSEDED);
-        let parts: Vec<Superseded> = self.rows("look for old contributions", &sql, &[]).await?;
-        let drops = parts.iter().map(|part| {
-            format!(
-                "ALTER TABLE {}.contributions DROP PARTITION ID {}",
-                self.names().store(),
-                literal(&part.partition_id)
-            )
-        });
-        self.run_all("drop old contributions", &drops.collect::<Vec<_>>())
+    /// Drops tables whose order is that of an earlier version of the software: all that is in them is made again.
+    async fn drop_outdated(&self) -> Result<()> {
+        let sql = self.names().fill(OUTDATED);
+        let tables: Vec<Table> = self.rows("look for tables of another order", &sql, &[]).await?;
+        let drops = tables
+            .iter()
+            .map(|table| format!("DROP TABLE IF EXISTS {}.{}", self.names().store(), table.name));
+        self.run_all("drop tables of another order", &drops.collect::<Vec<_>>())
             .await
     }
 
@@ -174,7 +166,6 @@ fn derived(names: &Names, declared: &Declared, sources: &[Source<'_>]) -> Vec<St
     if sources.iter().any(|source| source.name() == RETURN_NOTICE) {
         statements.extend(returns::refresh_view(names));
     }
-    statements.push(returns::full_returns(names));
     for source in others {
         statements.extend(record_tables::statements(names, &source.record_type));
         statements.extend(placings::statements(names, source));

@@ -153,10 +153,13 @@ impl Store {
     async fn place(&self, stale: Stale, stamp: &str) -> Result<Stale> {
         if stale.is_counted && (stale.whole || stale.new_messages().is_some()) {
             let sql = format!(
-                "INSERT INTO {}.contributions SELECT * FROM {}(whole = {}, stamp = {stamp}) SETTINGS optimize_aggregation_in_order = {}",
+                "INSERT INTO {}.contributions SELECT * FROM {}(whole = {}, stamp = {stamp}, places = {}, next_offsets = {}) \
+                 SETTINGS optimize_aggregation_in_order = {}",
                 self.names().store(),
                 self.names().placings(&stale.record_type),
                 stale.whole,
+                literal(&joined(stale.positions.keys())),
+                literal(&joined(stale.positions.values())),
                 // The log is in the order of its records: all of them need no table of them in memory.
                 u8::from(stale.whole),
             );
@@ -204,6 +207,12 @@ impl Store {
         self.execute("wait for a refresh", &format!("SYSTEM WAIT VIEW {view}"))
             .await
     }
+}
+
+/// With blanks between; a zero if there are none.
+fn joined<T: ToString>(each: impl Iterator<Item = T>) -> String {
+    let each: Vec<String> = each.map(|each| each.to_string()).collect();
+    if each.is_empty() { "0".to_owned() } else { each.join(" ") }
 }
 
 #[derive(Deserialize)]

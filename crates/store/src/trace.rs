@@ -66,7 +66,7 @@ impl Store {
             let Some(counting) = part.measure.counting() else {
                 continue;
             };
-            let sql = sql::cells::trace(self.names());
+            let sql = sql::cells::trace(self.names(), sql::cells::AsOf::Now);
             let (first, last) = (part.first.to_string(), part.last.to_string());
             let params = [
                 ("part", part.name),

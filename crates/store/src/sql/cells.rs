@@ -3,6 +3,12 @@
 use super::without_comments;
 use crate::Names;
 
+const KNOWN: &str = include_str!("../../../../schemas/clickhouse/known.sql");
+const LIMITS: &str = include_str!("../../../../schemas/clickhouse/limits.sql");
+const MADE_OF_NEWEST: &str = include_str!("../../../../schemas/clickhouse/made_of_newest.sql");
+const MADE_OF_KNOWN: &str = include_str!("../../../../schemas/clickhouse/made_of_known.sql");
+const CLAIMED: &str = include_str!("../../../../schemas/clickhouse/claimed.sql");
+const FULL_RETURNS: &str = include_str!("../../../../schemas/clickhouse/full_returns.sql");
 const ROWS: &str = include_str!("../../../../schemas/clickhouse/rows.sql");
 const FOLLOWED: &str = include_str!("../../../../schemas/clickhouse/followed.sql");
 const REACHED: &str = include_str!("../../../../schemas/clickhouse/reached.sql");
@@ -38,6 +44,10 @@ pub fn refresh_views(names: &Names) -> Vec<String> {
     statements.collect()
 }
 
+/// The notices of the refresh of them that a preparation goes by.
+const NOTICES_NOW: &str =
+    "(SELECT * FROM {store}.notices_kept FINAL WHERE computed_at = notices_now AND partner != '')";
+
 /// Whether a query is about record types that look back. Planning for those is half of the work where there are few records.
 #[derive(Debug, Clone, Copy)]
 enum LookBacks {
@@ -45,9 +55,39 @@ enum LookBacks {
     Followed,
 }
 
-/// The query of cells between any two dates, for the parameters `first`, `last`, `previous_first` and `previous_last`.
-pub(super) fn free(names: &Names) -> String {
-    filled(names, FREE_CELLS, LookBacks::Followed)
+/// As of when numbers are computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOf {
+    /// The newest refresh.
+    Now,
+    /// The newest refresh at or before the parameter `at`, by the definitions of then.
+    Then,
+}
+
+impl AsOf {
+    fn made_of(self) -> &'static str {
+        match self {
+            AsOf::Now => MADE_OF_NEWEST,
+            AsOf::Then => MADE_OF_KNOWN,
+        }
+    }
+
+    /// The definitions by which numbers are computed.
+    pub(super) fn definitions(self, names: &Names) -> String {
+        let store = names.store();
+        match self {
+            AsOf::Now => format!("{store}.definitions"),
+            AsOf::Then => format!(
+                "(SELECT * FROM {store}.definitions_kept WHERE installed_at = (\
+                 SELECT max(installed_at) FROM {store}.definitions_kept WHERE installed_at <= {{at:DateTime64(6, 'UTC')}}))"
+            ),
+        }
+    }
+}
+
+/// The query of cells between any two dates, for the parameters `first`, `last`, `previous_first` and `previous_last`, and `at`.
+pub(super) fn free(names: &Names, as_of: AsOf) -> String {
+    filled_as_of(names, FREE_CELLS, LookBacks::Followed, as_of)
 }
 
 /// The statement that notes what the refresh of some record types has to do. `asked`: an array of (record type, watermark).
@@ -60,8 +100,8 @@ pub fn prepare(names: &Names, asked: &str, stamp: &str) -> String {
 
 /// The query of the records behind a number, for the parameters `part`, `record_type`, `measure`, `first` and `last`.
 #[must_use]
-pub fn trace(names: &Names) -> String {
-    filled(names, TRACE, LookBacks::Followed)
+pub fn trace(names: &Names, as_of: AsOf) -> String {
+    filled_as_of(names, TRACE, LookBacks::Followed, as_of)
 }
 
 /// The query of what the records behind each number add up to, for the parameters `record_type`, `measure`, `first` and `last`.
@@ -71,6 +111,10 @@ pub fn trace_sums(names: &Names) -> String {
 }
 
 fn filled(names: &Names, sql: &str, look_backs: LookBacks) -> String {
+    filled_as_of(names, sql, look_backs, AsOf::Now)
+}
+
+fn filled_as_of(names: &Names, sql: &str, look_backs: LookBacks, as_of: AsOf) -> String {
     let rows = |wanted: &str| {
         without_comments(ROWS)
             .replace("{wanted}", wanted)
@@ -104,6 +148,13 @@ fn filled(names: &Names, sql: &str, look_backs: LookBacks) -> String {
         .replace("{looked_at}", &looked_at)
         .replace("{rows}", &rows("wanted"))
         .replace("{wanted}", "wanted")
-        .replace("{quarters_of_periods}", QUARTERS_OF_PERIODS);
+        .replace("{quarters_of_periods}", QUARTERS_OF_PERIODS)
+        .replace("{made_of}", &without_comments(as_of.made_of()))
+        .replace("{limits}", &without_comments(LIMITS))
+        .replace("{full_returns}", &without_comments(FULL_RETURNS))
+        .replace("{claimed}", &without_comments(CLAIMED))
+        .replace("{hashes_now}", &super::returns::hashes(NOTICES_NOW))
+        .replace("{known}", &without_comments(KNOWN))
+        .replace("{definitions}", &as_of.definitions(names));
     names.fill(&sql)
 }

@@ -1,6 +1,6 @@
 //! The rows of measures that readers see, made of cells.
 
-use super::cells;
+use super::cells::{self, AsOf};
 use crate::Names;
 use crate::declared::RETURN_NOTICE;
 
@@ -57,7 +57,7 @@ pub fn reader_views(names: &Names) -> Vec<String> {
 pub fn free_view(names: &Names) -> String {
     names
         .fill(BI_VIEW_BETWEEN)
-        .replace("{free_rows}", &free_rows(names))
+        .replace("{free_rows}", &free_rows(names, AsOf::Now))
 }
 
 /// The query of the measures of a kept period, for the parameters `period`, `level` and `id`. Only the cells of this period and
@@ -76,8 +76,8 @@ pub fn kept(names: &Names) -> String {
 /// The query of measures between two dates, for the parameters `first`, `last`, `previous_first`, `previous_last`, `level` and
 /// `id`.
 #[must_use]
-pub fn between(names: &Names) -> String {
-    super::without_comments(BETWEEN).replace("{rows}", &free_rows(names))
+pub fn between(names: &Names, as_of: AsOf) -> String {
+    super::without_comments(BETWEEN).replace("{rows}", &free_rows(names, as_of))
 }
 
 /// Cuts a file of statements at its lines that end in `;`.
@@ -101,13 +101,19 @@ fn kept_periods(names: &Names) -> String {
     )
 }
 
-fn free_rows(names: &Names) -> String {
-    measure_rows(names, &format!("({})", cells::free(names)), FREE_PERIODS)
+fn free_rows(names: &Names, as_of: AsOf) -> String {
+    let cells = format!("({})", cells::free(names, as_of));
+    measure_rows_as_of(names, &cells, FREE_PERIODS, as_of)
 }
 
 fn measure_rows(names: &Names, cells: &str, periods: &str) -> String {
+    measure_rows_as_of(names, cells, periods, AsOf::Now)
+}
+
+fn measure_rows_as_of(names: &Names, cells: &str, periods: &str, as_of: AsOf) -> String {
     names
         .fill(MEASURE_ROWS)
+        .replace("{definitions}", &as_of.definitions(names))
         .replace("{ratio}", &rounded("n", "n_below", "toInt128(times)", "decimals"))
         .replace("{percent}", &percent("decimals"))
         .replace("{percent_of_change}", &percent(DECIMALS_OF_CHANGE))

@@ -17,9 +17,10 @@ pub fn notices(names: &Names, declared: &Declared) -> Vec<String> {
     } else {
         feeds.join(", ")
     };
-    let sql = names
-        .fill(include_str!("../../../../schemas/clickhouse/notices.sql"))
+    let sql = super::without_comments(include_str!("../../../../schemas/clickhouse/notices.sql"))
+        .replace("{notice_hashes}", &hashes("{store}.notices"))
         .replace("{feeds}", &feeds);
+    let sql = names.fill(&sql);
     super::measures::split_statements(&sql)
 }
 
@@ -31,12 +32,12 @@ pub fn refresh_view(names: &Names) -> Vec<String> {
         .fill(include_str!("../../../../schemas/clickhouse/notices_refresh.sql"))
         .replace("{view}", &view)
         .replace("{record_type}", RETURN_NOTICE)
-        .replace("{live}", &names.live(RETURN_NOTICE));
+        .replace("{log}", &names.log(RETURN_NOTICE));
     vec![format!("DROP VIEW IF EXISTS {view}"), create]
 }
 
-/// The statement that replaces the view of complete FULL returns.
-#[must_use]
-pub fn full_returns(names: &Names) -> String {
-    names.fill(include_str!("../../../../schemas/clickhouse/full_returns.sql"))
+/// The query of a hash of these notices about each quarter of each record type.
+pub(super) fn hashes(notices: &str) -> String {
+    super::without_comments(include_str!("../../../../schemas/clickhouse/notice_hashes.sql"))
+        .replace("{notices}", notices)
 }
