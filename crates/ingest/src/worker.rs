@@ -13,7 +13,12 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::consume::{Consume, Links, Listener};
+use crate::examiner::Examiner;
+use crate::health::Health;
+use crate::observed::Observed;
+use crate::probe::Probing;
 use crate::refresher::Refresher;
+use crate::signs::Signs;
 use crate::writer::Writer;
 use crate::{Catalogue, Error, WorkerSettings};
 
@@ -31,6 +36,8 @@ pub struct Parts {
     pub registry: RegistryClient,
     /// Where rows go.
     pub store: Store,
+    /// What is kept about the worker for others to read.
+    pub observed: Observed,
 }
 
 /// What a worker has done since it started.
@@ -49,7 +56,7 @@ pub struct Worker {
     stop: CancellationToken,
     give_up: CancellationToken,
     counts: watch::Receiver<Counts>,
-    store: Store,
+    health: Health,
     /// [`Worker::ended`] has told how it ended.
     is_over: bool,
     consuming: oneshot::Receiver<Result<(), Error>>,
@@ -68,23 +75,31 @@ impl Worker {
         let (batches, batches_in) = mpsc::channel(1);
         let (counts, counts_out) = watch::channel(Counts::default());
         let written = Arc::new(Notify::new());
+        let health = health(&parts, &consumer, settings);
+        let signs = Arc::clone(&health.signs);
 
-        let writer = writer(&parts, &consumer, counts, &written, &give_up);
+        let writer = writer(&parts, &health, counts, &written, &give_up);
+        if parts.observed.metrics.are_kept() {
+            tokio::spawn(writer.examiner.clone().run(stop.clone()));
+        }
         let writing = tokio::spawn(writer.run(batches_in));
-        let refresher = Refresher::new(parts.store.clone(), &consumer, &written, settings);
+        let observing = (parts.observed.metrics.clone(), Arc::clone(&signs));
+        let refresher = Refresher::new(parts.store.clone(), &consumer, &written, settings, observing);
+        let refreshed = refresher.refreshed();
         let refreshing = tokio::spawn(refresher.run(stop.clone()));
+        start_probing(&parts, &health, refreshed, &stop);
         let links = Links {
             consumer,
             batches,
             stop: stop.clone(),
+            signs,
         };
-        let store = parts.store.clone();
         let consume = Consume::new(parts, settings.clone(), links);
         Ok(Worker {
             stop,
             give_up,
             counts: counts_out,
-            store,
+            health,
             is_over: false,
             consuming: on_a_thread(consume),
             writing,
@@ -96,6 +111,12 @@ impl Worker {
     #[must_use]
     pub fn counts(&self) -> watch::Receiver<Counts> {
         self.counts.clone()
+    }
+
+    /// How it is.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.health.clone()
     }
 
     /// Waits until the worker ends by itself, which it does only for an error. Not to be called again once it has returned.
@@ -142,7 +163,7 @@ impl Worker {
         limit.abort();
         let _ = self.refreshing.await;
         consumed.and(written)?;
-        refresh_last(&self.store).await;
+        refresh_last(&self.health.store).await;
         let counts = *self.counts.borrow();
         Ok(counts)
     }
@@ -163,21 +184,49 @@ fn join_group(parts: &Parts, settings: &WorkerSettings) -> Result<Arc<GroupConsu
     Ok(Arc::new(GroupConsumer::join(&parts.kafka, &options, Listener)?))
 }
 
+fn health(parts: &Parts, consumer: &Arc<GroupConsumer<Listener>>, settings: &WorkerSettings) -> Health {
+    Health {
+        signs: Signs::new(),
+        consumer: Arc::clone(consumer),
+        store: parts.store.clone(),
+        metrics: parts.observed.metrics.clone(),
+        patience: settings.patience(),
+        answer: Arc::default(),
+    }
+}
+
+/// The probe ends with the worker, in whatever it is waiting for.
+fn start_probing(parts: &Parts, health: &Health, refreshed: watch::Receiver<()>, stop: &CancellationToken) {
+    if let Some(every) = parts.observed.probe_every {
+        let probing = Probing {
+            parts: parts.clone(),
+            consumer: Arc::clone(&health.consumer),
+            refreshed,
+            signs: Arc::clone(&health.signs),
+            every,
+        };
+        tokio::spawn(probing.run(stop.clone()));
+    }
+}
+
 fn writer(
     parts: &Parts,
-    consumer: &Arc<GroupConsumer<Listener>>,
+    health: &Health,
     counts: watch::Sender<Counts>,
     written: &Arc<Notify>,
     give_up: &CancellationToken,
 ) -> Writer {
     Writer {
         catalogue: Arc::clone(&parts.catalogue),
-        consumer: Arc::clone(consumer),
+        consumer: Arc::clone(&health.consumer),
         kafka: parts.kafka.clone(),
         quarantine: OnceCell::new(),
         store: parts.store.clone(),
         counts,
         written: Arc::clone(written),
+        metrics: health.metrics.clone(),
+        signs: Arc::clone(&health.signs),
+        examiner: Examiner::new(&parts.catalogue, &parts.store, &health.metrics),
         stop: give_up.clone(),
     }
 }

@@ -10,6 +10,7 @@
 
 mod commit;
 mod group;
+mod standing;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -22,6 +23,7 @@ use rdkafka::{Offset, TopicPartitionList};
 
 pub use commit::CommitError;
 pub use group::GroupListener;
+pub use standing::Standing;
 
 use crate::positions::TopicPartition;
 use crate::{Error, KafkaSettings};
@@ -131,7 +133,12 @@ impl<L: GroupListener> GroupConsumer<L> {
     /// Messages in this member's partitions that [`GroupConsumer::poll`] has not given out yet, as of a second ago; `None`
     /// when that is not known yet.
     pub fn behind(&self) -> Option<u64> {
-        self.inner.context().behind()
+        self.standing().map(|standing| standing.behind)
+    }
+
+    /// How this member stands, as of a second ago; `None` when that is not known yet.
+    pub fn standing(&self) -> Option<Standing> {
+        self.inner.context().standing()
     }
 
     /// Stops fetching from all partitions, those assigned later too, until [`GroupConsumer::resume`].

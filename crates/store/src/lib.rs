@@ -19,6 +19,7 @@ pub mod settings;
 pub mod sql;
 pub mod trace;
 pub mod warnings;
+pub mod watching;
 
 mod native;
 
@@ -33,3 +34,4 @@ pub use rejected::Rejected;
 pub use settings::Settings;
 pub use trace::Traced;
 pub use warnings::{Warning, WarningFilter};
+pub use watching::{Examined, Outcomes, Stretch};

@@ -1,14 +1,15 @@
 //! What happens to a member when partitions come and go.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, Rebalance};
 use rdkafka::error::KafkaError;
-use rdkafka::statistics::Partition;
 use rdkafka::{ClientContext, Statistics};
 
 use super::partitions_of;
+use super::standing::Standing;
 use crate::context::ClientLog;
 use crate::positions::TopicPartition;
 
@@ -27,8 +28,8 @@ pub trait GroupListener: Send + Sync + 'static {
 pub(crate) struct GroupContext<L> {
     pub(super) listener: L,
     pub(super) paused: AtomicBool,
-    /// Messages behind, plus one; 0 until librdkafka has told for the first time.
-    behind: AtomicU64,
+    /// None until librdkafka has told for the first time.
+    standing: Mutex<Option<Standing>>,
     log: ClientLog,
 }
 
@@ -37,14 +38,14 @@ impl<L: GroupListener> GroupContext<L> {
         Self {
             listener,
             paused: AtomicBool::new(false),
-            behind: AtomicU64::new(0),
+            standing: Mutex::new(None),
             log: ClientLog::default(),
         }
     }
 
-    /// Messages behind, as of a second ago.
-    pub(super) fn behind(&self) -> Option<u64> {
-        self.behind.load(Ordering::Relaxed).checked_sub(1)
+    /// How the member stands, as of a second ago.
+    pub(super) fn standing(&self) -> Option<Standing> {
+        *self.standing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn alive(&self) {
@@ -58,27 +59,13 @@ impl<L: GroupListener> ClientContext for GroupContext<L> {
     }
 
     fn stats(&self, statistics: Statistics) {
-        let partitions = statistics.topics.values().flat_map(|t| t.partitions.values());
-        let behind: u64 = partitions.filter(|p| p.fetch_state == "active").map(behind).sum();
-        self.behind.store(behind.saturating_add(1), Ordering::Relaxed);
+        let standing = Standing::of(&statistics);
+        *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = Some(standing);
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
         self.log.error(&error, reason);
     }
-}
-
-/// Messages of a partition that were not passed on yet. Offsets that are not known are negative.
-fn behind(partition: &Partition) -> u64 {
-    let next = [
-        partition.app_offset,
-        partition.committed_offset,
-        partition.lo_offset,
-    ]
-    .into_iter()
-    .find(|offset| *offset >= 0);
-    let behind = next.map_or(0, |next| partition.hi_offset.saturating_sub(next));
-    u64::try_from(behind).unwrap_or(0)
 }
 
 impl<L: GroupListener> ConsumerContext for GroupContext<L> {

@@ -11,6 +11,7 @@ const COUNTS_IN: &str = include_str!("../../../../schemas/clickhouse/counts_in.s
 const RETURN_STATES: &str = include_str!("../../../../schemas/clickhouse/return_states.sql");
 const NOT_RETURNED: &str = include_str!("../../../../schemas/clickhouse/not_returned.sql");
 const REFRESH: &str = include_str!("../../../../schemas/clickhouse/refresh.sql");
+const REFRESH_UNCOUNTED: &str = include_str!("../../../../schemas/clickhouse/refresh_uncounted.sql");
 const FREE_CELLS: &str = include_str!("../../../../schemas/clickhouse/free_cells.sql");
 const PREPARE: &str = include_str!("../../../../schemas/clickhouse/prepare.sql");
 const TRACE: &str = include_str!("../../../../schemas/clickhouse/trace.sql");
@@ -33,7 +34,12 @@ pub fn refresh_views(names: &Names) -> Vec<String> {
             .replace("{which}", which);
         [format!("DROP VIEW IF EXISTS {view}"), create]
     });
-    statements.collect()
+    let view = names.refreshed_uncounted();
+    let uncounted = [
+        format!("DROP VIEW IF EXISTS {view}"),
+        names.fill(REFRESH_UNCOUNTED).replace("{view}", &view),
+    ];
+    statements.chain(uncounted).collect()
 }
 
 /// Whether a query is about record types that look back. Planning for those is half of the work where there are few records.
