@@ -7,3 +7,4 @@ mod formats;
 mod plan;
 mod remarks;
 mod up;
+mod watched;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use quarterday_kafka::positions::TopicPartition;
 use quarterday_store::{Store, Stretch};
 use tokio_util::sync::CancellationToken;
 
@@ -19,14 +20,16 @@ const EVERY: Duration = Duration::from_secs(60);
 /// How many messages are looked up at a time, over all partitions.
 const AT_MOST: u64 = 1000;
 
+/// By topic and partition, first and next offset of what was written since the last look.
+type Written = BTreeMap<TopicPartition, (i64, i64)>;
+
 /// Looks up what became of what was written; clones share what was noted.
 #[derive(Clone)]
 pub(crate) struct Examiner {
     catalogue: Arc<Catalogue>,
     store: Store,
     metrics: Metrics,
-    /// By topic and partition, first and next offset of what was written since the last look.
-    written: Arc<Mutex<BTreeMap<(String, i32), (i64, i64)>>>,
+    written: Arc<Mutex<Written>>,
 }
 
 impl Examiner {
@@ -104,10 +107,10 @@ impl Examiner {
 }
 
 /// The newest messages of each partition, each with its part of what may be looked up.
-fn newest(written: BTreeMap<(String, i32), (i64, i64)>) -> Vec<Stretch> {
+fn newest(written: Written) -> Vec<Stretch> {
     let partitions = u64::try_from(written.len()).unwrap_or(u64::MAX).max(1);
     let each = i64::try_from(AT_MOST / partitions).unwrap_or(1).max(1);
-    let stretch = |((topic, partition), (first, next)): ((String, i32), (i64, i64))| Stretch {
+    let stretch = |((topic, partition), (first, next)): (TopicPartition, (i64, i64))| Stretch {
         topic,
         partition,
         first: first.max(next.saturating_sub(each)),

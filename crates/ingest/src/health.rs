@@ -6,11 +6,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use quarterday_kafka::consumer::{GroupConsumer, Standing};
+use quarterday_kafka::consumer::{Standing, StandingReader};
 use quarterday_store::Store;
 use tokio::sync::Mutex;
 
-use crate::consume::Listener;
 use crate::metrics::{Metrics, Readings};
 use crate::signs::{Part, Signs};
 
@@ -30,7 +29,7 @@ type Answer = Option<(Instant, Option<String>)>;
 #[derive(Clone)]
 pub struct Health {
     pub(crate) signs: Arc<Signs>,
-    pub(crate) consumer: Arc<GroupConsumer<Listener>>,
+    pub(crate) standing: StandingReader,
     pub(crate) store: Store,
     pub(crate) metrics: Metrics,
     /// How long the consuming loop may wait for others without turning.
@@ -59,7 +58,7 @@ impl Health {
     /// What keeps the worker from doing its work now; nothing if it can. Asks ClickHouse.
     pub async fn obstacles(&self) -> Vec<String> {
         let mut obstacles = self.faults();
-        obstacles.extend(obstacles_of_kafka(self.consumer.standing().as_ref()));
+        obstacles.extend(obstacles_of_kafka(self.standing.read().as_ref()));
         obstacles.extend(self.obstacle_of_store().await);
         obstacles
     }
@@ -78,7 +77,7 @@ impl Health {
 
     /// The text that Prometheus reads.
     pub async fn metrics(&self) -> String {
-        let standing = self.consumer.standing();
+        let standing = self.standing.read();
         let lag_messages = standing.map_or(0, |standing| standing.behind);
         self.metrics.text(&Readings {
             lag_messages,

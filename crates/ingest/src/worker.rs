@@ -78,7 +78,7 @@ impl Worker {
         let health = health(&parts, &consumer, settings);
         let signs = Arc::clone(&health.signs);
 
-        let writer = writer(&parts, &health, counts, &written, &give_up);
+        let writer = writer(&parts, (&consumer, &health), counts, &written, &give_up);
         if parts.observed.metrics.are_kept() {
             tokio::spawn(writer.examiner.clone().run(stop.clone()));
         }
@@ -87,7 +87,16 @@ impl Worker {
         let refresher = Refresher::new(parts.store.clone(), &consumer, &written, settings, observing);
         let refreshed = refresher.refreshed();
         let refreshing = tokio::spawn(refresher.run(stop.clone()));
-        start_probing(&parts, &health, refreshed, &stop);
+        if let Some(every) = parts.observed.probe_every {
+            let probing = Probing {
+                parts: parts.clone(),
+                consumer: Arc::downgrade(&consumer),
+                refreshed,
+                health: health.clone(),
+                every,
+            };
+            tokio::spawn(probing.run(stop.clone()));
+        }
         let links = Links {
             consumer,
             batches,
@@ -187,7 +196,7 @@ fn join_group(parts: &Parts, settings: &WorkerSettings) -> Result<Arc<GroupConsu
 fn health(parts: &Parts, consumer: &Arc<GroupConsumer<Listener>>, settings: &WorkerSettings) -> Health {
     Health {
         signs: Signs::new(),
-        consumer: Arc::clone(consumer),
+        standing: consumer.standing(),
         store: parts.store.clone(),
         metrics: parts.observed.metrics.clone(),
         patience: settings.patience(),
@@ -195,30 +204,16 @@ fn health(parts: &Parts, consumer: &Arc<GroupConsumer<Listener>>, settings: &Wor
     }
 }
 
-/// The probe ends with the worker, in whatever it is waiting for.
-fn start_probing(parts: &Parts, health: &Health, refreshed: watch::Receiver<()>, stop: &CancellationToken) {
-    if let Some(every) = parts.observed.probe_every {
-        let probing = Probing {
-            parts: parts.clone(),
-            consumer: Arc::clone(&health.consumer),
-            refreshed,
-            signs: Arc::clone(&health.signs),
-            every,
-        };
-        tokio::spawn(probing.run(stop.clone()));
-    }
-}
-
 fn writer(
     parts: &Parts,
-    health: &Health,
+    (consumer, health): (&Arc<GroupConsumer<Listener>>, &Health),
     counts: watch::Sender<Counts>,
     written: &Arc<Notify>,
     give_up: &CancellationToken,
 ) -> Writer {
     Writer {
         catalogue: Arc::clone(&parts.catalogue),
-        consumer: Arc::clone(&health.consumer),
+        consumer: Arc::clone(consumer),
         kafka: parts.kafka.clone(),
         quarantine: OnceCell::new(),
         store: parts.store.clone(),

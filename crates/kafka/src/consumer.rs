@@ -23,7 +23,7 @@ use rdkafka::{Offset, TopicPartitionList};
 
 pub use commit::CommitError;
 pub use group::GroupListener;
-pub use standing::Standing;
+pub use standing::{Standing, StandingReader};
 
 use crate::positions::TopicPartition;
 use crate::{Error, KafkaSettings};
@@ -133,12 +133,12 @@ impl<L: GroupListener> GroupConsumer<L> {
     /// Messages in this member's partitions that [`GroupConsumer::poll`] has not given out yet, as of a second ago; `None`
     /// when that is not known yet.
     pub fn behind(&self) -> Option<u64> {
-        self.standing().map(|standing| standing.behind)
+        self.standing().read().map(|standing| standing.behind)
     }
 
-    /// How this member stands, as of a second ago; `None` when that is not known yet.
-    pub fn standing(&self) -> Option<Standing> {
-        self.inner.context().standing()
+    /// Where it can be read how this member stands.
+    pub fn standing(&self) -> StandingReader {
+        self.inner.context().standing.clone()
     }
 
     /// Stops fetching from all partitions, those assigned later too, until [`GroupConsumer::resume`].

@@ -171,7 +171,11 @@ impl Store {
             "CAST([{}], 'Array(Tuple(String, Map(String, UInt64), String, String))')",
             asked.join(", ")
         );
-        let sql = sql::cells::prepare(self.names(), &asked, &placed.stamp);
+        let sql = if placed.asked.iter().any(|stale| stale.is_counted) {
+            sql::cells::prepare(self.names(), &asked, &placed.stamp)
+        } else {
+            sql::cells::prepare_uncounted(self.names(), &asked)
+        };
         self.execute("prepare a refresh", &sql).await
     }
 

@@ -1,7 +1,7 @@
 //! Sends a probe now and then, and waits until the measures' watermark covers it. A probe may be worked off by any worker of the
 //! group: it is known again by its place in the log.
 
-use std::sync::Arc;
+use std::sync::Weak;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::{NAME, PARTNER, REFERENCE, SCHEMA, TOPIC};
 use crate::Parts;
 use crate::consume::Listener;
-use crate::signs::Signs;
+use crate::health::Health;
 
 /// How often it is looked whether the worker has joined its group, and whether others have refreshed.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -31,10 +31,11 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// The probing task of one worker.
 pub(crate) struct Probing {
     pub(crate) parts: Parts,
-    pub(crate) consumer: Arc<GroupConsumer<Listener>>,
+    /// Weak: a probe keeps no worker in its group.
+    pub(crate) consumer: Weak<GroupConsumer<Listener>>,
     /// Changes with every refresh of this worker.
     pub(crate) refreshed: watch::Receiver<()>,
-    pub(crate) signs: Arc<Signs>,
+    pub(crate) health: Health,
     pub(crate) every: Duration,
 }
 
@@ -49,11 +50,7 @@ impl Probing {
 
     async fn probe_for_ever(&self) {
         // Before, it would be the start of the worker that is measured.
-        while !self
-            .consumer
-            .standing()
-            .is_some_and(|standing| standing.has_joined)
-        {
+        while !self.has_joined() {
             sleep(LOOK_EVERY).await;
         }
         let mut producer = None;
@@ -62,12 +59,17 @@ impl Probing {
         loop {
             due.tick().await;
             let pushed = Instant::now();
-            self.signs.probe_pushed(pushed);
+            self.health.signs.probe_pushed(pushed);
             let place = self.push_until_sent(&mut producer).await;
             self.arrive(place).await;
             self.parts.observed.metrics.probed(pushed.elapsed());
-            self.signs.probe_arrived();
+            self.health.signs.probe_arrived();
         }
+    }
+
+    fn has_joined(&self) -> bool {
+        let standing = self.health.standing.read();
+        standing.is_some_and(|standing| standing.has_joined)
     }
 
     /// While Kafka or the registry is away the probe counts as waiting.
@@ -77,6 +79,8 @@ impl Probing {
                 Ok(place) => return place,
                 Err(error) => tracing::warn!(%error, "a probe could not be sent, trying again"),
             }
+            // Some errors a producer does not get over.
+            *producer = None;
             sleep(LOOK_EVERY).await;
         }
     }
@@ -106,7 +110,7 @@ impl Probing {
 
     /// A partition that this worker takes, so that it measures its own way; of a worker that has none the key decides.
     fn own_partition(&self) -> Option<i32> {
-        let owned = self.consumer.assignment().unwrap_or_default();
+        let owned = self.consumer.upgrade()?.assignment().ok()?;
         owned
             .into_iter()
             .find_map(|(topic, partition)| (topic == TOPIC).then_some(partition))

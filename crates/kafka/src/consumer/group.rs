@@ -1,7 +1,6 @@
 //! What happens to a member when partitions come and go.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, Rebalance};
@@ -9,7 +8,7 @@ use rdkafka::error::KafkaError;
 use rdkafka::{ClientContext, Statistics};
 
 use super::partitions_of;
-use super::standing::Standing;
+use super::standing::StandingReader;
 use crate::context::ClientLog;
 use crate::positions::TopicPartition;
 
@@ -28,8 +27,7 @@ pub trait GroupListener: Send + Sync + 'static {
 pub(crate) struct GroupContext<L> {
     pub(super) listener: L,
     pub(super) paused: AtomicBool,
-    /// None until librdkafka has told for the first time.
-    standing: Mutex<Option<Standing>>,
+    pub(super) standing: StandingReader,
     log: ClientLog,
 }
 
@@ -38,14 +36,9 @@ impl<L: GroupListener> GroupContext<L> {
         Self {
             listener,
             paused: AtomicBool::new(false),
-            standing: Mutex::new(None),
+            standing: StandingReader::default(),
             log: ClientLog::default(),
         }
-    }
-
-    /// How the member stands, as of a second ago.
-    pub(super) fn standing(&self) -> Option<Standing> {
-        *self.standing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn alive(&self) {
@@ -59,8 +52,7 @@ impl<L: GroupListener> ClientContext for GroupContext<L> {
     }
 
     fn stats(&self, statistics: Statistics) {
-        let standing = Standing::of(&statistics);
-        *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = Some(standing);
+        self.standing.note(&statistics);
     }
 
     fn error(&self, error: KafkaError, reason: &str) {

@@ -1,6 +1,7 @@
 //! How a member of a group stands, read from librdkafka's statistics. They come every second while the owner polls; an owner
 //! that does not poll keeps the last ones.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rdkafka::Statistics;
@@ -21,8 +22,26 @@ pub struct Standing {
     pub at: Instant,
 }
 
+/// Where a member's standing can be read, also once the member is gone; holding it keeps no member in its group.
+#[derive(Clone, Debug, Default)]
+pub struct StandingReader {
+    newest: Arc<Mutex<Option<Standing>>>,
+}
+
+impl StandingReader {
+    /// As of a second ago; `None` when nothing is known yet.
+    pub fn read(&self) -> Option<Standing> {
+        *self.newest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn note(&self, statistics: &Statistics) {
+        let standing = Standing::of(statistics);
+        *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some(standing);
+    }
+}
+
 impl Standing {
-    pub(super) fn of(statistics: &Statistics) -> Self {
+    fn of(statistics: &Statistics) -> Self {
         let group = statistics.cgrp.as_ref();
         let partitions = statistics.topics.values().flat_map(|t| t.partitions.values());
         let idle = statistics

@@ -14,6 +14,7 @@ const REFRESH: &str = include_str!("../../../../schemas/clickhouse/refresh.sql")
 const REFRESH_UNCOUNTED: &str = include_str!("../../../../schemas/clickhouse/refresh_uncounted.sql");
 const FREE_CELLS: &str = include_str!("../../../../schemas/clickhouse/free_cells.sql");
 const PREPARE: &str = include_str!("../../../../schemas/clickhouse/prepare.sql");
+const PREPARE_UNCOUNTED: &str = include_str!("../../../../schemas/clickhouse/prepare_uncounted.sql");
 const TRACE: &str = include_str!("../../../../schemas/clickhouse/trace.sql");
 
 /// The first days of the quarters that `periods` touch.
@@ -60,6 +61,12 @@ pub fn prepare(names: &Names, asked: &str, stamp: &str) -> String {
     filled(names, PREPARE, LookBacks::None)
         .replace("{asked}", asked)
         .replace("{stamp}", stamp)
+}
+
+/// As [`prepare`], of record types of which nothing is counted.
+#[must_use]
+pub fn prepare_uncounted(names: &Names, asked: &str) -> String {
+    names.fill(PREPARE_UNCOUNTED).replace("{asked}", asked)
 }
 
 /// The query of the records behind a number, for the parameters `part`, `record_type`, `measure`, `first` and `last`.
