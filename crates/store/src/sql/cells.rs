@@ -35,12 +35,17 @@ pub fn refresh_views(names: &Names) -> Vec<String> {
             .replace("{which}", which);
         [format!("DROP VIEW IF EXISTS {view}"), create]
     });
+    statements.collect()
+}
+
+/// The statements that (re)create the view that refreshes record types of which nothing is counted; no measure depends on it.
+#[must_use]
+pub fn refresh_uncounted(names: &Names) -> [String; 2] {
     let view = names.refreshed_uncounted();
-    let uncounted = [
+    [
         format!("DROP VIEW IF EXISTS {view}"),
         names.fill(REFRESH_UNCOUNTED).replace("{view}", &view),
-    ];
-    statements.chain(uncounted).collect()
+    ]
 }
 
 /// Whether a query is about record types that look back. Planning for those is half of the work where there are few records.
