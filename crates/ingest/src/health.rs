@@ -125,7 +125,6 @@ mod tests {
             has_joined: true,
             partitions: 2,
             silent: Some(Duration::from_secs(4)),
-            at: Instant::now(),
         };
         assert!(obstacles_of_kafka(Some(&good)).is_empty());
         let silent = Standing {

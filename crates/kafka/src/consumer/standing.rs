@@ -2,7 +2,7 @@
 //! that does not poll keeps the last ones.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rdkafka::Statistics;
 use rdkafka::statistics::Partition;
@@ -18,8 +18,6 @@ pub struct Standing {
     pub partitions: usize,
     /// For how long no broker has answered anything; none if none ever has.
     pub silent: Option<Duration>,
-    /// When this was so.
-    pub at: Instant,
 }
 
 /// Where a member's standing can be read, also once the member is gone; holding it keeps no member in its group.
@@ -53,7 +51,6 @@ impl Standing {
             has_joined: group.is_some_and(|group| group.join_state == "steady"),
             partitions: group.map_or(0, |group| usize::try_from(group.assignment_size).unwrap_or(0)),
             silent: idle.min().map(Duration::from_micros),
-            at: Instant::now(),
         }
     }
 }
