@@ -95,6 +95,27 @@ mod tests {
     use quarterday_events::{Columns, Decoder, Encoder};
 
     use super::*;
+    use crate::Catalogue;
+
+    #[test]
+    fn it_is_worked_off_like_others_and_no_plan_or_person_sees_it() -> Result<(), CatalogueError> {
+        let catalogue = Catalogue::new("", "", &[])?;
+        assert_eq!(catalogue.topics(), [TOPIC]);
+        assert!(catalogue.record_types().contains_key(NAME));
+        assert!(!catalogue.known().fields.contains_key(NAME));
+        assert!(catalogue.feed(NAME).is_none() && catalogue.feed_names().is_empty());
+        assert_eq!(catalogue.returned().count(), 0);
+        Ok(())
+    }
+
+    #[test]
+    fn its_name_cannot_be_used_by_files() {
+        let error = Catalogue::new("", "", &[(NAME, SCHEMA)]).err();
+        assert_eq!(
+            error.map(|error| error.to_string()).unwrap_or_default(),
+            "a record type is called probe, as the built-in one is: choose another name"
+        );
+    }
 
     #[test]
     fn a_probe_passes_the_checks_of_its_feed() -> Result<(), Box<dyn std::error::Error>> {
