@@ -1,13 +1,13 @@
 -- What became of each message of one record type's version log (I4). Content is all but the natural key, the version,
 -- sent_at and return_id.
-CREATE OR REPLACE VIEW {store}.outcomes_{record_type} AS
+{create}
 WITH
     rows AS
     (
         SELECT
             topic, kafka_partition, kafka_offset, kafka_time, feed, partner, ref, version, op, sent_at, return_id,
             sipHash128(tuple({envelope}), if(op = 'WITHDRAW', toFixedString('', 16), sipHash128(tuple({body})))) AS content
-        FROM {log} FINAL
+        FROM {rows}
     ),
     versions AS
     (

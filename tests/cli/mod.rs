@@ -8,3 +8,4 @@ mod plan;
 mod quarantine;
 mod remarks;
 mod up;
+mod watched;

@@ -1,6 +1,7 @@
 //! Helpers of the integration tests: one embedded system for all, waiting on conditions, starting the program as a user
 //! does, skipping loudly.
 
+pub(crate) mod http;
 mod program;
 mod records;
 pub(crate) mod shared;

@@ -42,6 +42,9 @@ fn shared() -> &'static Shared {
     static SHARED: OnceLock<Shared> = OnceLock::new();
     SHARED.get_or_init(|| {
         let directory = directory();
+        // Its topics are those of no test, but that of the probe is everybody's.
+        fs::create_dir_all(&directory).unwrap();
+        fs::write(directory.join("quarterday.toml"), "[metrics]\nprobe_ms = 0\n").unwrap();
         let up = Program::new(["up", "--data-dir", directory.to_str().unwrap()]).start_until("ready");
         let endpoints = serde_json::from_slice(&fs::read(directory.join("endpoints.json")).unwrap()).unwrap();
         Shared { endpoints, _up: up }

@@ -17,14 +17,14 @@ use crate::support::shared;
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// A proxy on loopback that can be shut: then it drops connections, those in use too.
-struct Door {
-    address: SocketAddr,
+pub struct Door {
+    pub address: SocketAddr,
     open: Arc<AtomicBool>,
     refused: watch::Receiver<u32>,
 }
 
 impl Door {
-    async fn before(target: String) -> Self {
+    pub async fn before(target: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, open) = (listener.local_addr().unwrap(), Arc::new(AtomicBool::new(true)));
         let is_open = Arc::clone(&open);
@@ -52,7 +52,7 @@ impl Door {
         limit.await.expect("the worker tries again").unwrap();
     }
 
-    fn set_open(&self, open: bool) {
+    pub fn set_open(&self, open: bool) {
         self.open.store(open, Ordering::SeqCst);
     }
 }

@@ -1,7 +1,7 @@
 //! On the embedded broker.
 
 use super::replay::Broker;
-use super::{away, by_fingerprint, huge, killed, twice};
+use super::{away, by_fingerprint, huge, killed, twice, watched};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_review_through_two_workers_twice() {
@@ -26,4 +26,14 @@ async fn writers_are_known_by_the_fingerprints_of_registered_versions() {
 #[tokio::test(flavor = "multi_thread")]
 async fn large_messages_are_quarantined_whole_and_stop_nothing() {
     huge::large_messages_wait_whole(&Broker::embedded(), 10 << 20).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_says_that_clickhouse_is_away_and_that_it_is_alive() {
+    watched::clickhouse_away_is_told(&Broker::embedded()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_became_of_messages_is_what_the_log_says() {
+    watched::examined_messages_are_as_in_the_log(&Broker::embedded()).await;
 }

@@ -11,5 +11,6 @@ mod killed;
 mod replay;
 mod trap;
 mod twice;
+mod watched;
 
 pub use replay::Replay;

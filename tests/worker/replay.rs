@@ -86,6 +86,10 @@ impl Replay {
         Worker::start(self.system.parts(), &self.settings).unwrap()
     }
 
+    pub fn settings(&self) -> &WorkerSettings {
+        &self.settings
+    }
+
     /// A worker with other settings.
     pub fn worker_with(&self, change: impl FnOnce(&mut WorkerSettings)) -> Worker {
         let mut settings = self.settings.clone();

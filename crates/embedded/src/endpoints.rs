@@ -24,6 +24,9 @@ pub struct Endpoints {
     pub clickhouse: String,
     /// URL of the schema registry.
     pub registry: String,
+    /// URL in front of `/metrics`, `/healthz` and `/readyz`, if they are served.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metrics: Option<String>,
 }
 
 /// The file could not be written or removed.
@@ -121,6 +124,7 @@ mod tests {
             kafka: address.to_string(),
             clickhouse: url.clone(),
             registry: url,
+            metrics: None,
         }
     }
 

@@ -144,6 +144,7 @@ impl Embedded {
             kafka: broker.address().to_string(),
             clickhouse: format!("http://{}", interface.address()),
             registry: registry.url(),
+            metrics: None,
         };
         Ok(Self {
             registry,
@@ -165,9 +166,13 @@ impl Embedded {
         self.data_dir.path()
     }
 
-    /// Lets other processes find the parts, until they stop.
-    pub fn publish(&self) -> Result<(), Error> {
-        Ok(endpoints::write(&self.data_dir, &self.endpoints)?)
+    /// Lets other processes find the parts, until they stop; `metrics`: where this process serves metrics and health, if it does.
+    pub fn publish(&self, metrics: Option<String>) -> Result<(), Error> {
+        let endpoints = Endpoints {
+            metrics,
+            ..self.endpoints()
+        };
+        Ok(endpoints::write(&self.data_dir, &endpoints)?)
     }
 
     /// Stops all parts, those first that use others, and lets the directory go.

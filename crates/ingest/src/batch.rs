@@ -25,12 +25,28 @@ pub(crate) struct Batch {
     pub(crate) gaps: Vec<Gap>,
     /// Per partition, the offset behind the last message taken.
     pub(crate) next_offsets: Offsets,
+    /// What was taken of each partition.
+    pub(crate) taken: Vec<Taken>,
+    /// Kafka timestamps of the first and the last message taken, milliseconds since 1970.
+    pub(crate) times_ms: (i64, i64),
     /// When the first message was taken.
     pub(crate) started: Option<Instant>,
     /// Messages taken.
     pub(crate) events: usize,
     /// Bytes of their values: what is held is about as much.
     pub(crate) bytes: usize,
+}
+
+/// What a batch takes of one partition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Taken {
+    pub(crate) topic: String,
+    pub(crate) partition: i32,
+    /// Offset of the first message, and the one behind the last.
+    pub(crate) first: i64,
+    pub(crate) next: i64,
+    /// Number of messages.
+    pub(crate) messages: u64,
 }
 
 /// A message on its way to quarantine.
@@ -65,6 +81,8 @@ impl Batch {
             decisions: Vec::new(),
             gaps: Vec::new(),
             next_offsets: Offsets::new(),
+            taken: Vec::new(),
+            times_ms: (0, 0),
             started: None,
             events: 0,
             bytes: 0,
@@ -84,6 +102,7 @@ impl Batch {
     pub(crate) fn took(&mut self, place: (&str, i32), offset: i64, bytes: usize) {
         self.events += 1;
         self.bytes += bytes;
+        self.count(place, offset);
         self.reach(place, offset.saturating_add(1));
     }
 
@@ -107,6 +126,34 @@ impl Batch {
                 self.next_offsets
                     .insert((topic.to_owned(), partition), next_offset);
             }
+        }
+    }
+
+    /// Notes when the message taken last was written to Kafka; says whether it is the first of the batch.
+    pub(crate) fn timed(&mut self, ms: i64) -> bool {
+        let is_first = self.events == 1;
+        if is_first {
+            self.times_ms.0 = ms;
+        }
+        self.times_ms.1 = ms;
+        is_first
+    }
+
+    /// Messages of one partition come in a row, mostly: the newest entry is looked at first.
+    fn count(&mut self, (topic, partition): (&str, i32), offset: i64) {
+        let is_of = |taken: &Taken| taken.partition == partition && taken.topic == topic;
+        match self.taken.iter_mut().rev().find(|taken| is_of(taken)) {
+            Some(taken) => {
+                taken.next = offset.saturating_add(1);
+                taken.messages += 1;
+            }
+            None => self.taken.push(Taken {
+                topic: topic.to_owned(),
+                partition,
+                first: offset,
+                next: offset.saturating_add(1),
+                messages: 1,
+            }),
         }
     }
 }

@@ -9,9 +9,9 @@ use quarterday_plan::expression::Fields;
 use quarterday_plan::feeds::{Feed, Feeds};
 use quarterday_plan::plan::Known;
 
-use crate::plan_fields;
+use crate::{plan_fields, probe};
 
-/// All feeds with what is needed to judge their records.
+/// All feeds with what is needed to judge their records: those of the feeds file, and the probe's.
 pub struct Catalogue {
     feeds: Vec<CatalogueFeed>,
     record_types: BTreeMap<String, Arc<RecordType>>,
@@ -86,6 +86,14 @@ pub enum CatalogueError {
         #[source]
         source: quarterday_events::judge::JudgeError,
     },
+    /// A file uses a name that is built in.
+    #[error("{what} is called {name}, as the built-in one is: choose another name")]
+    BuiltIn {
+        /// What is called so.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
 }
 
 impl Catalogue {
@@ -124,14 +132,40 @@ impl Catalogue {
             .collect();
         let fields = record_types.iter();
         let fields = fields.map(|(name, record_type)| (name.clone(), plan_fields::of(record_type)));
-        Ok(Catalogue {
+        let mut catalogue = Catalogue {
             feeds,
             fields: fields.collect(),
             record_types,
             codes,
             scopes,
             declared,
-        })
+        };
+        catalogue.add_probe()?;
+        Ok(catalogue)
+    }
+
+    /// Adds the feed of the probe behind the others. Plan files know nothing of it.
+    fn add_probe(&mut self) -> Result<(), CatalogueError> {
+        let probe = CatalogueFeed::of_probe()?;
+        let name = probe.feed.name.clone();
+        let taken = |what: &'static str, name: &str| CatalogueError::BuiltIn {
+            what,
+            name: name.to_owned(),
+        };
+        if self.feeds.iter().any(|f| f.feed.name == name) {
+            return Err(taken("a feed", &name));
+        }
+        if self.feeds.iter().any(|f| f.feed.topic == probe.feed.topic) {
+            return Err(taken("a topic", &probe.feed.topic));
+        }
+        let before = self
+            .record_types
+            .insert(probe.feed.record_type.clone(), Arc::clone(&probe.record_type));
+        if before.is_some() {
+            return Err(taken("a record type", &name));
+        }
+        self.feeds.push(probe);
+        Ok(())
     }
 
     /// What plan files may name.
@@ -150,19 +184,24 @@ impl Catalogue {
         &self.scopes
     }
 
-    /// The feeds in the order of the feeds file.
+    /// The feeds that a worker takes: those of the feeds file in its order, then the probe's.
     #[must_use]
     pub fn feeds(&self) -> &[CatalogueFeed] {
         &self.feeds
     }
 
-    /// The feed of this name.
-    #[must_use]
-    pub fn feed(&self, name: &str) -> Option<&CatalogueFeed> {
-        self.feeds.iter().find(|f| f.feed.name == name)
+    /// The feeds of the feeds file: those in which partners return something.
+    pub fn returned(&self) -> impl Iterator<Item = &CatalogueFeed> {
+        self.feeds.iter().filter(|f| f.feed.name != probe::NAME)
     }
 
-    /// All record types by name.
+    /// The feed of this name in the feeds file.
+    #[must_use]
+    pub fn feed(&self, name: &str) -> Option<&CatalogueFeed> {
+        self.returned().find(|f| f.feed.name == name)
+    }
+
+    /// All record types by name, the probe's too.
     #[must_use]
     pub fn record_types(&self) -> &BTreeMap<String, Arc<RecordType>> {
         &self.record_types
@@ -190,11 +229,21 @@ impl Catalogue {
     /// The feeds' names, in the order of the feeds file.
     #[must_use]
     pub fn feed_names(&self) -> Vec<&str> {
-        self.feeds.iter().map(|f| f.feed.name.as_str()).collect()
+        self.returned().map(|f| f.feed.name.as_str()).collect()
     }
 }
 
 impl CatalogueFeed {
+    fn of_probe() -> Result<Self, CatalogueError> {
+        let record_type = probe::record_type()?;
+        Ok(CatalogueFeed {
+            feed: probe::feed(),
+            judge: probe::judge(&record_type)?,
+            record_type: Arc::new(record_type),
+            schema: Arc::from(probe::SCHEMA),
+        })
+    }
+
     fn new(
         feed: Feed,
         record_types: &BTreeMap<String, (Arc<RecordType>, Arc<str>)>,

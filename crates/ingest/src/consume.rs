@@ -18,6 +18,7 @@ use crate::judge::{Feeds, Missing, Verdict};
 use crate::listener::{Change, Listener};
 use crate::partitions::{Outcomes, Partitions, Turn};
 use crate::question::Question;
+use crate::signs::{Part, Signs};
 use crate::{Error, Parts, WorkerSettings, outcomes, retry};
 
 /// How long one poll waits for a message.
@@ -46,6 +47,8 @@ pub(crate) struct Links {
     pub(crate) batches: Sender<Batch>,
     /// Cancelled when the worker is to stop.
     pub(crate) stop: CancellationToken,
+    /// What it leaves behind for whoever asks how it is.
+    pub(crate) signs: Arc<Signs>,
 }
 
 pub(crate) struct Consume {
@@ -83,8 +86,10 @@ impl Consume {
     /// Consumes until told to stop, then hands over what it has.
     pub(crate) fn run(mut self) -> Result<(), Error> {
         let consumer = Arc::clone(&self.links.consumer);
+        let _alive = self.links.signs.alive(Part::Consuming);
         while !self.links.stop.is_cancelled() {
             self.follow_the_group()?;
+            self.links.signs.turn();
             let is_due = match self.next(&consumer) {
                 Ok(Came::Message(message)) => {
                     self.take(&message)?;
@@ -268,6 +273,10 @@ impl Consume {
         let bytes = message.payload().map_or(0, <[u8]>::len) + message.key().map_or(0, <[u8]>::len);
         self.batch.took((topic, partition), offset, bytes);
         self.partitions.took(topic, partition, offset);
+        let time = message.timestamp().to_millis().unwrap_or(0);
+        if self.batch.timed(time) {
+            self.links.signs.begin_batch(time);
+        }
         Ok(())
     }
 
@@ -308,6 +317,7 @@ impl Consume {
         let Ok(place) = place else {
             return Ok(false);
         };
+        self.parts.observed.metrics.consumed(&self.batch);
         place.send(std::mem::replace(
             &mut self.batch,
             Batch::new(&self.parts.catalogue),
@@ -343,6 +353,7 @@ impl Consume {
 
     /// Polls, which serves rebalances. Paused partitions give no messages; one that comes all the same goes back.
     fn keep_membership(&self) -> Result<(), Error> {
+        self.links.signs.turn();
         match self.links.consumer.poll(Duration::ZERO) {
             Ok(Some(message)) => Ok(self.links.consumer.give_back(&message)?),
             Ok(None) => Ok(()),

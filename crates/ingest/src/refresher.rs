@@ -6,12 +6,14 @@ use std::time::{Duration, Instant};
 
 use quarterday_kafka::consumer::GroupConsumer;
 use quarterday_store::Store;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::WorkerSettings;
 use crate::listener::Listener;
+use crate::metrics::Metrics;
+use crate::signs::{Part, Signs};
 
 /// How often staleness is asked for without being told of a batch: for rows of a worker that was killed.
 const BACKSTOP: Duration = Duration::from_secs(30);
@@ -28,6 +30,10 @@ pub(crate) struct Refresher {
     consumer: Arc<GroupConsumer<Listener>>,
     /// Told of every batch written.
     written: Arc<Notify>,
+    metrics: Metrics,
+    signs: Arc<Signs>,
+    /// Tells of every refresh.
+    refreshed: watch::Sender<()>,
     at_most_every: Duration,
     /// More messages than these waiting are a backlog: numbers that are out of date at once are not worth a refresh.
     backlog: u64,
@@ -39,18 +45,29 @@ impl Refresher {
         consumer: &Arc<GroupConsumer<Listener>>,
         written: &Arc<Notify>,
         settings: &WorkerSettings,
+        observing: (Metrics, Arc<Signs>),
     ) -> Self {
+        let (metrics, signs) = observing;
         Refresher {
             store,
             consumer: Arc::clone(consumer),
             written: Arc::clone(written),
+            metrics,
+            signs,
+            refreshed: watch::Sender::default(),
             at_most_every: Duration::from_millis(settings.refresh_ms),
             backlog: u64::try_from(settings.batch_events).unwrap_or(u64::MAX),
         }
     }
 
+    /// Changes with every refresh.
+    pub(crate) fn refreshed(&self) -> watch::Receiver<()> {
+        self.refreshed.subscribe()
+    }
+
     /// Refreshes until told to stop. A failure is logged and tried again at the next occasion: measures lag, nothing is lost.
     pub(crate) async fn run(self, stop: CancellationToken) {
+        let _alive = self.signs.alive(Part::Refreshing);
         tokio::select! {
             () = stop.cancelled() => {}
             () = self.refresh_for_ever() => {}
@@ -82,7 +99,10 @@ impl Refresher {
     }
 
     async fn refresh(&self) {
-        match self.store.refresh_stale().await {
+        let asked = Instant::now();
+        let refreshed = self.store.refresh_stale().await;
+        self.leave_signs(asked, refreshed.as_ref().ok().copied());
+        match refreshed {
             Ok(0) => {}
             Ok(refreshed) => tracing::debug!(refreshed, "measures are up to date"),
             Err(error) => tracing::warn!(
@@ -90,6 +110,20 @@ impl Refresher {
                 cause = std::error::Error::source(&error).map(tracing::field::display),
                 "measures could not be refreshed, trying again"
             ),
+        }
+    }
+
+    /// `refreshed`: how many record types were, unless it failed. What was stored when it was asked is in the measures then.
+    fn leave_signs(&self, asked: Instant, refreshed: Option<usize>) {
+        match refreshed {
+            Some(refreshed) => {
+                self.signs.up_to_date(asked);
+                if refreshed > 0 {
+                    self.metrics.refreshed(asked.elapsed());
+                }
+                self.refreshed.send_replace(());
+            }
+            None => self.metrics.refresh_failed(),
         }
     }
 

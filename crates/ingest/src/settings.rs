@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::{Catalogue, Error};
+use crate::{Catalogue, Error, probe};
 
 /// The `[worker]` section of the configuration.
 #[derive(Debug, Clone, Deserialize)]
@@ -54,7 +54,7 @@ impl WorkerSettings {
         Duration::from_millis(self.batch_ms)
     }
 
-    /// The topics of the feeds that the worker takes.
+    /// The topics of the feeds that the worker takes, and that of the probes: whoever sends one has it worked off.
     pub(crate) fn topics(&self, catalogue: &Catalogue) -> Result<Vec<String>, Error> {
         if self.feeds.is_empty() {
             return Ok(catalogue.topics().into_iter().map(str::to_owned).collect());
@@ -66,7 +66,8 @@ impl WorkerSettings {
             })?;
             Ok(feed.feed.topic.clone())
         };
-        self.feeds.iter().map(topic).collect()
+        let of_feeds = self.feeds.iter().map(topic);
+        of_feeds.chain([Ok(probe::TOPIC.to_owned())]).collect()
     }
 
     /// Whether every feed that is named exists; to be asked before anything connects.

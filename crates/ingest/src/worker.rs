@@ -14,8 +14,13 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::consume::{Consume, Links};
+use crate::examiner::Examiner;
+use crate::health::Health;
 use crate::listener::Listener;
+use crate::observed::Observed;
+use crate::probe::Probing;
 use crate::refresher::Refresher;
+use crate::signs::Signs;
 use crate::writer::Writer;
 use crate::{Catalogue, Error, WorkerSettings};
 
@@ -33,6 +38,8 @@ pub struct Parts {
     pub registry: RegistryClient,
     /// Where rows go.
     pub store: Store,
+    /// What is kept about the worker for others to read.
+    pub observed: Observed,
 }
 
 /// What a worker has done since it started.
@@ -51,7 +58,7 @@ pub struct Worker {
     stop: CancellationToken,
     give_up: CancellationToken,
     counts: watch::Receiver<Counts>,
-    store: Store,
+    health: Health,
     /// [`Worker::ended`] has told how it ended.
     is_over: bool,
     consuming: oneshot::Receiver<Result<(), Error>>,
@@ -70,23 +77,40 @@ impl Worker {
         let (batches, batches_in) = mpsc::channel(1);
         let (counts, counts_out) = watch::channel(Counts::default());
         let written = Arc::new(Notify::new());
+        let health = health(&parts, &consumer, settings);
+        let signs = Arc::clone(&health.signs);
 
-        let writer = writer(&parts, &consumer, counts, &written, &give_up);
+        let writer = writer(&parts, (&consumer, &health), counts, &written, &give_up);
+        if parts.observed.metrics.are_kept() {
+            tokio::spawn(writer.examiner.clone().run(stop.clone()));
+        }
         let writing = tokio::spawn(writer.run(batches_in));
-        let refresher = Refresher::new(parts.store.clone(), &consumer, &written, settings);
+        let observing = (parts.observed.metrics.clone(), Arc::clone(&signs));
+        let refresher = Refresher::new(parts.store.clone(), &consumer, &written, settings, observing);
+        let refreshed = refresher.refreshed();
         let refreshing = tokio::spawn(refresher.run(stop.clone()));
+        if let Some(every) = parts.observed.probe_every {
+            let probing = Probing {
+                parts: parts.clone(),
+                consumer: Arc::downgrade(&consumer),
+                refreshed,
+                health: health.clone(),
+                every,
+            };
+            tokio::spawn(probing.run(stop.clone()));
+        }
         let links = Links {
             consumer,
             batches,
             stop: stop.clone(),
+            signs,
         };
-        let store = parts.store.clone();
         let consume = Consume::new(parts, settings.clone(), links);
         Ok(Worker {
             stop,
             give_up,
             counts: counts_out,
-            store,
+            health,
             is_over: false,
             consuming: on_a_thread(consume),
             writing,
@@ -98,6 +122,12 @@ impl Worker {
     #[must_use]
     pub fn counts(&self) -> watch::Receiver<Counts> {
         self.counts.clone()
+    }
+
+    /// How it is.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.health.clone()
     }
 
     /// Waits until the worker ends by itself, which it does only for an error. Not to be called again once it has returned.
@@ -144,7 +174,7 @@ impl Worker {
         limit.abort();
         let _ = self.refreshing.await;
         consumed.and(written)?;
-        refresh_last(&self.store).await;
+        refresh_last(&self.health.store).await;
         let counts = *self.counts.borrow();
         Ok(counts)
     }
@@ -168,9 +198,20 @@ fn join_group(parts: &Parts, settings: &WorkerSettings) -> Result<Arc<GroupConsu
     Ok(Arc::new(GroupConsumer::join(&parts.kafka, &options, listener)?))
 }
 
+fn health(parts: &Parts, consumer: &Arc<GroupConsumer<Listener>>, settings: &WorkerSettings) -> Health {
+    Health {
+        signs: Signs::new(),
+        standing: consumer.standing(),
+        store: parts.store.clone(),
+        metrics: parts.observed.metrics.clone(),
+        patience: settings.patience(),
+        answer: Arc::default(),
+    }
+}
+
 fn writer(
     parts: &Parts,
-    consumer: &Arc<GroupConsumer<Listener>>,
+    (consumer, health): (&Arc<GroupConsumer<Listener>>, &Health),
     counts: watch::Sender<Counts>,
     written: &Arc<Notify>,
     give_up: &CancellationToken,
@@ -183,6 +224,9 @@ fn writer(
         store: parts.store.clone(),
         counts,
         written: Arc::clone(written),
+        metrics: health.metrics.clone(),
+        signs: Arc::clone(&health.signs),
+        examiner: Examiner::new(&parts.catalogue, &parts.store, &health.metrics),
         stop: give_up.clone(),
     }
 }

@@ -13,8 +13,11 @@ use tokio::sync::{Notify, OnceCell, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::batch::{Batch, RejectedMessage, WarningNote};
+use crate::examiner::Examiner;
 use crate::listener::Listener;
+use crate::metrics::Metrics;
 use crate::retry::until_done;
+use crate::signs::{Part, Signs};
 use crate::worker::Counts;
 use crate::{Catalogue, Error, gaps};
 
@@ -30,6 +33,10 @@ pub(crate) struct Writer {
     pub(crate) store: Store,
     pub(crate) counts: watch::Sender<Counts>,
     pub(crate) written: Arc<Notify>,
+    pub(crate) metrics: Metrics,
+    pub(crate) signs: Arc<Signs>,
+    /// Told what was written, to look up what became of it.
+    pub(crate) examiner: Examiner,
     /// Ends the retries when the worker is to stop and something is away.
     pub(crate) stop: CancellationToken,
 }
@@ -37,6 +44,7 @@ pub(crate) struct Writer {
 impl Writer {
     /// Writes batches until there are no more.
     pub(crate) async fn run(self, mut batches: mpsc::Receiver<Batch>) -> Result<(), Error> {
+        let _alive = self.signs.alive(Part::Writing);
         while let Some(batch) = batches.recv().await {
             if !self.write(&batch).await? {
                 break;
@@ -51,10 +59,12 @@ impl Writer {
         let Some(places) = self.put_aside(batch).await.transpose()? else {
             return Ok(false);
         };
+        let put_aside = Instant::now();
         let Some(()) = self.insert(batch).await.transpose()? else {
             return Ok(false);
         };
         let inserted = Instant::now();
+        self.metrics.inserted(inserted - put_aside);
         let Some(()) = self.list_rejected(batch, &places).await.transpose()? else {
             return Ok(false);
         };
@@ -67,6 +77,9 @@ impl Writer {
         self.written.notify_one();
         self.commit(batch).await?;
         self.report(batch, began, inserted);
+        self.metrics.written(batch, began.elapsed());
+        self.signs.end_batch(batch.times_ms.1);
+        self.examiner.note(&batch.taken);
         Ok(true)
     }
 

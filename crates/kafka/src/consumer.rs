@@ -10,6 +10,7 @@
 
 mod commit;
 mod group;
+mod standing;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -23,6 +24,7 @@ use rdkafka::{Offset, TopicPartitionList};
 
 pub use commit::CommitError;
 pub use group::GroupListener;
+pub use standing::{Standing, StandingReader};
 
 use crate::positions::TopicPartition;
 use crate::{Error, KafkaSettings};
@@ -133,7 +135,12 @@ impl<L: GroupListener> GroupConsumer<L> {
     /// Messages in this member's partitions that [`GroupConsumer::poll`] has not given out yet, as of a second ago; `None`
     /// when that is not known yet.
     pub fn behind(&self) -> Option<u64> {
-        self.inner.context().behind()
+        self.standing().read().map(|standing| standing.behind)
+    }
+
+    /// Where it can be read how this member stands.
+    pub fn standing(&self) -> StandingReader {
+        self.inner.context().standing.clone()
     }
 
     /// Stops fetching from all partitions, those assigned later too, until [`GroupConsumer::resume`].

@@ -68,7 +68,7 @@ impl InForce {
 
     /// What the store is made for.
     pub fn declared(&self) -> Declared {
-        let feeds = self.catalogue.feeds().iter();
+        let feeds = self.catalogue.returned();
         Declared {
             record_types: self.catalogue.record_types().clone(),
             plans: self.plans.to_vec(),

@@ -8,6 +8,7 @@ use quarterday_ingest::{Backlog, Worker, wait_until_worked_off};
 use tokio::sync::Mutex;
 
 use crate::builtin::InForce;
+use crate::monitoring::{Monitoring, Serving};
 use crate::settings;
 use crate::setup;
 use crate::system::System;
@@ -17,6 +18,7 @@ pub struct Running {
     /// Handles to its parts.
     pub system: System,
     embedded: Embedded,
+    serving: Option<Serving>,
     /// Behind a lock only because waiting for its end needs it exclusively.
     worker: Mutex<Worker>,
 }
@@ -37,7 +39,25 @@ impl Running {
     /// # Errors
     /// The directory cannot be used, a port is taken, the engine cannot be loaded, or a part fails.
     pub async fn start(directory: &Path, ports: Ports) -> Result<Self> {
+        Self::from(directory, ports, settings::Embedded::of(directory)?, None).await
+    }
+
+    /// As [`Running::start`], and serves metrics and health.
+    ///
+    /// # Errors
+    /// As [`Running::start`].
+    pub async fn start_monitored(directory: &Path, ports: Ports) -> Result<Self> {
         let settings = settings::Embedded::of(directory)?;
+        let monitoring = Monitoring::on_loopback(&settings.metrics).await?;
+        Self::from(directory, ports, settings, monitoring).await
+    }
+
+    async fn from(
+        directory: &Path,
+        ports: Ports,
+        settings: settings::Embedded,
+        monitoring: Option<Monitoring>,
+    ) -> Result<Self> {
         let in_force = InForce::load(&settings.plan)?;
         let mut options = Options::new(directory, ports);
         let settings::Engine {
@@ -54,10 +74,15 @@ impl Running {
         setup::store(&system)
             .await
             .context("could not create the ClickHouse schema")?;
-        let worker = Worker::start(system.parts(), &settings.worker)?;
+        let mut parts = system.parts();
+        if let Some(monitoring) = &monitoring {
+            parts.observed = monitoring.observed(&system.in_force.catalogue)?;
+        }
+        let worker = Worker::start(parts, &settings.worker)?;
         Ok(Running {
             system,
             embedded,
+            serving: monitoring.map(|monitoring| monitoring.serve(worker.health())),
             worker: Mutex::new(worker),
         })
     }
@@ -66,6 +91,12 @@ impl Running {
     #[must_use]
     pub fn embedded(&self) -> &Embedded {
         &self.embedded
+    }
+
+    /// The URL in front of /metrics, /healthz and /readyz, if they are served.
+    #[must_use]
+    pub fn metrics(&self) -> Option<String> {
+        self.serving.as_ref().map(Serving::url)
     }
 
     /// Waits until everything that is in the log now has its outcome in the store and measures are up to date.

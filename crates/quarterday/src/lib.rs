@@ -8,6 +8,7 @@ pub mod commands;
 pub mod embedded;
 pub mod logging;
 pub mod marks;
+pub mod monitoring;
 pub mod output;
 pub mod produce;
 pub mod progress;

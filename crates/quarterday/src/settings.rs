@@ -11,6 +11,8 @@ use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::registry::{RegistryAuth, RegistryClient};
 use serde::Deserialize;
 
+use crate::monitoring::{self, MetricsSettings};
+
 /// Environment variables that set a key begin like this: `QUARTERDAY__KAFKA__BROKERS`.
 const ENVIRONMENT: &str = "QUARTERDAY";
 
@@ -82,6 +84,9 @@ pub struct Settings {
     /// How the worker batches.
     #[serde(default)]
     pub worker: WorkerSettings,
+    /// Where metrics and health are served.
+    #[serde(default)]
+    pub metrics: MetricsSettings,
     /// Which plan is in force.
     #[serde(default)]
     pub plan: PlanFiles,
@@ -180,6 +185,7 @@ impl Settings {
         }
         self.registry.client()?;
         self.clickhouse.validate()?;
+        monitoring::check(&self.metrics)?;
         match self.worker.problem() {
             Some(problem) => bail!(problem),
             None => Ok(()),
@@ -203,6 +209,8 @@ pub struct Embedded {
     pub engine: Engine,
     /// How the worker batches.
     pub worker: WorkerSettings,
+    /// Where metrics and health are served.
+    pub metrics: MetricsSettings,
     /// Which plan is in force.
     pub plan: PlanFiles,
 }
@@ -233,7 +241,8 @@ impl Embedded {
             .and_then(Config::try_deserialize)
             .with_context(|| unusable(&file))?;
         settings.plan.beside(&file);
-        if let Some(problem) = settings.worker.problem() {
+        let problem = settings.worker.problem();
+        if let Some(problem) = problem.or_else(|| settings.metrics.problem()) {
             bail!("in {}: {problem}", file.display());
         }
         if !settings.worker.feeds.is_empty() {

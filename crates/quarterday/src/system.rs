@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use quarterday_embedded::endpoints::Endpoints;
-use quarterday_ingest::Parts;
+use quarterday_ingest::{Observed, Parts};
 use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::registry::RegistryClient;
 use quarterday_store::Store;
@@ -64,7 +64,7 @@ impl System {
         })
     }
 
-    /// What a worker works with.
+    /// What a worker works with that nobody watches.
     #[must_use]
     pub fn parts(&self) -> Parts {
         Parts {
@@ -72,6 +72,7 @@ impl System {
             kafka: self.kafka.clone(),
             registry: self.registry.clone(),
             store: self.store.clone(),
+            observed: Observed::unread(&self.in_force.catalogue),
         }
     }
 }

@@ -22,6 +22,7 @@ pub mod sql;
 pub mod trace;
 pub mod waiting;
 pub mod warnings;
+pub mod watching;
 
 mod native;
 
@@ -39,3 +40,4 @@ pub use settings::Settings;
 pub use trace::Traced;
 pub use waiting::{Waiting, WaitingFilter, WaitingGroup};
 pub use warnings::{Warning, WarningFilter};
+pub use watching::{Examined, Outcomes, Stretch};

@@ -87,6 +87,12 @@ impl Names {
         format!("{}.refreshed_measures", self.store)
     }
 
+    /// The refreshable materialised view that refreshes record types of which nothing is counted.
+    #[must_use]
+    pub fn refreshed_uncounted(&self) -> String {
+        format!("{}.refreshed_uncounted", self.store)
+    }
+
     /// Fills the placeholders `{bi}` and `{store}` of an SQL file, whose comments are left out.
     #[must_use]
     pub fn fill(&self, sql: &str) -> String {

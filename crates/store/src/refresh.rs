@@ -89,7 +89,7 @@ impl Store {
     }
 
     /// Half-way through a migration, views and what they read are of two versions.
-    async fn refuse_during_a_migration(&self) -> Result<()> {
+    pub(crate) async fn refuse_during_a_migration(&self) -> Result<()> {
         let sql = format!(
             "SELECT argMax(is_under_way, at) AS is_under_way, dateDiff('second', max(at), now64(6, 'UTC')) AS seconds \
              FROM {}.migrations",
@@ -174,7 +174,11 @@ impl Store {
             "CAST([{}], 'Array(Tuple(String, Map(String, UInt64), String, String))')",
             asked.join(", ")
         );
-        let sql = sql::cells::prepare(self.names(), &asked, &placed.stamp);
+        let sql = if placed.asked.iter().any(|stale| stale.is_counted) {
+            sql::cells::prepare(self.names(), &asked, &placed.stamp)
+        } else {
+            sql::cells::prepare_uncounted(self.names(), &asked)
+        };
         self.execute("prepare a refresh", &sql).await
     }
 
@@ -184,7 +188,12 @@ impl Store {
             self.names().refreshed_look_backs(),
             self.names().refreshed_measures(),
         );
-        let needed = |looks_back: bool| placed.asked.iter().any(|stale| stale.looks_back == looks_back);
+        let needed = |looks_back: bool| {
+            let mut counted = placed.asked.iter().filter(|stale| stale.is_counted);
+            counted.any(|stale| stale.looks_back == looks_back)
+        };
+        // Where measures are computed, those of which nothing is counted go with them.
+        let uncounted = !needed(false) && placed.asked.iter().any(|stale| !stale.is_counted);
         let refresh = |view: String, is_needed: bool| async move {
             if is_needed {
                 self.refresh_view(&view).await
@@ -192,11 +201,12 @@ impl Store {
                 Ok(())
             }
         };
-        let (first, second) = tokio::join!(
+        let (first, second, third) = tokio::join!(
             refresh(look_backs, needed(true)),
-            refresh(measures, needed(false))
+            refresh(measures, needed(false)),
+            refresh(self.names().refreshed_uncounted(), uncounted)
         );
-        first.and(second)
+        first.and(second).and(third)
     }
 
     /// Has ClickHouse refresh a view, and waits for it. Several callers at once do no harm: it runs one refresh of a view at a
@@ -212,7 +222,11 @@ impl Store {
 /// With blanks between; a zero if there are none.
 fn joined<T: ToString>(each: impl Iterator<Item = T>) -> String {
     let each: Vec<String> = each.map(|each| each.to_string()).collect();
-    if each.is_empty() { "0".to_owned() } else { each.join(" ") }
+    if each.is_empty() {
+        "0".to_owned()
+    } else {
+        each.join(" ")
+    }
 }
 
 #[derive(Deserialize)]

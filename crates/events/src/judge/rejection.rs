@@ -38,6 +38,25 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// All kinds.
+    pub const ALL: [Reason; 15] = [
+        Self::WrongFeed,
+        Self::WrongPartner,
+        Self::BadRef,
+        Self::BadVersion,
+        Self::MissingBody,
+        Self::UnexpectedBody,
+        Self::MissingReason,
+        Self::DistrictMissing,
+        Self::BadDistrict,
+        Self::UnknownCode,
+        Self::BadPseudonym,
+        Self::BadDate,
+        Self::BadNumber,
+        Self::BadText,
+        Self::CheckFailed,
+    ];
+
     /// The code that is stored with a rejected message.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -1,16 +1,16 @@
 //! What happens to a member when partitions come and go.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
 
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, Rebalance};
 use rdkafka::error::KafkaError;
-use rdkafka::statistics::Partition;
 use rdkafka::{ClientContext, Statistics};
 
 use super::partitions_of;
+use super::standing::StandingReader;
 use crate::context::ClientLog;
 use crate::positions::TopicPartition;
 
@@ -30,8 +30,7 @@ pub trait GroupListener: Send + Sync + 'static {
 pub(crate) struct GroupContext<L> {
     pub(super) listener: L,
     pub(super) paused: AtomicBool,
-    /// Messages behind, plus one; 0 until librdkafka has told for the first time.
-    behind: AtomicU64,
+    pub(super) standing: StandingReader,
     ends: Mutex<BTreeMap<TopicPartition, i64>>,
     log: ClientLog,
 }
@@ -41,15 +40,10 @@ impl<L: GroupListener> GroupContext<L> {
         Self {
             listener,
             paused: AtomicBool::new(false),
-            behind: AtomicU64::new(0),
+            standing: StandingReader::default(),
             ends: Mutex::default(),
             log: ClientLog::default(),
         }
-    }
-
-    /// Messages behind, as of a second ago.
-    pub(super) fn behind(&self) -> Option<u64> {
-        self.behind.load(Ordering::Relaxed).checked_sub(1)
     }
 
     /// See [`super::GroupConsumer::take_ends`].
@@ -78,28 +72,13 @@ impl<L: GroupListener> ClientContext for GroupContext<L> {
     }
 
     fn stats(&self, statistics: Statistics) {
-        let partitions = statistics.topics.values().flat_map(|t| t.partitions.values());
-        let behind: u64 = partitions.filter(|p| p.fetch_state == "active").map(behind).sum();
-        self.behind.store(behind.saturating_add(1), Ordering::Relaxed);
+        self.standing.note(&statistics);
         self.note_ends(&statistics);
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
         self.log.error(&error, reason);
     }
-}
-
-/// Messages of a partition that were not passed on yet. Offsets that are not known are negative.
-fn behind(partition: &Partition) -> u64 {
-    let next = [
-        partition.app_offset,
-        partition.committed_offset,
-        partition.lo_offset,
-    ]
-    .into_iter()
-    .find(|offset| *offset >= 0);
-    let behind = next.map_or(0, |next| partition.hi_offset.saturating_sub(next));
-    u64::try_from(behind).unwrap_or(0)
 }
 
 impl<L: GroupListener> ConsumerContext for GroupContext<L> {

@@ -206,6 +206,7 @@ pub(super) fn endpoints(kafka: &str, registry: &str, clickhouse: &str) -> Endpoi
         kafka: kafka.to_owned(),
         registry: registry.to_owned(),
         clickhouse: clickhouse.to_owned(),
+        metrics: None,
     }
 }
 

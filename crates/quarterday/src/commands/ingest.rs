@@ -6,6 +6,7 @@ use quarterday_ingest::Worker;
 use crate::builtin::InForce;
 use crate::cli::Configured;
 use crate::commands::DONE;
+use crate::monitoring::{Monitoring, Serving};
 use crate::settings::Settings;
 use crate::system::System;
 use crate::{setup, stopping};
@@ -14,9 +15,19 @@ pub(super) async fn run(args: Configured) -> Result<u8> {
     let settings = Settings::read(&args.config, &args.set)?;
     let system = System::elsewhere(&settings, InForce::load(&settings.plan)?)?;
     settings.worker.check_feeds(&system.in_force.catalogue)?;
+    let monitoring = Monitoring::where_set(&settings.metrics).await?;
     setup::topics_and_schemas(&system).await?;
-    let worker = Worker::start(system.parts(), &settings.worker)?;
-    tracing::info!(feeds = system.in_force.catalogue.feeds().len(), "worker started");
+    let mut parts = system.parts();
+    if let Some(monitoring) = &monitoring {
+        parts.observed = monitoring.observed(&system.in_force.catalogue)?;
+    }
+    let worker = Worker::start(parts, &settings.worker)?;
+    let serving = monitoring.map(|monitoring| monitoring.serve(worker.health()));
+    tracing::info!(
+        feeds = system.in_force.catalogue.returned().count(),
+        metrics = serving.as_ref().map(Serving::url),
+        "worker started"
+    );
     work_until_stopped(worker).await
 }
 

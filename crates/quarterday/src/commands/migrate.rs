@@ -15,8 +15,8 @@ pub(super) async fn run(args: Configured) -> Result<u8> {
     setup::topics_and_schemas(&system).await?;
     setup::store(&system).await?;
     let (feeds, record_types) = (
-        system.in_force.catalogue.feeds().len(),
-        system.in_force.catalogue.record_types().len(),
+        system.in_force.catalogue.returned().count(),
+        system.in_force.catalogue.known().fields.len(),
     );
     eprintln!(
         "{feeds} feeds of {record_types} record types are ready in {}",

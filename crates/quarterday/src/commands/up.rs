@@ -13,8 +13,8 @@ const CLICKHOUSE_PORT: u16 = 8123;
 const REGISTRY_PORT: u16 = 8081;
 
 pub(super) async fn run(args: Up) -> Result<u8> {
-    let running = Running::start(&args.data_dir, ports(&args)).await?;
-    running.embedded().publish()?;
+    let running = Running::start_monitored(&args.data_dir, ports(&args)).await?;
+    running.embedded().publish(running.metrics())?;
     announce(&running);
     let ended = tokio::select! {
         ended = running.worker_ended() => ended,
@@ -34,6 +34,7 @@ fn announce(running: &Running) {
         kafka = %endpoints.kafka,
         clickhouse = %endpoints.clickhouse,
         registry = %endpoints.registry,
+        metrics = running.metrics(),
         "everything answers"
     );
     println!("ready");

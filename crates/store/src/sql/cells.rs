@@ -17,10 +17,12 @@ const COUNTS_IN: &str = include_str!("../../../../schemas/clickhouse/counts_in.s
 const RETURN_STATES: &str = include_str!("../../../../schemas/clickhouse/return_states.sql");
 const NOT_RETURNED: &str = include_str!("../../../../schemas/clickhouse/not_returned.sql");
 const REFRESH: &str = include_str!("../../../../schemas/clickhouse/refresh.sql");
+const REFRESH_UNCOUNTED: &str = include_str!("../../../../schemas/clickhouse/refresh_uncounted.sql");
 const FREE_CELLS: &str = include_str!("../../../../schemas/clickhouse/free_cells.sql");
 const PREPARE: &str = include_str!("../../../../schemas/clickhouse/prepare.sql");
 const TRACED: &str = include_str!("../../../../schemas/clickhouse/traced.sql");
 const TRACE_SUMS: &str = include_str!("../../../../schemas/clickhouse/trace_sums.sql");
+const PREPARE_UNCOUNTED: &str = include_str!("../../../../schemas/clickhouse/prepare_uncounted.sql");
 const TRACE: &str = include_str!("../../../../schemas/clickhouse/trace.sql");
 
 /// The first days of the quarters that `periods` touch.
@@ -47,6 +49,15 @@ pub fn refresh_views(names: &Names) -> Vec<String> {
 /// The notices of the refresh of them that a preparation goes by.
 const NOTICES_NOW: &str =
     "(SELECT * FROM {store}.notices_kept FINAL WHERE computed_at = notices_now AND partner != '')";
+/// The statements that (re)create the view that refreshes record types of which nothing is counted; no measure depends on it.
+#[must_use]
+pub fn refresh_uncounted(names: &Names) -> [String; 2] {
+    let view = names.refreshed_uncounted();
+    [
+        format!("DROP VIEW IF EXISTS {view}"),
+        names.fill(REFRESH_UNCOUNTED).replace("{view}", &view),
+    ]
+}
 
 /// Whether a query is about record types that look back. Planning for those is half of the work where there are few records.
 #[derive(Debug, Clone, Copy)]
@@ -96,6 +107,12 @@ pub fn prepare(names: &Names, asked: &str, stamp: &str) -> String {
     filled(names, PREPARE, LookBacks::None)
         .replace("{asked}", asked)
         .replace("{stamp}", stamp)
+}
+
+/// As [`prepare`], of record types of which nothing is counted.
+#[must_use]
+pub fn prepare_uncounted(names: &Names, asked: &str) -> String {
+    names.fill(PREPARE_UNCOUNTED).replace("{asked}", asked)
 }
 
 /// The query of the records behind a number, for the parameters `part`, `record_type`, `measure`, `first` and `last`.

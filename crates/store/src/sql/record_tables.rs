@@ -97,6 +97,29 @@ fn live(names: &Names, record_type: &RecordType) -> String {
 
 /// Every row of the version log with what became of it: live, superseded, withdrawn, orphan, duplicate or conflict.
 fn outcomes(names: &Names, record_type: &RecordType) -> String {
+    let name = record_type.name();
+    outcomes_among(names, record_type, &format!("{} FINAL", names.log(name))).replace(
+        "{create}",
+        &format!("CREATE OR REPLACE VIEW {}.outcomes_{name} AS", names.store()),
+    )
+}
+
+/// The query of what became of some messages, by topic. `stretches`: a condition for their places in the log.
+#[must_use]
+pub fn outcomes_of(names: &Names, record_type: &RecordType, stretches: &str) -> String {
+    let rows = format!(
+        "(SELECT * FROM {} FINAL WHERE (feed, partner, ref) IN (SELECT feed, partner, ref FROM examined))",
+        names.log(record_type.name())
+    );
+    let outcomes = outcomes_among(names, record_type, &rows).replace("{create}", "");
+    names
+        .fill(include_str!("../../../../schemas/clickhouse/outcomes_of.sql"))
+        .replace("{record_type}", record_type.name())
+        .replace("{stretches}", stretches)
+        .replace("{outcomes}", &outcomes)
+}
+
+fn outcomes_among(names: &Names, record_type: &RecordType, rows: &str) -> String {
     let content = |in_body: bool| -> String {
         let is_content = |name: &str| {
             !matches!(
@@ -110,8 +133,7 @@ fn outcomes(names: &Names, record_type: &RecordType) -> String {
     };
     names
         .fill(include_str!("../../../../schemas/clickhouse/outcomes.sql"))
-        .replace("{record_type}", record_type.name())
-        .replace("{log}", &names.log(record_type.name()))
+        .replace("{rows}", rows)
         .replace("{envelope}", &content(false))
         .replace("{body}", &content(true))
 }
