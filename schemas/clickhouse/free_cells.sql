@@ -7,7 +7,7 @@ WITH
             [(concat(toString({first:Date32}), '..', toString({last:Date32})), {first:Date32}, {last:Date32}),
                 ('previous', {previous_first:Date32}, {previous_last:Date32})] AS periods,
             {quarters_of_periods},
-            p.fulls, p.watermark, p.notices_at))
+            p.fulls, p.watermark, p.notices_at, p.computed_at))
         FROM
         (
 {made_of}
@@ -16,7 +16,7 @@ WITH
     ({limits}) AS limits,
     ({return_states}) AS return_states
 SELECT
-    record_type, measure, period_id AS period, level, key, n, now64(6, 'UTC') AS computed_at,
+    record_type, measure, period_id AS period, level, key, n, toDateTime64(0, 6, 'UTC') AS computed_at,
     CAST(map(), 'Map(String, UInt64)') AS watermark, approximate, up_to, returned, returns, missing
 FROM
 (
@@ -24,6 +24,6 @@ FROM
 )
 UNION ALL
 SELECT
-    w.1, '', concat(toString({first:Date32}), '..', toString({last:Date32})), 'refresh', '', 0., now64(6, 'UTC'), w.6, false, false, 0,
+    w.1, '', concat(toString({first:Date32}), '..', toString({last:Date32})), 'refresh', '', 0., w.8, w.6, false, false, 0,
     '', CAST([], 'Array(String)')
 FROM (SELECT arrayJoin(wanted) AS w)

@@ -51,3 +51,4 @@ SELECT
     w.1, '', '', 'shown', toString(this_refresh), 0., this_refresh, w.6, w.8, false, false, 0, '', CAST([], 'Array(String)'),
     toDateTime64(0, 6, 'UTC'), w.9, w.10, w.5, w.7
 FROM (SELECT arrayJoin(wanted) AS w)
+WHERE w.2 != ''

@@ -189,6 +189,9 @@ pub struct Measures {
     /// Break the numbers down
     #[arg(long, value_enum)]
     pub by: Option<By>,
+    /// As the numbers were shown at an instant: 2026-10-14T09:30:00Z, '2026-10-14 10:30' (London), or a day, which is its end
+    #[arg(long, value_name = "T")]
+    pub as_known_at: Option<crate::instant::Instant>,
     /// Where to read
     #[command(flatten)]
     pub target: Target,
@@ -205,6 +208,9 @@ pub struct Trace {
     /// Period: a quarter, half or year, or dates FROM..TO
     #[arg(long)]
     pub period: quarterday_plan::period::Period,
+    /// The records that were behind the number at an instant: 2026-10-14T09:30:00Z, '2026-10-14 10:30' (London), or a day, which is its end
+    #[arg(long, value_name = "T")]
+    pub as_known_at: Option<crate::instant::Instant>,
     /// Where to read
     #[command(flatten)]
     pub target: Target,

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use quarterday_plan::period::Period;
 use serde::{Deserialize, Serialize};
 
+use crate::sql::cells::AsOf;
 use crate::{Result, Store, sql};
 
 /// One measure or published figure for one period, as the views give it.
@@ -109,11 +111,28 @@ impl Store {
         id: Option<&str>,
         by: Breakdown,
     ) -> Result<Vec<MeasureRow>> {
+        let sql = if self.is_kept(period).await? {
+            sql::measures::kept(self.names())
+        } else {
+            sql::measures::between(self.names(), AsOf::Now)
+        };
+        self.read_measures(&sql, period, id, by, None).await
+    }
+
+    async fn read_measures(
+        &self,
+        sql: &str,
+        period: &Period,
+        id: Option<&str>,
+        by: Breakdown,
+        at: Option<Timestamp>,
+    ) -> Result<Vec<MeasureRow>> {
         let before = period.year_before();
         let dates =
             [period.first(), period.last(), before.first(), before.last()].map(|date| date.to_string());
         let [first, last, previous_first, previous_last] = dates.each_ref().map(String::as_str);
         let name = period.id();
+        let at = at.map(sql::instant).unwrap_or_default();
         let params = [
             ("period", name.as_str()),
             ("level", by.level()),
@@ -122,15 +141,43 @@ impl Store {
             ("last", last),
             ("previous_first", previous_first),
             ("previous_last", previous_last),
+            ("at", at.as_str()),
         ];
-        let sql = if self.is_kept(period).await? {
-            sql::measures::kept(self.names())
-        } else {
-            sql::measures::between(self.names(), sql::cells::AsOf::Now)
-        };
-        let mut rows: Vec<Row> = self.rows("read measures", &sql, &params).await?;
+        let mut rows: Vec<Row> = self.rows("read measures", sql, &params).await?;
         rows.sort_by(|a, b| (a.position, &a.key).cmp(&(b.position, &b.key)));
         Ok(rows.into_iter().map(|row| row.into_measure(by, &name)).collect())
+    }
+
+    /// Measures of a period exactly as they were shown at an instant, in milliseconds and less since 1970: computed again from the
+    /// messages below the watermarks of the newest refreshes at or before it, by the definitions of then.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn measures_as_known(
+        &self,
+        period: &Period,
+        id: Option<&str>,
+        by: Breakdown,
+        at: Timestamp,
+    ) -> Result<Vec<MeasureRow>> {
+        let sql = sql::measures::between(self.names(), AsOf::Then);
+        self.read_measures(&sql, period, id, by, Some(at)).await
+    }
+
+    /// When the first measures were shown; none if none ever were.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn shown_since(&self) -> Result<Option<String>> {
+        #[derive(Deserialize)]
+        struct Since {
+            since: String,
+        }
+        let sql = self.names().fill(
+            "SELECT toString(min(computed_at)) AS since FROM {store}.measure_cells WHERE level = 'shown' HAVING count() > 0",
+        );
+        let since: Vec<Since> = self.rows("ask since when measures are shown", &sql, &[]).await?;
+        Ok(since.into_iter().next().map(|since| since.since))
     }
 
     async fn is_kept(&self, period: &Period) -> Result<bool> {

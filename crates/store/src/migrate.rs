@@ -175,7 +175,7 @@ fn derived(names: &Names, declared: &Declared, sources: &[Source<'_>]) -> Vec<St
     statements.extend(measures::reader_views(names));
     statements.extend(cells::refresh_views(names));
     statements.extend(cells::refresh_uncounted(names));
-    statements.push(measures::free_view(names));
+    statements.extend(measures::free_views(names));
     statements.push(names.fill(include_str!("../../../schemas/clickhouse/quarantined.sql")));
     statements
 }

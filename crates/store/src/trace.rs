@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use quarterday_plan::period::Period;
 use quarterday_plan::plan::{Against, Basis, Measure, Plan};
 use serde::{Deserialize, Serialize};
 
+use crate::sql::cells::AsOf;
 use crate::{Result, Store, sql};
 
 /// What one live record contributes to a number.
@@ -56,17 +58,26 @@ struct Part<'m> {
 }
 
 impl Store {
-    /// The live records behind a measure of a plan for a period, the parts of a ratio or change one after the other.
+    /// The live records behind a measure of a plan for a period, the parts of a ratio or change one after the other; with `at` those
+    /// that were behind it then.
     ///
     /// # Errors
     /// As [`Store::rows`].
-    pub async fn trace(&self, plan: &Plan, measure: &Measure, period: &Period) -> Result<Vec<Traced>> {
+    pub async fn trace(
+        &self,
+        plan: &Plan,
+        measure: &Measure,
+        period: &Period,
+        at: Option<Timestamp>,
+    ) -> Result<Vec<Traced>> {
+        let as_of = if at.is_some() { AsOf::Then } else { AsOf::Now };
+        let at = at.map(sql::instant).unwrap_or_default();
         let mut traced = Vec::new();
         for part in parts(plan, measure, period) {
             let Some(counting) = part.measure.counting() else {
                 continue;
             };
-            let sql = sql::cells::trace(self.names(), sql::cells::AsOf::Now);
+            let sql = sql::cells::trace(self.names(), as_of);
             let (first, last) = (part.first.to_string(), part.last.to_string());
             let params = [
                 ("part", part.name),
@@ -74,6 +85,7 @@ impl Store {
                 ("measure", part.measure.id.as_str()),
                 ("first", first.as_str()),
                 ("last", last.as_str()),
+                ("at", at.as_str()),
             ];
             let rows: Vec<Traced> = self.rows("trace a number", &sql, &params).await?;
             traced.extend(rows);

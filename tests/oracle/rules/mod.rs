@@ -1,6 +1,7 @@
 //! Hand-made cases of the rules G1 to G10 of domain.md and what is settled beside them: each a list of messages and
 //! what rows must say, driven through the model here and through ClickHouse together.
 
+mod as_known;
 mod counting;
 mod filters;
 mod full_returns;

@@ -13,7 +13,7 @@ use crate::oracle::product::Product;
 use crate::oracle::records::{FamilyCase, Kind, Message, Pid};
 
 /// Each with what it changes.
-fn steps() -> Vec<Message> {
+pub fn steps() -> Vec<Message> {
     let violence = |at| submit("V", cctv_incident(at));
     vec![
         // A repeat of nothing, until the earlier incident comes; and again once that is withdrawn.
@@ -73,7 +73,7 @@ fn lines() -> Vec<Line> {
         .collect()
 }
 
-fn kinds() -> BTreeSet<Kind> {
+pub fn kinds() -> BTreeSet<Kind> {
     [
         Kind::PoliceIncident,
         Kind::Order,

@@ -1,10 +1,12 @@
 //! `quarterday measures`: the measures of a period.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use jiff::Timestamp;
 use quarterday_store::{Breakdown, MeasureRow};
 
 use crate::cli::{By, Measures};
 use crate::commands::DONE;
+use crate::instant::Instant;
 use crate::marks;
 use crate::output::{self, Heading, Rows};
 use crate::target::Opened;
@@ -23,13 +25,34 @@ async fn read(opened: &Opened, args: &Measures) -> Result<Vec<MeasureRow>> {
         Some(By::Ward) => Breakdown::Ward,
         Some(By::Partner) => Breakdown::Partner,
     };
-    let id = args.measure.as_deref();
-    if let Some(id) = id
-        && opened.system.in_force.definition(id).is_none()
-    {
-        return Err(opened.system.in_force.unknown(id));
+    let (id, store) = (args.measure.as_deref(), &opened.system.store);
+    let Some(Instant(at)) = args.as_known_at else {
+        if let Some(id) = id
+            && opened.system.in_force.definition(id).is_none()
+        {
+            return Err(opened.system.in_force.unknown(id));
+        }
+        return Ok(store.measures(&args.period, id, by).await?);
+    };
+    // What was in force then is in the store: a measure may have been dropped since.
+    let rows = store.measures_as_known(&args.period, id, by, at).await?;
+    if rows.iter().all(|row| row.watermark.is_empty()) {
+        bail!(nothing_shown(opened, id, at).await?);
     }
-    Ok(opened.system.store.measures(&args.period, id, by).await?)
+    Ok(rows)
+}
+
+async fn nothing_shown(opened: &Opened, id: Option<&str>, at: Timestamp) -> Result<String> {
+    let since = opened.system.store.shown_since().await?;
+    Ok(match (since, id) {
+        (None, _) => "no measures were ever shown".to_owned(),
+        (Some(since), None) => {
+            format!("nothing was shown at {at}; the first measures were shown at {since} UTC")
+        }
+        (Some(since), Some(id)) => {
+            format!("nothing called {id} was shown at {at}; the first measures were shown at {since} UTC")
+        }
+    })
 }
 
 impl Rows for MeasureRow {

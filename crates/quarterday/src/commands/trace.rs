@@ -7,6 +7,7 @@ use quarterday_store::{Breakdown, MeasureRow, Traced};
 
 use crate::cli::Trace;
 use crate::commands::DONE;
+use crate::instant::Instant;
 use crate::marks;
 use crate::output::{self, Heading, Rows};
 use crate::target::Opened;
@@ -41,12 +42,16 @@ async fn read(opened: &Opened, args: &Trace) -> Result<(Vec<Traced>, Option<Meas
     let mut read = (Vec::new(), None);
     for _ in 0..3 {
         opened.work_off().await?;
-        let before = number(
-            system
-                .store
-                .measures(&args.period, Some(&measure.id), Breakdown::Total)
-                .await?,
-        );
+        let (store, id) = (&system.store, Some(measure.id.as_str()));
+        let before = number(match args.as_known_at {
+            None => store.measures(&args.period, id, Breakdown::Total).await?,
+            Some(Instant(at)) => {
+                store
+                    .measures_as_known(&args.period, id, Breakdown::Total, at)
+                    .await?
+            }
+        });
+        defined_as_now(plan, measure, before.as_ref())?;
         read = (traced(opened, plan, measure, args).await?, before);
         let agrees = |row: &MeasureRow| parts(row, &read.0).iter().all(Part::holds);
         if read.1.as_ref().is_none_or(agrees) {
@@ -56,8 +61,21 @@ async fn read(opened: &Opened, args: &Trace) -> Result<(Vec<Traced>, Option<Meas
     Ok(read)
 }
 
+/// The parts of a number are known of the definition in force.
+fn defined_as_now(plan: &Plan, measure: &Measure, row: Option<&MeasureRow>) -> Result<()> {
+    match row {
+        Some(row) if row.definition_hash != plan.definition_hash(measure) => bail!(
+            "{} was defined otherwise then (version {}): the records behind it are those of another number",
+            measure.id,
+            row.definition_version
+        ),
+        _ => Ok(()),
+    }
+}
+
 async fn traced(opened: &Opened, plan: &Plan, measure: &Measure, args: &Trace) -> Result<Vec<Traced>> {
-    Ok(opened.system.store.trace(plan, measure, &args.period).await?)
+    let at = args.as_known_at.map(|instant| instant.0);
+    Ok(opened.system.store.trace(plan, measure, &args.period, at).await?)
 }
 
 /// One count of the number beside what the records add up to.

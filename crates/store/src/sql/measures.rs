@@ -52,12 +52,15 @@ pub fn reader_views(names: &Names) -> Vec<String> {
     split_statements(&views)
 }
 
-/// The statement that replaces the view for readers of dates that are not kept.
+/// The statements that replace the views for readers of any dates, as of now and as known then.
 #[must_use]
-pub fn free_view(names: &Names) -> String {
-    names
-        .fill(BI_VIEW_BETWEEN)
-        .replace("{free_rows}", &free_rows(names, AsOf::Now))
+pub fn free_views(names: &Names) -> [String; 2] {
+    [("measures_between", AsOf::Now), ("measures_as_known", AsOf::Then)].map(|(view, as_of)| {
+        names
+            .fill(BI_VIEW_BETWEEN)
+            .replace("{view}", view)
+            .replace("{free_rows}", &free_rows(names, as_of))
+    })
 }
 
 /// The query of the measures of a kept period, for the parameters `period`, `level` and `id`. Only the cells of this period and

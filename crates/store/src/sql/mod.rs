@@ -34,6 +34,12 @@ pub fn literal(text: &str) -> String {
     quoted
 }
 
+/// An instant as a parameter of type `DateTime64(6, 'UTC')`.
+#[must_use]
+pub fn instant(at: jiff::Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S%.6f").to_string()
+}
+
 /// The text of an SQL file without its comment lines, which speak of placeholders.
 #[must_use]
 pub fn without_comments(sql: &str) -> String {
