@@ -90,6 +90,15 @@ impl Breakdown {
     }
 }
 
+/// What is asked for.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    period: &'a Period,
+    /// Only this measure.
+    id: Option<&'a str>,
+    by: Breakdown,
+}
+
 /// One row of `all_measures` or `measures_between`.
 #[derive(Deserialize)]
 struct Row {
@@ -116,15 +125,13 @@ impl Store {
         } else {
             sql::measures::between(self.names(), AsOf::Now)
         };
-        self.read_measures(&sql, period, id, by, None).await
+        self.read_measures(&sql, Asked { period, id, by }, None).await
     }
 
     async fn read_measures(
         &self,
         sql: &str,
-        period: &Period,
-        id: Option<&str>,
-        by: Breakdown,
+        Asked { period, id, by }: Asked<'_>,
         at: Option<Timestamp>,
     ) -> Result<Vec<MeasureRow>> {
         let before = period.year_before();
@@ -161,7 +168,7 @@ impl Store {
         at: Timestamp,
     ) -> Result<Vec<MeasureRow>> {
         let sql = sql::measures::between(self.names(), AsOf::Then);
-        self.read_measures(&sql, period, id, by, Some(at)).await
+        self.read_measures(&sql, Asked { period, id, by }, Some(at)).await
     }
 
     /// When the first measures were shown; none if none ever were.

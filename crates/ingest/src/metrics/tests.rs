@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use quarterday_kafka::Message;
-use quarterday_kafka::quarantine::{Elided, QuarantineMessage, Rejection, Stage};
+use quarterday_kafka::quarantine::{About, Elided, QuarantineMessage, Rejection, Stage};
 
 use super::*;
 use crate::Catalogue;
@@ -140,13 +140,12 @@ fn messages_are_counted_by_feed_and_reason() -> Result<(), Box<dyn std::error::E
     }
     let rejected = |reason: &str| RejectedMessage {
         feed: 0,
-        field: String::new(),
-        partner: String::new(),
-        reference: String::new(),
+        place: None,
         message: QuarantineMessage {
             original: Message::default(),
             elided: Elided::default(),
             rejection: Rejection {
+                about: About::default(),
                 reason: reason.to_owned(),
                 stage: Stage::Check,
                 detail: String::new(),
