@@ -23,7 +23,7 @@ const PLACES: [(&str, Moment); 4] = [
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// The configuration of a worker that reaches ClickHouse through a trap. A dead worker's partitions are free soon.
-fn configuration(directory: &Path, name: &str, broker: &Broker, clickhouse: &str) -> String {
+pub fn configuration(directory: &Path, name: &str, broker: &Broker, clickhouse: &str) -> String {
     let feeds = directory.join("feeds.toml");
     fs::write(&feeds, own_feeds(name)).unwrap();
     format!(

@@ -6,6 +6,7 @@
 //! | --- | --- |
 //! | where Kafka is and how to log in | [`settings`] |
 //! | create topics, list partitions | [`topics`] |
+//! | what their settings take away | [`retention`] |
 //! | how far a log goes, how far a group has come | [`positions`] |
 //! | produce and wait for the acknowledgement | [`producer`] |
 //! | consume as a member of a group | [`consumer`] |
@@ -32,6 +33,7 @@ pub mod quarantine;
 pub mod read;
 pub mod registry;
 pub mod replay;
+pub mod retention;
 pub mod settings;
 pub mod topics;
 

@@ -152,6 +152,10 @@ impl Topics {
             })
     }
 
+    pub(crate) fn admin(&self) -> &AdminClient<Context> {
+        &self.admin
+    }
+
     async fn create(&self, plans: &[&TopicPlan]) -> Result<(), Error> {
         if plans.is_empty() {
             return Ok(());
@@ -203,7 +207,7 @@ impl Topics {
             .collect())
     }
 
-    fn unanswered(&self, what: &str, source: rdkafka::error::KafkaError) -> Error {
+    pub(crate) fn unanswered(&self, what: &str, source: rdkafka::error::KafkaError) -> Error {
         Error::cluster(&self.brokers, what, source)
     }
 }

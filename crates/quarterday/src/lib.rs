@@ -14,6 +14,7 @@ pub mod output;
 pub mod produce;
 pub mod progress;
 pub mod remedies;
+pub mod retention;
 pub mod settings;
 pub mod setup;
 pub mod stopping;

@@ -8,6 +8,8 @@ mod refusals;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::ToSpan;
+use jiff::civil::Date;
 use quarterday_events::RecordType;
 use quarterday_plan::period::Period;
 use serde::Deserialize;
@@ -178,6 +180,18 @@ fn derived(names: &Names, declared: &Declared, sources: &[Source<'_>]) -> Vec<St
     statements.extend(measures::free_views(names));
     statements.push(names.fill(include_str!("../../../schemas/clickhouse/quarantined.sql")));
     statements
+}
+
+/// The first day whose records some number of these plans can need: of the kept periods, or so many months earlier for records that
+/// follow earlier ones. `None` without a plan.
+#[must_use]
+pub fn needed_since(declared: &Declared) -> Option<Date> {
+    let first = kept_periods(declared)
+        .iter()
+        .map(|(period, _)| period.first())
+        .min()?;
+    let months = Source::all(declared).iter().map(Source::months_looked_back).max();
+    first.checked_sub(i64::from(months.unwrap_or(0)).months()).ok()
 }
 
 /// The periods whose measures are kept: those of the plans' years, those of published figures, and as the base of

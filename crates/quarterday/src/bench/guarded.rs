@@ -77,11 +77,19 @@ impl Guarded {
     /// # Errors
     /// Its guard is gone.
     pub fn terminate(&mut self) -> Result<(), Error> {
+        self.signal("TERM")
+    }
+
+    /// Sends it a signal by its name without `SIG`.
+    ///
+    /// # Errors
+    /// Its guard is gone.
+    pub fn signal(&mut self, name: &str) -> Result<(), Error> {
         let told = self
             .commands
             .as_mut()
-            .map_or(Ok(()), |commands| writeln!(commands, "TERM"));
-        told.map_err(Error::io(format!("stop {}", self.what)))
+            .map_or(Ok(()), |commands| writeln!(commands, "{name}"));
+        told.map_err(Error::io(format!("send {name} to {}", self.what)))
     }
 
     /// Its exit status, if it has ended.

@@ -6,13 +6,16 @@ use crate::builtin::InForce;
 use crate::cli::Configured;
 use crate::commands::DONE;
 use crate::settings::Settings;
-use crate::setup;
 use crate::system::System;
+use crate::{retention, setup};
 
 pub(super) async fn run(args: Configured) -> Result<u8> {
     let settings = Settings::read(&args.config, &args.set)?;
     let system = System::elsewhere(&settings, InForce::load(&settings.plan)?)?;
     setup::topics_and_schemas(&system).await?;
+    for warning in retention::warnings(&system).await? {
+        eprintln!("warning: {warning}");
+    }
     setup::store(&system).await?;
     let (feeds, record_types) = (
         system.in_force.catalogue.returned().count(),

@@ -94,7 +94,7 @@ impl Source<'_> {
     }
 
     /// How many months any of its measures looks back.
-    pub(super) fn months_looked_back(&self) -> u8 {
+    pub fn months_looked_back(&self) -> u8 {
         let months = self.looking_back().map(|of| of.look_back.months);
         months.max().unwrap_or(0)
     }
