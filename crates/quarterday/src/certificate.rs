@@ -28,6 +28,8 @@ pub struct Certificate {
     pub measures: Vec<Number>,
     /// How many periods these are of.
     pub periods: usize,
+    /// Whether every sum holds.
+    pub holds: bool,
 }
 
 /// One partition.
@@ -97,16 +99,11 @@ impl Certificate {
         let partitions = lines(system, wanted).await?;
         let (measures, periods) = numbers(system, wanted).await?;
         Ok(Certificate {
+            holds: partitions.iter().all(|line| line.holds) && measures.iter().all(Number::holds),
             partitions,
             measures,
             periods,
         })
-    }
-
-    /// Whether every sum holds.
-    #[must_use]
-    pub fn holds(&self) -> bool {
-        self.partitions.iter().all(|line| line.holds) && self.measures.iter().all(Number::holds)
     }
 }
 

@@ -22,12 +22,15 @@ pub(super) async fn run(args: Reconcile) -> Result<u8> {
     opened.close().await?;
     let certificate = certificate?;
     print(&certificate, args.format)?;
-    Ok(if certificate.holds() { DONE } else { DIFFERS })
+    Ok(if certificate.holds { DONE } else { DIFFERS })
 }
 
 fn print(certificate: &Certificate, format: Format) -> Result<()> {
     let rows: Vec<Row<'_>> = certificate.partitions.iter().map(Row).collect();
-    output::print(&rows, format)?;
+    match format {
+        Format::Json => output::print(&[Whole(certificate)], format)?,
+        Format::Table | Format::Csv => output::print(&rows, format)?,
+    }
     for line in certificate.partitions.iter().filter(|line| !line.holds) {
         eprintln!(
             "{}/{}: {}",
@@ -56,6 +59,20 @@ fn print(certificate: &Certificate, format: Format) -> Result<()> {
         sign(certificate.measures.iter().all(|measure| measure.holds()))
     );
     Ok(())
+}
+
+/// All of it, as JSON has it.
+#[derive(Serialize)]
+struct Whole<'c>(&'c Certificate);
+
+impl Rows for Whole<'_> {
+    fn headings() -> &'static [Heading] {
+        &[]
+    }
+
+    fn cells(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// One partition.
