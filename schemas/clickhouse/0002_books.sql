@@ -39,4 +39,15 @@ CREATE TABLE IF NOT EXISTS {store}.decisions
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (topic, of_partition, of_offset, kafka_partition, kafka_offset)
-COMMENT 'What people decided about single messages'
+COMMENT 'What people decided about single messages';
+
+CREATE TABLE IF NOT EXISTS {store}.contents_kept
+(
+    hash String COMMENT 'of all files of an installation',
+    name String,
+    text String,
+    installed_at DateTime64(6, 'UTC')
+)
+ENGINE = MergeTree
+ORDER BY (installed_at, name)
+COMMENT 'The files that were ever in force: plans, feeds, code lists, schemas'

@@ -92,6 +92,7 @@ impl Product {
             plans,
             feeds: kinds.collect(),
             scopes: scopes.into(),
+            ..Declared::default()
         };
         self.store.migrate(&declared).await.unwrap();
     }

@@ -36,6 +36,7 @@ mod refresher;
 mod retry;
 mod settings;
 mod signs;
+mod watermarks;
 mod worker;
 mod writer;
 

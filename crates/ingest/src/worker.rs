@@ -21,6 +21,7 @@ use crate::observed::Observed;
 use crate::probe::Probing;
 use crate::refresher::Refresher;
 use crate::signs::Signs;
+use crate::watermarks::Teller;
 use crate::writer::Writer;
 use crate::{Catalogue, Error, WorkerSettings};
 
@@ -89,6 +90,8 @@ impl Worker {
         let refresher = Refresher::new(parts.store.clone(), &consumer, &written, settings, observing);
         let refreshed = refresher.refreshed();
         let refreshing = tokio::spawn(refresher.run(stop.clone()));
+        let teller = Teller::new(parts.store.clone(), parts.kafka.clone(), refreshed.clone());
+        tokio::spawn(teller.run(stop.clone()));
         if let Some(every) = parts.observed.probe_every {
             let probing = Probing {
                 parts: parts.clone(),

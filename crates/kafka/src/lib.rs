@@ -13,6 +13,7 @@
 //! | read a small topic whole, or one message | [`read`] |
 //! | put a rejected message aside and read it back | [`quarantine`] |
 //! | put it through again, decide about it | [`replay`], [`decisions`] |
+//! | what refreshes were made of | [`watermarks`] |
 //! | schemas by id | [`registry`] |
 //!
 //! Blocking and async: [`consumer`], [`positions`] and [`read`] block (librdkafka does) and belong on a thread of
@@ -36,6 +37,7 @@ pub mod replay;
 pub mod retention;
 pub mod settings;
 pub mod topics;
+pub mod watermarks;
 
 pub use error::Error;
 pub use key::record_key;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use quarterday_ingest::Catalogue;
 use quarterday_plan::expression::nearest;
 use quarterday_plan::plan::{self, Measure, Plan};
-use quarterday_store::Declared;
+use quarterday_store::{Contents, Declared};
 
 use crate::settings::PlanFiles;
 
@@ -42,6 +42,8 @@ pub struct InForce {
     pub catalogue: Arc<Catalogue>,
     /// Plan and review files.
     pub plans: Arc<Vec<Plan>>,
+    /// The files that all this was read from.
+    contents: Arc<Contents>,
 }
 
 impl InForce {
@@ -76,6 +78,7 @@ impl InForce {
                 .map(|f| (f.feed.name.clone(), f.feed.record_type.clone()))
                 .collect(),
             scopes: self.catalogue.scopes().clone(),
+            contents: Contents::clone(&self.contents),
         }
     }
 }
@@ -99,11 +102,20 @@ impl InForce {
         let schemas = schemas(files.schemas.as_deref())?;
         let named: Vec<(&str, &str)> = schemas.iter().map(|(n, s)| (n.as_str(), s.as_str())).collect();
         let catalogue = Catalogue::new(&feeds, &codes, &named)?;
-        let plans = plans(files.plans.as_deref(), &catalogue)?;
+        let texts = plan_texts(files.plans.as_deref())?;
+        let plans = plans(&texts, &catalogue)?;
         plan::check_ids(&plans)?;
+        let mut contents = vec![("feeds.toml".to_owned(), feeds), ("codes.toml".to_owned(), codes)];
+        contents.extend(texts);
+        contents.extend(
+            schemas
+                .into_iter()
+                .map(|(name, schema)| (format!("{name}.avsc"), schema)),
+        );
         Ok(InForce {
             catalogue: Arc::new(catalogue),
             plans: Arc::new(plans),
+            contents: Arc::new(Contents::new(contents)),
         })
     }
 }
@@ -142,22 +154,34 @@ fn schemas(directory: Option<&Path>) -> Result<Vec<(String, String)>> {
     Ok(schemas)
 }
 
-fn plans(files: Option<&[std::path::PathBuf]>, catalogue: &Catalogue) -> Result<Vec<Plan>> {
-    let texts: Vec<(String, String)> = match files {
-        None => PLANS
+/// Name and text of each plan file.
+fn plan_texts(files: Option<&[std::path::PathBuf]>) -> Result<Vec<(String, String)>> {
+    match files {
+        None => Ok(PLANS
             .iter()
             .map(|(n, t)| ((*n).to_owned(), (*t).to_owned()))
-            .collect(),
+            .collect()),
         Some(files) => files
             .iter()
-            .map(|f| Ok((f.display().to_string(), read(f)?)))
-            .collect::<Result<_>>()?,
-    };
+            .map(|f| Ok((file_name(f), read(f)?)))
+            .collect::<Result<_>>(),
+    }
+}
+
+/// Without its directory, which may say more of a machine than of the file.
+fn file_name(file: &Path) -> String {
+    file.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn plans(texts: &[(String, String)], catalogue: &Catalogue) -> Result<Vec<Plan>> {
     texts
-        .into_iter()
+        .iter()
         .map(|(name, text)| {
-            let plan = Plan::parse(&text).with_context(|| format!("{name} is not a usable plan file"))?;
-            plan.check(&text, catalogue.known())
+            let plan = Plan::parse(text).with_context(|| format!("{name} is not a usable plan file"))?;
+            plan.check(text, catalogue.known())
                 .with_context(|| format!("{name} does not fit feeds, schemas and code lists"))?;
             Ok(plan)
         })

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use quarterday_events::RecordType;
 use quarterday_plan::plan::{Measure, Plan};
 
+use crate::Contents;
+
 /// The record type whose records say what is returned for a quarter, not what was done (domain.md F01). Where a plan has none,
 /// nothing but records says that a partner has returned.
 pub const RETURN_NOTICE: &str = "return_notice";
@@ -21,6 +23,8 @@ pub struct Declared {
     pub feeds: BTreeMap<String, String>,
     /// The field of a record type by whose codes a notice can speak of a part of a feed.
     pub scopes: BTreeMap<String, String>,
+    /// The files that all this was read from.
+    pub contents: Contents,
 }
 
 /// A definition with what its plan says of it.

@@ -8,6 +8,7 @@
 pub mod batch;
 pub mod books;
 pub mod client;
+pub mod contents;
 pub mod declared;
 pub mod error;
 pub mod measures;
@@ -29,6 +30,7 @@ mod native;
 pub use batch::VersionRows;
 pub use books::{Decided, Gap, Replay};
 pub use client::Store;
+pub use contents::{Contents, ShownRefresh};
 pub use declared::{Declared, Defined, RETURN_NOTICE};
 pub use error::{Error, Result};
 pub use measures::{Breakdown, Coverage, MeasureRow};

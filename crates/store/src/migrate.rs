@@ -57,6 +57,7 @@ impl Store {
         self.drop_obsolete().await?;
         self.run_all("migrate", &derived(self.names(), declared, &sources(declared)))
             .await?;
+        self.keep_contents(&declared.contents).await?;
         self.run_all("end a migration", &[mark(self.names(), false)])
             .await?;
         // Definitions may have changed: what is stored was computed with the old ones.

@@ -53,7 +53,7 @@ pub fn without_comments(sql: &str) -> String {
 }
 
 /// A hash of a text, in hexadecimal digits.
-fn hash(text: &str) -> String {
+pub(crate) fn hash(text: &str) -> String {
     let digest = Sha256::digest(text);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
