@@ -1,7 +1,7 @@
 //! On the embedded broker.
 
 use super::replay::Broker;
-use super::{away, by_fingerprint, huge, killed, twice, watched};
+use super::{away, by_fingerprint, huge, killed, outcomes, twice, watched};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_review_through_two_workers_twice() {
@@ -36,4 +36,14 @@ async fn a_worker_says_that_clickhouse_is_away_and_that_it_is_alive() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_became_of_messages_is_what_the_log_says() {
     watched::examined_messages_are_as_in_the_log(&Broker::embedded()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outcome_is_kept_whatever_changes() {
+    outcomes::are_kept_whatever_changes(&Broker::embedded()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_lost_is_made_again_by_the_same_group() {
+    outcomes::a_lost_store_is_made_again(&Broker::embedded()).await;
 }

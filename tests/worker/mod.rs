@@ -9,6 +9,7 @@ mod embedded;
 mod gaps;
 mod huge;
 mod killed;
+mod outcomes;
 mod replay;
 mod several;
 mod trap;

@@ -18,7 +18,7 @@ use super::books;
 use crate::support::{shared, wait_until};
 
 const SEED: u64 = 11;
-const LIMIT: Duration = Duration::from_secs(120);
+pub const LIMIT: Duration = Duration::from_secs(120);
 
 /// A Kafka under test.
 pub struct Broker {

@@ -1,0 +1,116 @@
+//! A message gets one outcome, whatever changes in between: a worker that was killed before it noted how far it was has decided, in
+//! the quarantine topic and in the version log, and the next worker keeps to that though its code lists are others. And a store that
+//! is lost is made again by the same group, whose offsets say that there is nothing to do.
+
+use std::fs;
+use std::path::Path;
+
+use quarterday::produce::Producing;
+use quarterday_kafka::producer::Record;
+use serde_json::Value;
+use tokio::sync::mpsc;
+
+use super::killed::configuration;
+use super::replay::Broker;
+use super::trap::{Moment, Trap};
+use super::{Replay, books};
+use crate::support::{Program, cctv_incident, shared};
+
+const FEED: &str = "cctv-incidents";
+
+/// A spelling that the first code list knows, and one that the second knows.
+const SPELLINGS: [&str; 2] = ["Violent incident", "Affray"];
+
+pub async fn are_kept_whatever_changes(broker: &Broker) {
+    let name = broker.named("outcomes");
+    let replay = Replay::prepare(&name, broker).await;
+    let system = &replay.system;
+    let producing = Producing::new(system).await.unwrap();
+    producing
+        .send(SPELLINGS.map(|spelling| incident(&producing, spelling)).to_vec())
+        .await
+        .unwrap();
+
+    let (sprung, mut springs) = mpsc::channel(1);
+    let trap = Trap::before(&shared::endpoints().clickhouse, sprung).await;
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("quarterday.toml");
+    let codes = directory.path().join("codes.toml");
+    let text = configuration(directory.path(), &name, broker, &trap.address.to_string());
+    fs::write(&file, format!("{text}codes = '{}'\n", codes.display())).unwrap();
+
+    write_codes(&codes, "");
+    trap.set("positions", Moment::BeforeItArrives);
+    let first = Program::new(["ingest", "--config", file.to_str().unwrap()]).start();
+    let caught = tokio::time::timeout(super::replay::LIMIT, springs.recv()).await;
+    assert!(matches!(caught, Ok(Some(()))), "no position was noted");
+    first.kill_9();
+
+    // By these the first message would be refused and the second taken.
+    write_codes(&codes, SPELLINGS[1]);
+    let second = Program::new(["ingest", "--config", file.to_str().unwrap()]).start();
+    replay.work_off().await;
+    assert_eq!(books::balance(system).await, (1, 1));
+    assert_eq!(
+        references(&replay, "log_cctv_incident").await,
+        [SPELLINGS[0]].map(reference)
+    );
+    assert_eq!(
+        references(&replay, "rejected").await,
+        [SPELLINGS[1]].map(reference)
+    );
+    second.stop();
+}
+
+/// The shipped code lists, in which one of the spellings is known.
+fn write_codes(file: &Path, known: &str) {
+    let codes = include_str!("../../schemas/plans/codes.toml");
+    let alias = format!("\"{}\" = \"VIOLENCE\"\n", SPELLINGS[0]);
+    assert!(codes.contains(&alias));
+    let other = codes.replace(&alias, &format!("\"{known}\" = \"VIOLENCE\"\n"));
+    fs::write(file, if known.is_empty() { codes.to_owned() } else { other }).unwrap();
+}
+
+fn reference(spelling: &str) -> String {
+    spelling.replace(' ', "-").to_uppercase()
+}
+
+fn incident(producing: &Producing, spelling: &str) -> Record {
+    let mut record = cctv_incident(&reference(spelling), "E07000116");
+    record["body"]["incident_type"] = Value::from(spelling);
+    producing
+        .message(FEED, "TWBC_CCTV", &reference(spelling), &record)
+        .unwrap()
+}
+
+async fn references(replay: &Replay, table: &str) -> Vec<String> {
+    let store = &replay.system.store;
+    let sql = format!(
+        "SELECT ref FROM {}.{table} FINAL ORDER BY ref",
+        store.names().store()
+    );
+    let rows: Vec<Value> = store.rows("read references", &sql, &[]).await.unwrap();
+    rows.iter()
+        .map(|row| row["ref"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+pub async fn a_lost_store_is_made_again(broker: &Broker) {
+    let replay = Replay::prepare(&broker.named("lost_store"), broker).await;
+    let worker = replay.worker();
+    replay.produce().await;
+    replay.work_off().await;
+    let before = replay.check().await;
+    worker.stop().await.unwrap();
+
+    let store = &replay.system.store;
+    for database in [store.names().bi(), store.names().store()] {
+        let drop = format!("DROP DATABASE {database} SYNC");
+        store.execute("lose the store", &drop).await.unwrap();
+    }
+    quarterday::setup::store(&replay.system).await.unwrap();
+    let worker = replay.worker();
+    replay.work_off().await;
+    assert_eq!(replay.check().await, before);
+    worker.stop().await.unwrap();
+}
