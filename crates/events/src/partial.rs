@@ -48,6 +48,8 @@ pub fn read(writer: &Schema, datum: &[u8]) -> Partial {
     Partial { fields, fault }
 }
 
+const ENDS: &str = "the message ends in the middle of a value";
+
 struct Reading<'d> {
     /// What named types are found in.
     writer: &'d Schema,
@@ -109,10 +111,19 @@ impl Reading<'_> {
     }
 
     fn leaf(&mut self, schema: &Schema, path: &str) -> Result<Value, Fault> {
+        // The library takes the end of the bytes for a number's zero bits.
+        if self.rest.is_empty() && !matches!(schema, Schema::Null) {
+            return Err(self.fault(path, ENDS));
+        }
         let mut rest = self.rest;
         // Schemata that the leaf may name are those of the writer; the leaf itself is read as it stands.
         let read = apache_avro::from_avro_datum_schemata(schema, vec![self.writer], &mut rest, None);
         let value = read.map_err(|error| self.fault(path, &error.to_string()))?;
+        let read = self.rest.len().saturating_sub(rest.len());
+        let last = read.checked_sub(1).and_then(|last| self.rest.get(last));
+        if is_number(&value) && last.is_none_or(|byte| byte & 0x80 != 0) {
+            return Err(self.fault(path, ENDS));
+        }
         self.rest = rest;
         if let Some(day_or_time) = printed(&value) {
             return Ok(Value::String(day_or_time));
@@ -127,6 +138,21 @@ impl Reading<'_> {
             problem: problem.to_owned(),
         }
     }
+}
+
+/// Whether it is written as a number of variable length, each byte but the last of which says that another follows.
+fn is_number(value: &Datum) -> bool {
+    matches!(
+        value,
+        Datum::Int(_)
+            | Datum::Long(_)
+            | Datum::Date(_)
+            | Datum::Enum(..)
+            | Datum::TimeMillis(_)
+            | Datum::TimeMicros(_)
+            | Datum::TimestampMillis(_)
+            | Datum::TimestampMicros(_)
+    )
 }
 
 /// Days and times as people write them; one that cannot be stays a number.
@@ -155,9 +181,9 @@ mod tests {
         let record_type = RecordType::parse("cctv_incident", SCHEMA).unwrap();
         let record = json!({
             "feed": "cctv-incidents", "partner": "TWBC_CCTV", "ref": "C-1", "op": "SUBMIT", "version": 1,
-            "sent_at": 1_400_000_000_000_i64,
+            "sent_at": "2014-05-13T16:53:20Z",
             "body": {
-                "occurred_at": 1_400_000_000_000_i64, "incident_type": "VIOLENCE", "instigated_by": "CCTV",
+                "occurred_at": "2014-05-13T16:53:20Z", "incident_type": "VIOLENCE", "instigated_by": "CCTV",
                 "monitored": true, "arrests": 1, "camera_area": "A1"
             }
         });

@@ -193,6 +193,15 @@ impl<L: GroupListener> GroupConsumer<L> {
         }
     }
 
+    /// Has the messages of a partition that was just assigned follow, from the group's offset on.
+    pub fn start(&self, (topic, partition): &TopicPartition) -> Result<(), Error> {
+        let mut list = TopicPartitionList::new();
+        list.add_partition(topic, *partition);
+        self.inner
+            .resume(&list)
+            .map_err(|source| Error::consumer(format!("begin with {topic}/{partition}"), source))
+    }
+
     fn seek(&self, topic: &str, partition: i32, offset: i64) -> Result<(), KafkaError> {
         let mut list = TopicPartitionList::new();
         list.add_partition_offset(topic, partition, Offset::Offset(offset))?;

@@ -14,10 +14,14 @@ use super::*;
 /// No test waits longer than this for anything.
 const LIMIT: Duration = Duration::from_secs(60);
 
-pub(crate) struct NoListener;
+/// Partitions that were assigned and have not begun.
+#[derive(Default)]
+pub(crate) struct Assigned(std::sync::Mutex<Vec<TopicPartition>>);
 
-impl GroupListener for NoListener {
-    fn assigned(&self, _partitions: &[TopicPartition]) {}
+impl GroupListener for Assigned {
+    fn assigned(&self, partitions: &[TopicPartition]) {
+        self.0.lock().expect("partitions").extend_from_slice(partitions);
+    }
     fn revoked(&self, _partitions: &[TopicPartition], _lost: bool) {}
 }
 
@@ -54,11 +58,14 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     tokio::task::spawn_blocking(work).await.expect("no panic")
 }
 
-fn take(consumer: &GroupConsumer<NoListener>, count: usize) -> Offsets {
+fn take(consumer: &GroupConsumer<Assigned>, count: usize) -> Offsets {
     let started = Instant::now();
     let (mut next, mut taken) = (Offsets::new(), 0);
     while taken < count {
         assert!(started.elapsed() < LIMIT, "only {taken} of {count} messages came");
+        for partition in std::mem::take(&mut *consumer.listener().0.lock().expect("partitions")) {
+            consumer.start(&partition).expect("begun");
+        }
         if let Some(message) = consumer.poll(Duration::from_millis(100)).expect("poll") {
             next.insert(
                 (message.topic().to_owned(), message.partition()),
@@ -95,8 +102,8 @@ async fn topics_messages_and_group_positions_survive_a_restart() {
         .expect("acknowledged");
     let settings = broker.settings();
     let next = blocking(move || {
-        let consumer =
-            GroupConsumer::join(&settings, &ConsumerOptions::new("g", ["t"]), NoListener).expect("join");
+        let consumer = GroupConsumer::join(&settings, &ConsumerOptions::new("g", ["t"]), Assigned::default())
+            .expect("join");
         let next = take(&consumer, 500);
         consumer.commit(&next).expect("commit");
         consumer.leave();
@@ -130,8 +137,8 @@ async fn topics_messages_and_group_positions_survive_a_restart() {
             .collect();
         assert_eq!(committed, next);
         assert_eq!(positions.values().map(|position| position.lag()).sum::<i64>(), 7);
-        let consumer =
-            GroupConsumer::join(&settings, &ConsumerOptions::new("g", ["t"]), NoListener).expect("join");
+        let consumer = GroupConsumer::join(&settings, &ConsumerOptions::new("g", ["t"]), Assigned::default())
+            .expect("join");
         for (partition, offset) in take(&consumer, 7) {
             assert!(offset > next[&partition], "only what is new came");
         }
@@ -265,7 +272,7 @@ async fn a_waiting_fetch_answers_as_soon_as_something_comes() {
         .await
         .expect("acknowledged");
     let consumer = blocking(move || {
-        let consumer = GroupConsumer::join(&settings, &options, NoListener).expect("join");
+        let consumer = GroupConsumer::join(&settings, &options, Assigned::default()).expect("join");
         take(&consumer, 1);
         consumer
     })
