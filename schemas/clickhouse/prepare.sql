@@ -1,5 +1,6 @@
 -- Notes what the refresh of some record types has to do. {asked}: an array of (record type, watermark, made_by, hash of the definitions)
--- of the preparation {stamp}. What was placed by definitions that are no longer in force, or while a migration began, is left to the next.
+-- of the preparation {stamp}. What was placed by definitions that are no longer in force, or while a migration began, is left to the next; and a worker that slept while
+-- others went on does not take them back.
 -- The periods to compute again are those that its records have to do with, or a notice that is new or another; where records
 -- look back, those of all records that may follow them within the months, whoever these are about; and all, if definitions
 -- or periods are others, or FULL returns, which take records of any quarter out of the count.
@@ -44,7 +45,8 @@ WITH
             )
             GROUP BY record_type
         ) AS f ON f.record_type = a.record_type
-        WHERE a.made_by = d.made_by AND a.hash = d.hash AND NOT (SELECT argMax(is_under_way, at) FROM {store}.migrations)
+        LEFT JOIN {store}.prepared_newest AS p ON p.record_type = a.record_type
+        WHERE NOT arrayExists(place -> p.watermark[place] > a.watermark[place], mapKeys(a.watermark)) AND a.made_by = d.made_by AND a.hash = d.hash AND NOT (SELECT argMax(is_under_way, at) FROM {store}.migrations)
     ) AS looked_up,
     (
         SELECT groupArray((record_type, first, last))

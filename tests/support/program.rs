@@ -141,18 +141,6 @@ impl Running {
         );
     }
 
-    /// Sends it a signal by name: STOP, CONT.
-    #[track_caller]
-    pub(crate) fn signal(&mut self, name: &str) {
-        self.process.signal(name).expect("a signal can be sent");
-    }
-
-    /// Whether its log has this text by now.
-    #[track_caller]
-    pub(crate) fn said(&self, text: &str) -> bool {
-        self.output.read("stderr").contains(text)
-    }
-
     /// Kills it as `kill -9` does; it is gone when this returns.
     pub(crate) fn kill_9(mut self) {
         self.process.kill();

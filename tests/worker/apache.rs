@@ -6,7 +6,7 @@ use quarterday::bench::apache_kafka::ApacheKafka;
 use quarterday::bench::or_skip;
 
 use super::replay::Broker;
-use super::{Replay, away, by_fingerprint, gaps, killed, several, twice};
+use super::{Replay, away, by_fingerprint, killed, twice};
 
 fn start(brokers: usize) -> Option<ApacheKafka> {
     or_skip(
@@ -23,13 +23,6 @@ async fn one_apache_broker_behaves_as_the_embedded_one() {
     killed::loses_nothing_and_counts_nothing_twice(&broker).await;
     away::comes_back(&broker).await;
     by_fingerprint::writers_are_known_by_registered_versions(&broker).await;
-    gaps::are_in_the_books(&broker).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn workers_join_leave_and_sleep() {
-    let Some(kafka) = start(1) else { return };
-    several::join_leave_and_sleep(&Broker::new("apache_1", kafka.settings(), 1)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
