@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::books::unsigned;
 use crate::native::{Block, Columnar};
 use crate::{Result, Store};
 
 /// One quarantined message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejected {
     /// Where it was consumed.
     pub topic: String,
@@ -33,7 +33,6 @@ pub struct Rejected {
     /// The record's partner as far as it was decoded, else that of the feed.
     pub partner: String,
     /// The record's reference, if it was decoded.
-    #[serde(rename = "ref")]
     pub reference: String,
     /// Length of the message in bytes.
     pub bytes: u32,
