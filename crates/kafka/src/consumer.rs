@@ -152,7 +152,8 @@ impl<L: GroupListener> GroupConsumer<L> {
             .map_err(|source| Error::consumer("pause fetching", source))
     }
 
-    /// Fetches again after [`GroupConsumer::pause`].
+    /// Fetches again after [`GroupConsumer::pause`]. Of a partition that began shortly before, messages that were given out
+    /// already may come again.
     pub fn resume(&self) -> Result<(), Error> {
         self.inner.context().paused.store(false, Ordering::SeqCst);
         self.inner
@@ -245,11 +246,12 @@ impl<L: GroupListener> GroupConsumer<L> {
     }
 }
 
-/// Fetching begins on threads of librdkafka's, some milliseconds after the assignment: until then it refuses to go anywhere.
+/// Fetching begins on threads of librdkafka's, some milliseconds after the assignment: until then it refuses to go anywhere, or
+/// lets what it began itself overtake what it was told.
 fn is_early(error: &KafkaError) -> bool {
     matches!(
         error.rdkafka_error_code(),
-        Some(RDKafkaErrorCode::State | RDKafkaErrorCode::PreviousInProgress)
+        Some(RDKafkaErrorCode::State | RDKafkaErrorCode::PreviousInProgress | RDKafkaErrorCode::Outdated)
     )
 }
 

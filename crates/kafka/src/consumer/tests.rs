@@ -66,11 +66,12 @@ fn take_from(consumer: &GroupConsumer<Notes>, count: usize, from: &Offsets) -> O
     wait_for("messages", || {
         start(consumer, from);
         if let Some(message) = consumer.poll(Duration::from_millis(100)).expect("poll") {
-            next.insert(
-                (message.topic().to_owned(), message.partition()),
-                message.offset() + 1,
-            );
-            taken += 1;
+            let partition = (message.topic().to_owned(), message.partition());
+            // What comes before a partition's start is complete comes again.
+            if !consumer.listener().new_ones().contains(&partition) {
+                next.insert(partition, message.offset() + 1);
+                taken += 1;
+            }
         }
         (taken == count).then_some(())
     });
@@ -131,27 +132,22 @@ fn without_a_commit_everything_comes_again() {
 fn paused_partitions_give_nothing_and_lose_nothing() {
     let (_cluster, settings) = filled(10);
     let consumer = join(&settings, &Notes::default());
-    let before = take(&consumer, 4);
+    let mut next = take(&consumer, 4);
     consumer.pause().expect("paused");
     for _ in 0..5 {
         assert!(consumer.poll(Duration::from_millis(50)).expect("poll").is_none());
     }
     consumer.resume().expect("resumed");
-    let after = take(&consumer, 6);
-    let all: i64 = before
-        .keys()
-        .chain(after.keys())
-        .collect::<std::collections::BTreeSet<_>>()
-        .into_iter()
-        .map(|partition| {
-            after
-                .get(partition)
-                .or(before.get(partition))
-                .copied()
-                .unwrap_or(0)
-        })
-        .sum();
-    assert_eq!(all, 10);
+    // Some may come again: librdkafka goes back to what it last gave out, and no further.
+    wait_for("the other six", || {
+        if let Some(message) = consumer.poll(Duration::from_millis(100)).expect("poll") {
+            let partition = (message.topic().to_owned(), message.partition());
+            let wanted = next.entry(partition).or_default();
+            assert!(message.offset() <= *wanted, "{wanted} is left out");
+            *wanted = (*wanted).max(message.offset() + 1);
+        }
+        (next.values().sum::<i64>() == 10).then_some(())
+    });
 }
 
 #[test]
@@ -186,7 +182,9 @@ fn a_new_partition_gives_nothing_until_it_is_said_from_where_on() {
         start(&consumer, &from);
         if let Some(message) = consumer.poll(Duration::from_millis(50)).expect("poll") {
             let place = (message.topic().to_owned(), message.partition());
-            first.entry(place).or_insert(message.offset());
+            if !consumer.listener().new_ones().contains(&place) {
+                first.entry(place).or_insert(message.offset());
+            }
         }
         (first.len() == 2).then_some(())
     });
