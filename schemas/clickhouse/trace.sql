@@ -16,6 +16,8 @@ SELECT
     toString(since) AS since, if(until >= toDate32('2299-01-01'), NULL, toString(until)) AS until, amount, identity, approximate, place
 FROM
 (
+    SELECT *
 {traced}
+    WHERE {counts_in}
 ) AS made_it
 ORDER BY made_it.since, feed, partner, ref, identity

@@ -1,8 +1,9 @@
--- What the records behind each number of a period add up to.
+-- What the records behind each number add up to: of one period, or of all that are kept.
 WITH
+    if({period:String} = '', (SELECT groupArray((id, first, last)) FROM {store}.periods WHERE shown),
+        [({period:String}, {first:Date32}, {last:Date32})]) AS asked_periods,
 {looked_at}    (
-        SELECT groupArray((
-            record_type, made_by, [('', {first:Date32}, {last:Date32})] AS periods, {quarters_of_periods}, fulls, watermark, notices_at))
+        SELECT groupArray((record_type, made_by, asked_periods AS periods, {quarters_of_periods}, fulls, watermark, notices_at))
         FROM
         (
 {made_of}
@@ -11,9 +12,8 @@ WITH
     ) AS wanted,
     ({limits}) AS limits,
     ({return_states}) AS return_states
-SELECT measure, sum(amount) + uniqExactIf(identity, identity != '') AS counted, uniqExact(feed, partner, ref) AS records
-FROM
-(
+SELECT
+    period, measure, sum(amount) + uniqExactIf(identity, identity != '') AS counted, uniqExact(feed, partner, ref) AS records
 {traced}
-) AS made_it
-GROUP BY measure
+    ARRAY JOIN arrayFilter((id, first, last) -> {counts_in_each}, asked_periods.1, asked_periods.2, asked_periods.3) AS period
+GROUP BY period, measure

@@ -1,5 +1,5 @@
--- The contributions that are counted in the period from {first} to {last}, from the rows that the numbers themselves are made from.
-    SELECT *
+-- The contributions of the quarters that are `wanted`, from the rows that the numbers themselves are made from, each with the quarters that
+-- its partner has not returned.
     FROM
     (
         SELECT
@@ -17,4 +17,3 @@
     (
 {not_returned}
     ) AS silent USING (record_type, measure, partner)
-    WHERE {counts_in}

@@ -2,10 +2,12 @@
 
 mod bad_input;
 mod demo;
+mod directory;
 mod files;
 mod formats;
 mod plan;
 mod quarantine;
+mod rebuild;
 mod remarks;
 mod up;
 mod watched;

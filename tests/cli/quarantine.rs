@@ -1,99 +1,10 @@
 //! Quarantine worked off: what waits is listed in groups, shown to the place of the fault, put through again once the code list is
 //! mended, and counted once; or discarded.
 
-use std::fs;
-use std::path::Path;
-
-use quarterday_kafka::KafkaSettings;
-use quarterday_kafka::producer::{Producer, ProducerOptions, Record};
 use serde_json::{Value, json};
 
-use crate::support::{Program, Running};
-
-const HEADER: &str = "Log no,Action,Version,Reason for withdrawal,District,Ward,Date and time,Type of incident,Instigated by,\
-                      Monitored,Arrests,Camera area\n";
-
-struct Directory(tempfile::TempDir);
-
-impl Directory {
-    fn path(&self) -> &str {
-        self.0.path().to_str().unwrap()
-    }
-
-    fn up(&self) -> Running {
-        Program::new(["up", "--data-dir", self.path()]).start_until("ready")
-    }
-
-    fn call(&self, command: &[&str]) -> Program {
-        let behind = ["--format", "json", "--data-dir", self.path()];
-        Program::new(command.iter().copied().chain(behind))
-    }
-
-    fn ask(&self, command: &[&str]) -> Value {
-        self.call(command).json()
-    }
-
-    fn push(&self, rows: &str) -> Program {
-        let file = self.0.path().join("rows.csv");
-        fs::write(&file, HEADER.to_owned() + rows).unwrap();
-        self.call(&["push", "cctv-incidents", file.to_str().unwrap()])
-    }
-
-    /// Produces bytes as a partner's program would.
-    fn produce(&self, value: &[u8]) {
-        let endpoints = fs::read(self.0.path().join("endpoints.json")).unwrap();
-        let endpoints: Value = serde_json::from_slice(&endpoints).unwrap();
-        let kafka = KafkaSettings::new(endpoints["kafka"].as_str().unwrap());
-        let producer = Producer::new(&kafka, ProducerOptions::default()).unwrap();
-        let record = Record::new("returns.cctv-incidents", "k", value);
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        runtime.block_on(producer.send(record)).unwrap();
-    }
-
-    fn incidents(&self) -> Value {
-        let call = ["measures", "--period", "2014-15/H1", "--measure", "R19"];
-        self.ask(&call)[0]["numerator"].clone()
-    }
-
-    fn groups(&self) -> Vec<(String, u64)> {
-        let listed = self.ask(&["rejected", "list"]);
-        let groups = listed.as_array().unwrap().iter();
-        let each = groups.map(|group| {
-            assert_ne!(group["what"], "", "{group}");
-            assert_ne!(group["to_do"], "", "{group}");
-            let reason = group["reason"].as_str().unwrap().to_owned();
-            (reason, group["messages"].as_u64().unwrap())
-        });
-        each.collect()
-    }
-}
-
-/// A directory whose code lists the test can mend.
-fn directory() -> Directory {
-    let directory = tempfile::tempdir().unwrap();
-    let codes = include_str!("../../schemas/plans/codes.toml");
-    fs::write(directory.path().join("codes.toml"), codes).unwrap();
-    fs::write(
-        directory.path().join("quarterday.toml"),
-        "[plan]\ncodes = \"codes.toml\"\n",
-    )
-    .unwrap();
-    Directory(directory)
-}
-
-/// Adds a spelling to the list of incident types.
-fn mend_codes(directory: &Path) {
-    let file = directory.join("codes.toml");
-    let codes = fs::read_to_string(&file).unwrap();
-    let alias = "\"Violent incident\" = \"VIOLENCE\"\n";
-    let mended = codes.replace(alias, &format!("{alias}\"Affray\" = \"VIOLENCE\"\n"));
-    assert_ne!(mended, codes);
-    fs::write(file, mended).unwrap();
-}
-
-fn row(reference: &str, action: &str, version: u32, kind: &str) -> String {
-    format!("{reference},{action},{version},,E07000116,Park,08/04/2014 14:20,{kind},CCTV,yes,0,TC-05\n")
-}
+use super::directory::{Directory, directory, mend_codes, row};
+use crate::support::Program;
 
 #[test]
 fn what_waits_is_listed_shown_mended_and_counted_once() {
@@ -112,13 +23,13 @@ fn what_waits_is_listed_shown_mended_and_counted_once() {
     crate::support::wait_until("all wait", std::time::Duration::from_secs(60), || {
         listed().as_array().unwrap().len() == 5
     });
-    let groups = [
+    let expected = [
         ("unknown-code".to_owned(), 2),
         ("conflict".to_owned(), 1),
         ("not-avro".to_owned(), 1),
         ("orphan".to_owned(), 1),
     ];
-    assert_eq!(directory.groups(), groups);
+    assert_eq!(groups(&directory), expected);
     let id_of = |reason: &str| {
         let found = directory.ask(&["rejected", "list", "--messages", "--reason", reason]);
         found[0]["id"].as_str().unwrap().to_owned()
@@ -144,7 +55,7 @@ fn what_waits_is_listed_shown_mended_and_counted_once() {
     let text = directory.call(&["rejected", "replay"]).differs();
     let rejected: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(rejected[0]["rejected_again"], 1, "the workbook: {rejected}");
-    assert_eq!(directory.groups(), groups[1..].to_vec());
+    assert_eq!(groups(&directory), expected[1..].to_vec());
 
     is_discarded(&directory, &workbook);
     assert_eq!(directory.incidents(), json!(2.0));
@@ -195,4 +106,17 @@ fn is_discarded(directory: &Directory, id: &str) {
         (&shown[0]["state"], &shown[0]["why"], &shown[0]["rejections"]),
         (&json!("discarded"), &json!("SENT_IN_ERROR"), &json!(2))
     );
+}
+
+/// Reasons with the messages that wait for them.
+fn groups(directory: &Directory) -> Vec<(String, u64)> {
+    let listed = directory.ask(&["rejected", "list"]);
+    let groups = listed.as_array().unwrap().iter();
+    let each = groups.map(|group| {
+        assert_ne!(group["what"], "", "{group}");
+        assert_ne!(group["to_do"], "", "{group}");
+        let reason = group["reason"].as_str().unwrap().to_owned();
+        (reason, group["messages"].as_u64().unwrap())
+    });
+    each.collect()
 }

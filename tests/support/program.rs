@@ -141,6 +141,11 @@ impl Running {
         );
     }
 
+    /// Whether it has printed this on stderr so far.
+    pub(crate) fn said(&self, text: &str) -> bool {
+        self.output.read("stderr").contains(text)
+    }
+
     /// Kills it as `kill -9` does; it is gone when this returns.
     pub(crate) fn kill_9(mut self) {
         self.process.kill();

@@ -53,7 +53,7 @@ pub async fn clickhouse_away_is_told(broker: &Broker) {
         ..shared::clickhouse()
     });
     let worker = Worker::start(parts, replay.settings()).unwrap();
-    let serving = monitoring.serve(worker.health());
+    let serving = monitoring.serve(tokio::sync::watch::channel(worker.health()).1);
     let url = serving.url();
     status(&url, "/readyz", 200).await;
 

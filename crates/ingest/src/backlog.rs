@@ -60,15 +60,8 @@ pub async fn wait_until_worked_off(
     mut progress: impl FnMut(Backlog),
 ) -> Result<(), Error> {
     let ends = ends(kafka, catalogue).await?;
+    wait_until_stored(&ends, store, &mut progress).await?;
     let mut looks = tokio::time::interval(LOOK_EVERY);
-    loop {
-        looks.tick().await;
-        let backlog = Backlog::of(&ends, store).await?;
-        progress(backlog);
-        if backlog.left == 0 {
-            break;
-        }
-    }
     // What was in the log at the call: what comes meanwhile may make measures stale again. A refresh can leave something to the
     // next: one that another worker had prepared before, or definitions that changed on its way.
     loop {
@@ -77,6 +70,27 @@ pub async fn wait_until_worked_off(
             return Ok(());
         }
         looks.tick().await;
+    }
+}
+
+/// Waits until the store has an outcome for every message of these partitions, each from its first offset to the one behind its last.
+/// Tells `progress` how it goes.
+///
+/// # Errors
+/// ClickHouse did not answer.
+pub async fn wait_until_stored(
+    ends: &BTreeMap<TopicPartition, (i64, i64)>,
+    store: &Store,
+    mut progress: impl FnMut(Backlog),
+) -> Result<(), Error> {
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    loop {
+        looks.tick().await;
+        let backlog = Backlog::of(ends, store).await?;
+        progress(backlog);
+        if backlog.left == 0 {
+            return Ok(());
+        }
     }
 }
 
@@ -90,8 +104,11 @@ fn is_reached(ends: &BTreeMap<TopicPartition, (i64, i64)>, watermarks: &BTreeMap
     })
 }
 
-/// First and next offset of every partition of the feeds' topics.
-async fn ends(
+/// First and next offset of every partition of the feeds' topics, and of the topic of decisions.
+///
+/// # Errors
+/// Kafka did not answer.
+pub async fn ends(
     kafka: &KafkaSettings,
     catalogue: &Catalogue,
 ) -> Result<BTreeMap<TopicPartition, (i64, i64)>, Error> {

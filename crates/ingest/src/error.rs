@@ -25,6 +25,9 @@ pub enum Error {
     /// The schema registry refused for good.
     #[error("the worker cannot ask the schema registry")]
     Registry(#[from] quarterday_kafka::registry::RegistryError),
+    /// Another store was put in force: a worker of that one goes on.
+    #[error("the store that the worker wrote to was replaced by another")]
+    Replaced,
     /// A thread of the worker ended by a defect of this software.
     #[error("the {0} of the worker ended unexpectedly; please report this with the log")]
     Ended(&'static str),
@@ -37,7 +40,7 @@ impl Error {
             Error::Kafka(error) => error.is_retryable(),
             Error::Store(error) => error.is_retryable(),
             Error::Registry(error) => error.is_retryable(),
-            Error::Commit(_) | Error::NoFeed { .. } | Error::Ended(_) => false,
+            Error::Commit(_) | Error::NoFeed { .. } | Error::Replaced | Error::Ended(_) => false,
         }
     }
 }

@@ -36,14 +36,16 @@ mod refresher;
 mod retry;
 mod settings;
 mod signs;
+mod task;
 mod watermarks;
 mod worker;
 mod writer;
 
-pub use backlog::{Backlog, wait_until_worked_off};
+pub use backlog::{Backlog, ends, wait_until_stored, wait_until_worked_off};
 pub use catalogue::{Catalogue, CatalogueError, CatalogueFeed};
 pub use error::Error;
 pub use health::Health;
 pub use observed::Observed;
 pub use settings::WorkerSettings;
+pub use task::Task;
 pub use worker::{Counts, Parts, Worker};

@@ -36,6 +36,7 @@ pub(crate) async fn load(
             let outcomes = Outcomes {
                 next,
                 committed: ends.get(place).and_then(|end| end.committed),
+                until: parts.task.until(place),
                 ..Outcomes::default()
             };
             (place.clone(), outcomes)

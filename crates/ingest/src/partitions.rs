@@ -16,6 +16,8 @@ pub(crate) struct Outcomes {
     pub(crate) next: i64,
     /// What the group has committed.
     pub(crate) committed: Option<i64>,
+    /// Nothing from here on is taken.
+    pub(crate) until: Option<i64>,
     /// Offsets from there on that have a row in a version log.
     pub(crate) accepted: BTreeSet<i64>,
     /// Offsets from there on that are in the quarantine topic.
@@ -123,7 +125,7 @@ impl Partitions {
         let Some(outcomes) = &mut partition.outcomes else {
             return Turn::Pass;
         };
-        if offset < outcomes.next {
+        if offset < outcomes.next || outcomes.until.is_some_and(|until| offset >= until) {
             return Turn::Pass;
         }
         match gap(topic, number, outcomes.next, offset) {
@@ -153,6 +155,7 @@ impl Partitions {
     /// What is missing up to the end of the log.
     pub(crate) fn missing(&mut self, (topic, number): &TopicPartition, end: i64) -> Option<Gap> {
         let outcomes = self.find(topic, *number)?.outcomes.as_ref()?;
+        let end = outcomes.until.map_or(end, |until| until.min(end));
         gap(topic, *number, outcomes.next, end)
     }
 

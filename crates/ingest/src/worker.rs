@@ -21,9 +21,10 @@ use crate::observed::Observed;
 use crate::probe::Probing;
 use crate::refresher::Refresher;
 use crate::signs::Signs;
+use crate::task::Task;
 use crate::watermarks::Teller;
 use crate::writer::Writer;
-use crate::{Catalogue, Error, WorkerSettings};
+use crate::{Catalogue, Error, WorkerSettings, task};
 
 /// How long a stopping worker goes on trying to write its last batch while something is away.
 const LAST_BATCH_LIMIT: Duration = Duration::from_secs(20);
@@ -41,6 +42,8 @@ pub struct Parts {
     pub store: Store,
     /// What is kept about the worker for others to read.
     pub observed: Observed,
+    /// What it is there for.
+    pub task: Task,
 }
 
 /// What a worker has done since it started.
@@ -64,7 +67,10 @@ pub struct Worker {
     is_over: bool,
     consuming: oneshot::Receiver<Result<(), Error>>,
     writing: JoinHandle<Result<(), Error>>,
-    refreshing: JoinHandle<()>,
+    /// Told when another store was put in force.
+    replaced: CancellationToken,
+    /// None where nothing is shown.
+    refreshing: Option<JoinHandle<()>>,
 }
 
 impl Worker {
@@ -86,22 +92,17 @@ impl Worker {
             tokio::spawn(writer.examiner.clone().run(stop.clone()));
         }
         let writing = tokio::spawn(writer.run(batches_in));
-        let observing = (parts.observed.metrics.clone(), Arc::clone(&signs));
-        let refresher = Refresher::new(parts.store.clone(), &consumer, &written, settings, observing);
-        let refreshed = refresher.refreshed();
-        let refreshing = tokio::spawn(refresher.run(stop.clone()));
-        let teller = Teller::new(parts.store.clone(), parts.kafka.clone(), refreshed.clone());
-        tokio::spawn(teller.run(stop.clone()));
-        if let Some(every) = parts.observed.probe_every {
-            let probing = Probing {
-                parts: parts.clone(),
-                consumer: Arc::downgrade(&consumer),
-                refreshed,
-                health: health.clone(),
-                every,
-            };
-            tokio::spawn(probing.run(stop.clone()));
-        }
+        let replaced = CancellationToken::new();
+        let refreshing = match parts.task {
+            Task::Rebuild(_) => None,
+            Task::Serve => {
+                let following = task::follow(parts.store.clone(), replaced.clone(), stop.clone());
+                tokio::spawn(following);
+                let refresher = refresher(&parts, (&consumer, &health), settings, &written);
+                show(&parts, (&consumer, &health), &refresher, &stop);
+                Some(tokio::spawn(refresher.run(stop.clone())))
+            }
+        };
         let links = Links {
             consumer,
             batches,
@@ -117,6 +118,7 @@ impl Worker {
             is_over: false,
             consuming: on_a_thread(consume),
             writing,
+            replaced,
             refreshing,
         })
     }
@@ -136,9 +138,13 @@ impl Worker {
     /// Waits until the worker ends by itself, which it does only for an error. Not to be called again once it has returned.
     ///
     /// # Errors
-    /// Why it ended.
+    /// Why it ended. [`Error::Replaced`]: it has not, but is to be stopped.
     pub async fn ended(&mut self) -> Result<(), Error> {
-        let ended = self.end().await;
+        let replaced = self.replaced.clone();
+        let ended = tokio::select! {
+            ended = self.end() => ended,
+            () = replaced.cancelled() => return Err(Error::Replaced),
+        };
         self.is_over = true;
         ended
     }
@@ -175,17 +181,62 @@ impl Worker {
             .unwrap_or(Err(Error::Ended("consuming thread")));
         let written = self.writing.await.unwrap_or(Err(Error::Ended("writing task")));
         limit.abort();
-        let _ = self.refreshing.await;
+        let is_shown = self.refreshing.is_some() && !self.replaced.is_cancelled();
+        if let Some(refreshing) = self.refreshing {
+            let _ = refreshing.await;
+        }
         consumed.and(written)?;
-        refresh_last(&self.health.store).await;
+        if is_shown {
+            refresh_last(&self.health.store).await;
+        }
         let counts = *self.counts.borrow();
         Ok(counts)
     }
 }
 
+fn refresher(
+    parts: &Parts,
+    (consumer, health): (&Arc<GroupConsumer<Listener>>, &Health),
+    settings: &WorkerSettings,
+    written: &Arc<Notify>,
+) -> Refresher {
+    let observing = (parts.observed.metrics.clone(), Arc::clone(&health.signs));
+    Refresher::new(parts.store.clone(), consumer, written, settings, observing)
+}
+
+/// Tells Kafka of refreshes, and sends probes if it is to.
+fn show(
+    parts: &Parts,
+    (consumer, health): (&Arc<GroupConsumer<Listener>>, &Health),
+    refresher: &Refresher,
+    stop: &CancellationToken,
+) {
+    let refreshed = refresher.refreshed();
+    let teller = Teller::new(parts.store.clone(), parts.kafka.clone(), refreshed.clone());
+    tokio::spawn(teller.run(stop.clone()));
+    if let Some(every) = parts.observed.probe_every {
+        let probing = Probing {
+            parts: parts.clone(),
+            consumer: Arc::downgrade(consumer),
+            refreshed,
+            health: health.clone(),
+            every,
+        };
+        tokio::spawn(probing.run(stop.clone()));
+    }
+}
+
 /// The rows of the last batch are in no measure yet. If that fails or takes long, the next worker sees it.
 async fn refresh_last(store: &Store) {
-    match tokio::time::timeout(LAST_BATCH_LIMIT, store.refresh_stale()).await {
+    let refresh = async {
+        let in_force = store.in_force().await?;
+        match in_force.names() == store.names() {
+            true => store.refresh_stale().await,
+            // Nobody sees it any more.
+            false => Ok(0),
+        }
+    };
+    match tokio::time::timeout(LAST_BATCH_LIMIT, refresh).await {
         Ok(Ok(_)) => {}
         Ok(Err(error)) => tracing::warn!(%error, "measures are not up to date"),
         Err(_elapsed) => tracing::warn!("measures are not up to date: refreshing takes long"),

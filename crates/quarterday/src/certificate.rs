@@ -1,6 +1,6 @@
 //! Drawing up the certificate: what Kafka has, what the store has of it, and what the numbers are made of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail};
 use quarterday_kafka::positions::{Position, Positions, TopicPartition};
@@ -9,7 +9,6 @@ use quarterday_plan::plan::{Against, Basis};
 use quarterday_store::{Breakdown, MeasureRow, PartitionBooks, Range};
 use serde::Serialize;
 
-use crate::progress::Progress;
 use crate::system::System;
 
 /// What is certified.
@@ -249,48 +248,43 @@ impl Number {
     }
 }
 
+/// The numbers of a period, or of all that are kept. They may be brought up to date between the two readings: then they are read again.
 async fn numbers(system: &System, wanted: &Wanted) -> Result<(Vec<Number>, usize)> {
-    let periods: Vec<Period> = match wanted.period {
-        Some(period) => vec![period],
-        None => {
-            let kept = system.store.kept_periods().await?;
-            kept.iter().filter_map(|id| id.parse().ok()).collect()
-        }
-    };
-    let (mut numbers, mut done) = (Vec::new(), 0);
-    let steps = Progress::steps();
-    let step = steps.bar("adding up the records behind numbers", periods.len());
-    for period in &periods {
-        numbers.extend(of_period(system, wanted, period).await?);
-        done += 1;
-        step.at(done);
-    }
-    step.done();
-    Ok((numbers, periods.len()))
-}
-
-/// Numbers may be brought up to date between the two readings: then they are read again.
-async fn of_period(system: &System, wanted: &Wanted, period: &Period) -> Result<Vec<Number>> {
     let mut numbers = Vec::new();
     for _ in 0..3 {
-        let rows = system.store.measures(period, None, Breakdown::Total).await?;
-        let record_type = wanted.record_type.as_deref();
-        let sums = system.store.traced_sums(record_type, period).await?;
-        let sums: BTreeMap<&str, (f64, u64)> = sums
-            .iter()
-            .map(|sum| (sum.measure.as_str(), (sum.counted, sum.records)))
-            .collect();
-        numbers = rows
-            .iter()
-            .filter(|row| is_counted(system, wanted, &row.id))
-            .filter_map(|row| number(row, &sums))
-            .collect();
+        numbers = added_up(system, wanted).await?;
         if numbers.iter().all(Number::holds) {
             break;
         }
     }
-    Ok(numbers)
+    let periods: BTreeSet<&str> = numbers.iter().map(|number| number.period.as_str()).collect();
+    let periods = periods.len();
+    Ok((numbers, periods))
 }
+
+async fn added_up(system: &System, wanted: &Wanted) -> Result<Vec<Number>> {
+    let (store, period) = (&system.store, wanted.period.as_ref());
+    let by = Breakdown::Total;
+    let rows = match period {
+        Some(period) => store.measures(period, None, by).await?,
+        None => store.measures_kept(Some(by)).await?,
+    };
+    let sums = store.traced_sums(wanted.record_type.as_deref(), period).await?;
+    let sums: Sums<'_> = sums
+        .iter()
+        .map(|sum| {
+            (
+                (sum.period.as_str(), sum.measure.as_str()),
+                (sum.counted, sum.records),
+            )
+        })
+        .collect();
+    let counted = rows.iter().filter(|row| is_counted(system, wanted, &row.id));
+    Ok(counted.filter_map(|row| number(row, &sums)).collect())
+}
+
+/// By period and measure: what the records add up to, and how many they are.
+type Sums<'s> = BTreeMap<(&'s str, &'s str), (f64, u64)>;
 
 /// Whether a number is the count of records: not a rank, which is about several areas, nor what is made of others.
 fn is_counted(system: &System, wanted: &Wanted, id: &str) -> bool {
@@ -308,8 +302,11 @@ fn is_counted(system: &System, wanted: &Wanted, id: &str) -> bool {
 }
 
 /// Where something was not returned there is no number.
-fn number(row: &MeasureRow, sums: &BTreeMap<&str, (f64, u64)>) -> Option<Number> {
-    let (counted, records) = sums.get(row.id.as_str()).copied().unwrap_or_default();
+fn number(row: &MeasureRow, sums: &Sums<'_>) -> Option<Number> {
+    let (counted, records) = sums
+        .get(&(row.period.as_str(), row.id.as_str()))
+        .copied()
+        .unwrap_or_default();
     Some(Number {
         id: row.id.clone(),
         period: row.period.clone(),

@@ -107,6 +107,14 @@ pub enum Command {
                             Exit code 1 when a sum does not hold."
     )]
     Reconcile(Reconcile),
+    /// Derive the whole store again from Kafka, compare every measure, and switch readers over
+    #[command(
+        after_help = "The new store is made beside the one that readers see, which they see whole until they see the new one whole. \
+                            When it is cut off, run it again: it goes on. Workers need not be stopped.\n\n\
+                            Example:\n  quarterday rebuild --config /etc/quarterday.toml\n\n\
+                            Exit code 1 when numbers differ, and readers were not switched over."
+    )]
+    Rebuild(Rebuild),
     /// What the checks remark on: warnings, counted, or the records that have them
     #[command(
         after_help = "Records with warnings count like others. A later version that mends the record takes its warning away.\n\n\
@@ -118,6 +126,23 @@ pub enum Command {
     Plan(Plan),
     /// Measure the worker beside its peers, or how soon measures are right
     Bench(crate::bench::BenchArgs),
+}
+
+/// `quarterday rebuild`
+#[derive(Debug, Args)]
+pub struct Rebuild {
+    /// Which system
+    #[command(flatten)]
+    pub target: Target,
+    /// Go on although the log has lost its beginning: what is missing is noted by range, and is not in the numbers
+    #[arg(long)]
+    pub attest_missing: bool,
+    /// Switch readers over even if numbers differ
+    #[arg(long)]
+    pub accept_differences: bool,
+    /// How the differences are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 /// `quarterday demo`

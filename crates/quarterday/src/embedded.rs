@@ -4,10 +4,11 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use quarterday_embedded::{Embedded, Options, PortChoice, Ports};
-use quarterday_ingest::{Backlog, Worker, wait_until_worked_off};
+use quarterday_ingest::{Backlog, wait_until_worked_off};
 use tokio::sync::Mutex;
 
 use crate::builtin::InForce;
+use crate::keeper::Keeper;
 use crate::monitoring::{Monitoring, Serving};
 use crate::settings;
 use crate::setup;
@@ -20,7 +21,7 @@ pub struct Running {
     embedded: Embedded,
     serving: Option<Serving>,
     /// Behind a lock only because waiting for its end needs it exclusively.
-    worker: Mutex<Worker>,
+    worker: Mutex<Keeper>,
 }
 
 /// Ports of a command that runs its own system for a moment.
@@ -69,7 +70,9 @@ impl Running {
         let embedded = Embedded::start(options)
             .await
             .with_context(|| format!("could not start the embedded system in {}", directory.display()))?;
-        let system = System::at(&embedded.endpoints(), in_force)?;
+        let system = System::at(&embedded.endpoints(), in_force)?
+            .with_store_in_force()
+            .await?;
         setup::topics_and_schemas(&system).await?;
         setup::store(&system)
             .await
@@ -78,7 +81,7 @@ impl Running {
         if let Some(monitoring) = &monitoring {
             parts.observed = monitoring.observed(&system.in_force.catalogue)?;
         }
-        let worker = Worker::start(parts, &settings.worker)?;
+        let worker = Keeper::start(parts, settings.worker)?;
         Ok(Running {
             system,
             embedded,

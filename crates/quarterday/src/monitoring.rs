@@ -17,6 +17,7 @@ use quarterday_ingest::{Catalogue, Health, Observed};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
 /// The usual port of metrics that are made for Prometheus.
@@ -141,9 +142,9 @@ impl Monitoring {
         })
     }
 
-    /// Answers for this worker from now on.
+    /// Answers for the worker that is at work, from now on.
     #[must_use]
-    pub fn serve(self, health: Health) -> Serving {
+    pub fn serve(self, health: watch::Receiver<Health>) -> Serving {
         let routes = Router::new()
             .route("/metrics", get(metrics))
             .route("/healthz", get(healthz))
@@ -169,15 +170,21 @@ impl Serving {
     }
 }
 
-async fn metrics(State(health): State<Health>) -> Response {
+/// How the worker is that is at work now.
+type Now = State<watch::Receiver<Health>>;
+
+async fn metrics(State(health): Now) -> Response {
+    let health = health.borrow().clone();
     ([(header::CONTENT_TYPE, TEXT)], health.metrics().await).into_response()
 }
 
-async fn healthz(State(health): State<Health>) -> Response {
+async fn healthz(State(health): Now) -> Response {
+    let health = health.borrow().clone();
     answer(&health.faults())
 }
 
-async fn readyz(State(health): State<Health>) -> Response {
+async fn readyz(State(health): Now) -> Response {
+    let health = health.borrow().clone();
     answer(&health.obstacles().await)
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use quarterday_embedded::endpoints::Endpoints;
-use quarterday_ingest::{Observed, Parts};
+use quarterday_ingest::{Observed, Parts, Task};
 use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::registry::RegistryClient;
 use quarterday_store::Store;
@@ -64,6 +64,15 @@ impl System {
         })
     }
 
+    /// The same with the store that readers see: it may have been derived again.
+    ///
+    /// # Errors
+    /// ClickHouse does not answer.
+    pub async fn with_store_in_force(self) -> Result<Self> {
+        let store = self.store.in_force().await?;
+        Ok(System { store, ..self })
+    }
+
     /// What a worker works with that nobody watches.
     #[must_use]
     pub fn parts(&self) -> Parts {
@@ -73,6 +82,7 @@ impl System {
             registry: self.registry.clone(),
             store: self.store.clone(),
             observed: Observed::unread(&self.in_force.catalogue),
+            task: Task::default(),
         }
     }
 }

@@ -86,9 +86,11 @@ impl Target {
         Ok(place)
     }
 
-    fn elsewhere(&self, file: &Path) -> Result<Opened> {
+    async fn elsewhere(&self, file: &Path) -> Result<Opened> {
         let settings = Settings::read(file, &self.set)?;
-        let system = System::elsewhere(&settings, InForce::load(&settings.plan)?)?;
+        let system = System::elsewhere(&settings, InForce::load(&settings.plan)?)?
+            .with_store_in_force()
+            .await?;
         Ok(Opened {
             system,
             runs: Runs::Elsewhere,
@@ -117,7 +119,7 @@ impl Target {
     /// The configuration is not usable, the directory is held by another command for too long, or a part fails.
     pub async fn open(&self) -> Result<Opened> {
         let directory = match self.place()? {
-            Place::Elsewhere(file) => return self.elsewhere(&file),
+            Place::Elsewhere(file) => return self.elsewhere(&file).await,
             Place::Directory(directory) => directory,
         };
         let directory = directory.as_path();
@@ -144,7 +146,7 @@ impl Opened {
             return Ok(None);
         };
         let in_force = InForce::load(&settings::Embedded::of(directory)?.plan)?;
-        let system = System::at(&endpoints, in_force)?;
+        let system = System::at(&endpoints, in_force)?.with_store_in_force().await?;
         Ok(Some(Opened {
             system,
             runs: Runs::Up,

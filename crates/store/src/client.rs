@@ -46,6 +46,14 @@ impl Store {
         &self.names
     }
 
+    /// A handle on the same installation by other names.
+    pub(crate) fn with_names(&self, names: Names) -> Self {
+        Store {
+            names,
+            ..self.clone()
+        }
+    }
+
     /// The underlying client, for inserts.
     pub(crate) fn client(&self) -> &Client {
         &self.client
@@ -66,6 +74,18 @@ impl Store {
             .execute()
             .await
             .map_err(|e| self.error(doing, e))
+    }
+
+    /// Runs one statement that has parameters.
+    ///
+    /// # Errors
+    /// As [`Store::execute`].
+    pub async fn execute_with(&self, doing: &str, sql: &str, params: &[(&str, &str)]) -> Result<()> {
+        let mut query = self.client.query_raw(sql);
+        for (name, value) in params {
+            query = query.param(name, value);
+        }
+        query.execute().await.map_err(|e| self.error(doing, e))
     }
 
     /// Runs a query and reads its rows as JSON objects into `T`. For small results (definitions, measures, lists): one

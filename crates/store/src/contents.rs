@@ -27,6 +27,11 @@ pub struct ShownRefresh {
     pub contents: String,
 }
 
+#[derive(Deserialize)]
+struct Newest {
+    hash: String,
+}
+
 impl Contents {
     /// Files with their names, in an order that stays.
     #[must_use]
@@ -71,6 +76,25 @@ impl Store {
             .replace("{hash}", &contents.hash)
             .replace("{files}", &rows.join(",\n    "));
         self.execute("keep the files in force", &sql).await
+    }
+
+    /// Hash of the contents in force; none where nothing was ever migrated.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn contents_in_force(&self) -> Result<Option<String>> {
+        let there = self
+            .names()
+            .fill("SELECT name FROM system.tables WHERE database = '{store}' AND name = 'contents_kept'");
+        let there: Vec<serde_json::Value> = self.rows("look for a store", &there, &[]).await?;
+        if there.is_empty() {
+            return Ok(None);
+        }
+        let sql = self
+            .names()
+            .fill("SELECT argMax(hash, installed_at) AS hash FROM {store}.contents_kept HAVING count() > 0");
+        let newest: Vec<Newest> = self.rows("ask which contents are in force", &sql, &[]).await?;
+        Ok(newest.into_iter().next().map(|newest| newest.hash))
     }
 
     /// The refreshes that were shown after `since` (an instant as ClickHouse writes it; all if it is empty), in their order.

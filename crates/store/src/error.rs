@@ -51,6 +51,14 @@ pub enum Error {
         /// For how long.
         seconds: i64,
     },
+    /// What was known at an instant was in a store that is not there any more.
+    #[error("what was known at {at} UTC was in the store {store}, which was dropped")]
+    Dropped {
+        /// The store's database.
+        store: String,
+        /// The instant.
+        at: String,
+    },
     /// A setting is unusable.
     #[error("setting {key}: {problem}")]
     Setting {
@@ -101,7 +109,9 @@ impl Error {
                     None | Some(159 | 202 | 209 | 210 | 241 | 242 | 252 | 319 | 999)
                 )
             }
-            Error::Block { .. } | Error::Migration(_) | Error::Setting { .. } => false,
+            Error::Block { .. } | Error::Migration(_) | Error::Dropped { .. } | Error::Setting { .. } => {
+                false
+            }
         }
     }
 }

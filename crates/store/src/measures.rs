@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use quarterday_plan::period::Period;
 use serde::{Deserialize, Serialize};
 
@@ -93,15 +94,18 @@ impl Breakdown {
 /// What is asked for.
 #[derive(Clone, Copy)]
 struct Asked<'a> {
-    period: &'a Period,
+    /// All that are kept if none is named.
+    period: Option<&'a Period>,
     /// Only this measure.
     id: Option<&'a str>,
-    by: Breakdown,
+    /// All of them if none is named.
+    by: Option<Breakdown>,
 }
 
 /// One row of `all_measures` or `measures_between`.
 #[derive(Deserialize)]
 struct Row {
+    level: String,
     key: String,
     position: u32,
     #[serde(flatten)]
@@ -125,7 +129,31 @@ impl Store {
         } else {
             sql::measures::between(self.names(), AsOf::Now)
         };
+        let (period, by) = (Some(period), Some(by));
         self.read_measures(&sql, Asked { period, id, by }, None).await
+    }
+
+    /// Measures of all kept periods, in all their breakdowns or in one.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn measures_kept(&self, by: Option<Breakdown>) -> Result<Vec<MeasureRow>> {
+        let (sql, id, period) = (sql::measures::kept(self.names()), None, None);
+        self.read_measures(&sql, Asked { period, id, by }, None).await
+    }
+
+    /// Measures of a period in all their breakdowns, as this store showed them at an instant; as [`Store::measures_as_known`].
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn measures_in_detail_as_known(
+        &self,
+        period: &Period,
+        at: Timestamp,
+    ) -> Result<Vec<MeasureRow>> {
+        let sql = sql::measures::between(self.names(), AsOf::Then);
+        let (period, id, by) = (Some(period), None, None);
+        self.read_measures(&sql, Asked { period, id, by }, Some(at)).await
     }
 
     async fn read_measures(
@@ -134,15 +162,16 @@ impl Store {
         Asked { period, id, by }: Asked<'_>,
         at: Option<Timestamp>,
     ) -> Result<Vec<MeasureRow>> {
-        let before = period.year_before();
-        let dates =
-            [period.first(), period.last(), before.first(), before.last()].map(|date| date.to_string());
+        let before = period.map(Period::year_before);
+        let days = |of: Option<&Period>| of.map_or([Date::ZERO; 2], |of| [of.first(), of.last()]);
+        let [[first, last], [previous_first, previous_last]] = [days(period), days(before.as_ref())];
+        let dates = [first, last, previous_first, previous_last].map(|date| date.to_string());
         let [first, last, previous_first, previous_last] = dates.each_ref().map(String::as_str);
-        let name = period.id();
+        let name = period.map(Period::id).unwrap_or_default();
         let at = at.map(sql::instant).unwrap_or_default();
         let params = [
             ("period", name.as_str()),
-            ("level", by.level()),
+            ("level", by.map_or("", Breakdown::level)),
             ("id", id.unwrap_or_default()),
             ("first", first),
             ("last", last),
@@ -152,7 +181,7 @@ impl Store {
         ];
         let mut rows: Vec<Row> = self.rows("read measures", sql, &params).await?;
         rows.sort_by(|a, b| (a.position, &a.key).cmp(&(b.position, &b.key)));
-        Ok(rows.into_iter().map(|row| row.into_measure(by, &name)).collect())
+        Ok(rows.into_iter().map(|row| row.into_measure(&name)).collect())
     }
 
     /// Measures of a period exactly as they were shown at an instant, in milliseconds and less since 1970: computed again from the
@@ -167,8 +196,12 @@ impl Store {
         by: Breakdown,
         at: Timestamp,
     ) -> Result<Vec<MeasureRow>> {
-        let sql = sql::measures::between(self.names(), AsOf::Then);
-        self.read_measures(&sql, Asked { period, id, by }, Some(at)).await
+        let store = self.in_force_at(at).await?;
+        let sql = sql::measures::between(store.names(), AsOf::Then);
+        let (period, by) = (Some(period), Some(by));
+        store
+            .read_measures(&sql, Asked { period, id, by }, Some(at))
+            .await
     }
 
     /// When the first measures were shown; none if none ever were.
@@ -199,13 +232,15 @@ impl Store {
 }
 
 impl Row {
-    fn into_measure(self, by: Breakdown, period: &str) -> MeasureRow {
+    fn into_measure(self, period: &str) -> MeasureRow {
         let mut measure = self.measure;
-        period.clone_into(&mut measure.period);
-        match by {
-            Breakdown::Total => {}
-            Breakdown::Ward => measure.ward = Some(self.key),
-            Breakdown::Partner => measure.partner = Some(self.key),
+        if !period.is_empty() {
+            period.clone_into(&mut measure.period);
+        }
+        match self.level.as_str() {
+            "ward" => measure.ward = Some(self.key),
+            "partner" => measure.partner = Some(self.key),
+            _ => {}
         }
         measure
     }

@@ -47,6 +47,7 @@ impl Store {
     /// As [`Store::execute`]; [`Error::Migration`] where stored data would have to change.
     pub async fn migrate(&self, declared: &Declared) -> Result<()> {
         self.refuse_what_would_break(declared).await?;
+        self.list_stores().await?;
         for record_type in declared.record_types.values() {
             self.add_columns(record_type).await?;
         }
@@ -57,6 +58,7 @@ impl Store {
         self.drop_obsolete().await?;
         self.run_all("migrate", &derived(self.names(), declared, &sources(declared)))
             .await?;
+        self.replace_reader_views().await?;
         self.keep_contents(&declared.contents).await?;
         self.run_all("end a migration", &[mark(self.names(), false)])
             .await?;
@@ -154,7 +156,9 @@ fn mark(names: &Names, is_under_way: bool) -> String {
 #[cfg(test)]
 pub(crate) fn statements(names: &Names, declared: &Declared) -> Vec<String> {
     let sources = sources(declared);
-    [fixed(names), derived(names, declared, &sources)].concat()
+    let views = measures::bi_views(names, &[]).into_iter();
+    let views = views.map(|(view, query)| measures::replace_view(names, &view, &query));
+    [fixed(names), derived(names, declared, &sources), views.collect()].concat()
 }
 
 /// The statements that depend on record types and plans.
@@ -178,7 +182,6 @@ fn derived(names: &Names, declared: &Declared, sources: &[Source<'_>]) -> Vec<St
     statements.extend(measures::reader_views(names));
     statements.extend(cells::refresh_views(names));
     statements.extend(cells::refresh_uncounted(names));
-    statements.extend(measures::free_views(names));
     statements.push(names.fill(include_str!("../../../schemas/clickhouse/quarantined.sql")));
     statements
 }

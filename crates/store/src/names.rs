@@ -5,6 +5,7 @@
 pub struct Names {
     bi: String,
     store: String,
+    is_beside: bool,
 }
 
 impl Default for Names {
@@ -23,7 +24,34 @@ impl Names {
         Names {
             bi: bi.to_owned(),
             store: format!("{bi}_store"),
+            is_beside: false,
         }
+    }
+
+    /// The same installation with its internal database in this one.
+    #[must_use]
+    pub(crate) fn in_store(&self, store: &str) -> Self {
+        Names {
+            bi: self.bi.clone(),
+            store: store.to_owned(),
+            is_beside: false,
+        }
+    }
+
+    /// The same installation derived again beside, in this internal database; what BI tools read is made in there as well, where
+    /// nobody reads it.
+    #[must_use]
+    pub(crate) fn beside(&self, store: &str) -> Self {
+        Names {
+            is_beside: true,
+            ..self.in_store(store)
+        }
+    }
+
+    /// Whether these are the names of a store that nobody reads yet.
+    #[must_use]
+    pub fn is_beside(&self) -> bool {
+        self.is_beside
     }
 
     /// Whether `name` can stand in SQL without quotes.
@@ -43,6 +71,21 @@ impl Names {
     #[must_use]
     pub fn store(&self) -> &str {
         &self.store
+    }
+
+    /// The small database that says which internal database holds.
+    #[must_use]
+    pub(crate) fn stores(&self) -> String {
+        format!("{}_stores", self.bi)
+    }
+
+    /// The internal database of the `number`th time that the store was derived.
+    #[must_use]
+    pub(crate) fn numbered(&self, number: u32) -> String {
+        match number {
+            0 | 1 => format!("{}_store", self.bi),
+            _ => format!("{}_store_{number}", self.bi),
+        }
     }
 
     /// The version log of a record type: one row per topic, partition and offset.
@@ -93,11 +136,13 @@ impl Names {
         format!("{}.refreshed_uncounted", self.store)
     }
 
-    /// Fills the placeholders `{bi}` and `{store}` of an SQL file, whose comments are left out.
+    /// Fills the placeholders `{bi}`, `{store}` and `{stores}` of an SQL file, whose comments are left out.
     #[must_use]
     pub fn fill(&self, sql: &str) -> String {
+        let views = if self.is_beside { &self.store } else { &self.bi };
         crate::sql::without_comments(sql)
-            .replace("{bi}", &self.bi)
+            .replace("{bi}", views)
+            .replace("{stores}", &self.stores())
             .replace("{store}", &self.store)
     }
 }

@@ -54,6 +54,8 @@ pub struct Range {
 /// What the records behind a number add up to.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct TracedSum {
+    /// Id of the period.
+    pub period: String,
     /// Measure, figure or companion.
     pub measure: String,
     /// Amounts, and different identities.
@@ -123,17 +125,24 @@ impl Store {
             .await
     }
 
-    /// What the records behind the numbers of a period add up to, of all record types or of one. Numbers without a record are
-    /// not there.
+    /// What the records behind the numbers of a period add up to, or of all periods that are kept; of all record types or of one.
+    /// Numbers without a record are not there.
     ///
     /// # Errors
     /// As [`Store::rows`].
-    pub async fn traced_sums(&self, record_type: Option<&str>, period: &Period) -> Result<Vec<TracedSum>> {
+    pub async fn traced_sums(
+        &self,
+        record_type: Option<&str>,
+        period: Option<&Period>,
+    ) -> Result<Vec<TracedSum>> {
         let sql = sql::cells::trace_sums(self.names());
-        let (first, last) = (period.first().to_string(), period.last().to_string());
+        let day = |day: Option<jiff::civil::Date>| day.unwrap_or(jiff::civil::Date::ZERO).to_string();
+        let (first, last) = (day(period.map(Period::first)), day(period.map(Period::last)));
+        let id = period.map(Period::id).unwrap_or_default();
         let params = [
             ("record_type", record_type.unwrap_or_default()),
             ("measure", ""),
+            ("period", id.as_str()),
             ("first", first.as_str()),
             ("last", last.as_str()),
         ];

@@ -77,15 +77,30 @@ impl Store {
     /// # Errors
     /// As [`Store::rows`].
     pub async fn watermarks(&self) -> Result<BTreeMap<String, u64>> {
-        let sql = format!("SELECT watermark FROM {}.newest_refreshes", self.names().store());
+        Ok(self.shown().await?.watermarks)
+    }
+
+    /// What readers see now: up to which offsets, and since when.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn shown(&self) -> Result<Shown> {
+        let sql = format!(
+            "SELECT watermark, toUnixTimestamp64Micro(computed_at) AS computed_at_us FROM {}.newest_refreshes",
+            self.names().store()
+        );
         let refreshes: Vec<Refreshed> = self.rows("read the watermarks", &sql, &[]).await?;
-        let mut watermarks = BTreeMap::new();
-        // Each record type names the notices that it was computed from, older ones too.
-        for (place, offset) in refreshes.into_iter().flat_map(|refreshed| refreshed.watermark) {
-            let newest = watermarks.entry(place).or_insert(offset);
-            *newest = offset.max(*newest);
+        let mut shown = Shown::default();
+        for refreshed in refreshes {
+            let at = Timestamp::from_microsecond(refreshed.computed_at_us).ok();
+            shown.at = shown.at.max(at);
+            // Each record type names the notices that it was computed from, older ones too.
+            for (place, offset) in refreshed.watermark {
+                let newest = shown.watermarks.entry(place).or_insert(offset);
+                *newest = offset.max(*newest);
+            }
         }
-        Ok(watermarks)
+        Ok(shown)
     }
 
     /// Half-way through a migration, views and what they read are of two versions.
@@ -229,9 +244,19 @@ fn joined<T: ToString>(each: impl Iterator<Item = T>) -> String {
     }
 }
 
+/// What readers see.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Up to which offset of each topic/partition.
+    pub watermarks: BTreeMap<String, u64>,
+    /// When the newest refresh was shown; none if none ever was.
+    pub at: Option<Timestamp>,
+}
+
 #[derive(Deserialize)]
 struct Refreshed {
     watermark: BTreeMap<String, u64>,
+    computed_at_us: i64,
 }
 
 /// The latest beginning or end of a migration.

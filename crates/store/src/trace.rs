@@ -71,13 +71,17 @@ impl Store {
         at: Option<Timestamp>,
     ) -> Result<Vec<Traced>> {
         let as_of = if at.is_some() { AsOf::Then } else { AsOf::Now };
+        let store = match at {
+            Some(at) => self.in_force_at(at).await?,
+            None => self.clone(),
+        };
         let at = at.map(sql::instant).unwrap_or_default();
         let mut traced = Vec::new();
         for part in parts(plan, measure, period) {
             let Some(counting) = part.measure.counting() else {
                 continue;
             };
-            let sql = sql::cells::trace(self.names(), as_of);
+            let sql = sql::cells::trace(store.names(), as_of);
             let (first, last) = (part.first.to_string(), part.last.to_string());
             let params = [
                 ("part", part.name),
@@ -87,7 +91,7 @@ impl Store {
                 ("last", last.as_str()),
                 ("at", at.as_str()),
             ];
-            let rows: Vec<Traced> = self.rows("trace a number", &sql, &params).await?;
+            let rows: Vec<Traced> = store.rows("trace a number", &sql, &params).await?;
             traced.extend(rows);
         }
         Ok(traced)

@@ -11,7 +11,9 @@ use crate::{retention, setup};
 
 pub(super) async fn run(args: Configured) -> Result<u8> {
     let settings = Settings::read(&args.config, &args.set)?;
-    let system = System::elsewhere(&settings, InForce::load(&settings.plan)?)?;
+    let system = System::elsewhere(&settings, InForce::load(&settings.plan)?)?
+        .with_store_in_force()
+        .await?;
     setup::topics_and_schemas(&system).await?;
     for warning in retention::warnings(&system).await? {
         eprintln!("warning: {warning}");

@@ -7,6 +7,7 @@ mod measures;
 mod migrate;
 mod plan;
 mod push;
+mod rebuild;
 mod reconcile;
 mod rejected;
 mod trace;
@@ -53,6 +54,7 @@ async fn route(cli: Cli) -> Result<u8> {
         Command::Measures(args) => measures::run(args).await,
         Command::Trace(args) => trace::run(args).await,
         Command::Plan(args) => plan::run(args),
+        Command::Rebuild(args) => rebuild::run(args).await,
         Command::Reconcile(args) => reconcile::run(args).await,
         Command::Rejected(args) => rejected::run(args).await,
         Command::Warnings(args) => warnings::run(args).await,

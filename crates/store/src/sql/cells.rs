@@ -121,7 +121,8 @@ pub fn trace(names: &Names, as_of: AsOf) -> String {
     filled_as_of(names, TRACE, LookBacks::Followed, as_of)
 }
 
-/// The query of what the records behind each number add up to, for the parameters `record_type`, `measure`, `first` and `last`.
+/// The query of what the records behind each number add up to, for the parameters `record_type`, `measure`, `period` (all that are kept
+/// if it is empty), `first` and `last`.
 #[must_use]
 pub fn trace_sums(names: &Names) -> String {
     filled(names, TRACE_SUMS, LookBacks::Followed)
@@ -159,6 +160,7 @@ fn filled_as_of(names: &Names, sql: &str, look_backs: LookBacks, as_of: AsOf) ->
         .replace("{cells}", &cells)
         .replace("{traced}", &without_comments(TRACED))
         .replace("{counts_in}", &counts_in("{first:Date32}", "{last:Date32}"))
+        .replace("{counts_in_each}", &counts_in("first", "last"))
         .replace("{return_states}", &without_comments(RETURN_STATES))
         .replace("{not_returned}", &without_comments(NOT_RETURNED))
         .replace("{counts}", &counts)

@@ -1,13 +1,14 @@
 //! The rows of measures that readers see, made of cells.
 
 use super::cells::{self, AsOf};
-use crate::Names;
 use crate::declared::RETURN_NOTICE;
+use crate::{Names, stores};
 
 const MEASURE_ROWS: &str = include_str!("../../../../schemas/clickhouse/measure_rows.sql");
 const NEWEST_CELLS: &str = include_str!("../../../../schemas/clickhouse/newest_cells.sql");
 const KEPT: &str = include_str!("../../../../schemas/clickhouse/measures_kept.sql");
 const BETWEEN: &str = include_str!("../../../../schemas/clickhouse/measures_between.sql");
+const READER_VIEWS: &str = include_str!("../../../../schemas/clickhouse/reader_views.sql");
 const BI_VIEWS: &str = include_str!("../../../../schemas/clickhouse/bi_views.sql");
 const BI_VIEW_BETWEEN: &str = include_str!("../../../../schemas/clickhouse/bi_view_between.sql");
 
@@ -36,7 +37,7 @@ pub(super) fn percent(decimals: &str) -> String {
 /// Decimals of the per cent that stand beside every change (G8).
 const DECIMALS_OF_CHANGE: &str = "1";
 
-/// The statements that replace the views for readers.
+/// The statements that replace what the views for readers are made of.
 #[must_use]
 pub fn reader_views(names: &Names) -> Vec<String> {
     let kept = measure_rows(
@@ -45,30 +46,79 @@ pub fn reader_views(names: &Names) -> Vec<String> {
         &kept_periods(names),
     );
     let views = names
-        .fill(BI_VIEWS)
+        .fill(READER_VIEWS)
         .replace("{notices}", RETURN_NOTICE)
         .replace("{kept_rows}", &kept)
         .replace("{newest_cells}", &newest_cells(names, "true"));
     split_statements(&views)
 }
 
-/// The statements that replace the views for readers of any dates, as of now and as known then.
+/// The views for readers, each with the query that it is: kept periods, any dates as of now, and as known then, which was in the stores
+/// `earlier` before this.
 #[must_use]
-pub fn free_views(names: &Names) -> [String; 2] {
-    [("measures_between", AsOf::Now), ("measures_as_known", AsOf::Then)].map(|(view, as_of)| {
-        names
-            .fill(BI_VIEW_BETWEEN)
-            .replace("{view}", view)
-            .replace("{free_rows}", &free_rows(names, as_of))
-    })
+pub fn bi_views(names: &Names, earlier: &[Names]) -> Vec<(String, String)> {
+    let kept = split_statements(&names.fill(BI_VIEWS));
+    let mut views: Vec<(String, String)> = kept.iter().filter_map(|view| named(view)).collect();
+    let now = free_view(names, AsOf::Now);
+    let mut then = free_view(names, AsOf::Then);
+    if !earlier.is_empty() {
+        let each = earlier.iter().chain([names]);
+        let each = each.map(|names| where_true(&free_view(names, AsOf::Then), &stores::held_at(names)));
+        then = each.collect::<Vec<_>>().join("\nUNION ALL\n");
+    }
+    views.push(("measures_between".to_owned(), now));
+    views.push((AS_KNOWN.to_owned(), then));
+    views
 }
 
-/// The query of the measures of a kept period, for the parameters `period`, `level` and `id`. Only the cells of this period and
-/// of the same a year before are read.
+/// What stands between the name of a view and its query.
+const DEFINED: &str = " SQL SECURITY DEFINER AS\n";
+
+/// The view of measures as they were known.
+pub const AS_KNOWN: &str = "measures_as_known";
+
+/// The statement that replaces a view for readers. It runs with the rights of whoever runs this: BI users may read the view and not what it
+/// reads from.
+#[must_use]
+pub fn replace_view(names: &Names, view: &str, query: &str) -> String {
+    names.fill(&format!("CREATE OR REPLACE VIEW {{bi}}.{view}{DEFINED}{query}"))
+}
+
+/// A query of one store as long as it is in force, and of the other from then on.
+#[must_use]
+pub fn by_store_in_force(
+    (before, query_before): (&Names, &str),
+    (after, query_after): (&Names, &str),
+) -> String {
+    format!(
+        "{}\nUNION ALL\n{}",
+        where_true(query_before, &stores::is_in_force(before)),
+        where_true(query_after, &stores::is_in_force(after))
+    )
+}
+
+fn where_true(query: &str, condition: &str) -> String {
+    format!("SELECT *\nFROM\n(\n{query}\n)\nWHERE {condition}")
+}
+
+/// The name and the query of a view, out of the statement that makes it.
+fn named(statement: &str) -> Option<(String, String)> {
+    let (head, query) = statement.split_once(DEFINED)?;
+    Some((head.rsplit_once('.')?.1.to_owned(), query.to_owned()))
+}
+
+fn free_view(names: &Names, as_of: AsOf) -> String {
+    names
+        .fill(BI_VIEW_BETWEEN)
+        .replace("{free_rows}", &free_rows(names, as_of))
+}
+
+/// The query of the measures of a kept period, or of all, for the parameters `period`, `level` and `id`; one that is empty asks for all.
+/// Only the cells of this period and of the same a year before are read.
 #[must_use]
 pub fn kept(names: &Names) -> String {
     let periods = format!(
-        "period IN (SELECT arrayJoin([id, previous]) FROM {}.periods WHERE id = {{period:String}})",
+        "period IN (SELECT arrayJoin([id, previous]) FROM {}.periods WHERE {{period:String}} IN ('', id))",
         names.store()
     );
     let cells = format!("({})", newest_cells(names, &periods));

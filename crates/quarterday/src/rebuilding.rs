@@ -1,0 +1,233 @@
+//! Deriving the whole store again from Kafka, in a database beside the one that readers see, which is put in force when all measures
+//! are the same. Whoever is cut off on the way begins again where the store beside is.
+//!
+//! To be compared, the store beside is worked off exactly to the watermark of what readers saw at some instant; then it is brought to
+//! the end of the log. Decisions about single messages come from their topics: what was rejected once is not judged again.
+
+mod comparison;
+mod missing;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use quarterday_ingest::{Parts, Task, Worker, WorkerSettings, ends, wait_until_stored};
+use quarterday_kafka::positions::TopicPartition;
+use quarterday_store::stores::State;
+use quarterday_store::{Shown, Store};
+use serde::Serialize;
+
+pub use comparison::Difference;
+pub use missing::Missing;
+
+use crate::progress::Progress;
+use crate::system::System;
+
+/// How long the store that readers see may need to see what the store beside has worked off already.
+const CATCH_UP_LIMIT: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// What may be different in the store that is derived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowed {
+    /// Messages that the log has lost are noted as missing.
+    pub missing: bool,
+    /// Numbers may be others.
+    pub differences: bool,
+}
+
+/// What has come of it.
+#[derive(Debug, Serialize)]
+pub struct Rebuilt {
+    /// The store that was derived.
+    pub store: String,
+    /// The one that readers saw before.
+    pub before: String,
+    /// Whether readers see the new one now.
+    pub in_force: bool,
+    /// Messages that were worked off again.
+    pub messages: u64,
+    /// What the log does not have any more.
+    pub missing: Vec<Missing>,
+    /// Numbers that were compared; none where no store was there before.
+    pub compared: Option<usize>,
+    /// Those that are not the same.
+    pub differences: Vec<Difference>,
+}
+
+/// Derives the store of a system again.
+///
+/// # Errors
+/// The log has lost messages and that is not allowed; the files in force are not those of the store; Kafka, ClickHouse or the registry
+/// refuses or is away.
+pub async fn rebuild(system: &System, allowed: Allowed) -> Result<Rebuilt> {
+    let missing = missing::of(system).await?;
+    if !allowed.missing {
+        missing::refuse(&missing)?;
+    }
+    let progress = Progress::steps();
+    let has_live = is_live(system).await?;
+    let work = Work::begin(system, has_live, &progress).await?;
+    let differences = match has_live {
+        true => Some(work.compare().await?),
+        false => None,
+    };
+    let (compared, differences) = differences.map_or((None, Vec::new()), |(n, found)| (Some(n), found));
+    let mut rebuilt = Rebuilt {
+        store: work.beside.names().store().to_owned(),
+        before: system.store.names().store().to_owned(),
+        in_force: false,
+        messages: 0,
+        missing,
+        compared,
+        differences,
+    };
+    if !rebuilt.differences.is_empty() && !allowed.differences {
+        return Ok(rebuilt);
+    }
+    rebuilt.messages = work.finish().await?;
+    rebuilt.in_force = true;
+    Ok(rebuilt)
+}
+
+/// Whether there is a store that readers see, migrated with the files in force.
+async fn is_live(system: &System) -> Result<bool> {
+    let (contents, declared) = (
+        system.store.contents_in_force().await?,
+        system.in_force.declared(),
+    );
+    match contents {
+        None => Ok(false),
+        Some(hash) if hash == declared.contents.hash() => Ok(true),
+        Some(_other) => bail!(
+            "the store in force was made with other plan, feed, code list or schema files: run 'quarterday migrate' first, so that \
+             its numbers can be compared"
+        ),
+    }
+}
+
+/// A store that is being derived beside another.
+struct Work<'s> {
+    system: &'s System,
+    beside: Store,
+    progress: &'s Progress,
+}
+
+impl<'s> Work<'s> {
+    /// Goes on with the store that was begun, unless it is further than what readers see, or begins one.
+    async fn begin(system: &'s System, has_live: bool, progress: &'s Progress) -> Result<Self> {
+        let declared = system.in_force.declared();
+        let step = progress.step("tables and views");
+        loop {
+            let beside = system.store.beside(declared.contents.hash()).await?;
+            beside.migrate(&declared).await?;
+            if !has_live || is_reached(&system.store, &beside).await? {
+                step.done();
+                return Ok(Work {
+                    system,
+                    beside,
+                    progress,
+                });
+            }
+            // Nothing that readers saw can be compared with it.
+            let name = beside.names().store();
+            system.store.note_state(name, State::GivenUp, "").await?;
+        }
+    }
+
+    /// Compares what readers see with the same derived again. Returns how many numbers were compared, and those that differ.
+    async fn compare(&self) -> Result<(usize, Vec<Difference>)> {
+        let shown = self.system.store.shown().await?;
+        self.work_off("the log, up to what is shown", Some(&shown))
+            .await?;
+        // That took a while.
+        let shown = self.system.store.shown().await?;
+        self.work_off("what was shown meanwhile", Some(&shown)).await?;
+        self.refresh().await?;
+        comparison::run(&self.system.store, &self.beside, &shown, self.progress).await
+    }
+
+    /// Works off the rest and has readers see the new store. Returns how many messages the log has.
+    async fn finish(&self) -> Result<u64> {
+        let messages = self.work_off("the rest of the log", None).await?;
+        self.refresh().await?;
+        let step = self.progress.step("switching readers over");
+        self.beside.put_in_force().await?;
+        step.done();
+        Ok(messages)
+    }
+
+    /// Works messages off, up to a watermark or to the end of the log.
+    async fn work_off(&self, name: &str, shown: Option<&Shown>) -> Result<u64> {
+        let mut ends = ends(&self.system.kafka, &self.system.in_force.catalogue).await?;
+        if let Some(shown) = shown {
+            bound(&mut ends, shown);
+        }
+        let until: BTreeMap<TopicPartition, i64> = ends
+            .iter()
+            .map(|(place, (_, end))| (place.clone(), *end))
+            .collect();
+        let parts = Parts {
+            store: self.beside.clone(),
+            task: Task::Rebuild(shown.map(|_| Arc::new(until))),
+            ..self.system.parts()
+        };
+        let settings = WorkerSettings {
+            group: format!("{}-rebuild", self.beside.names().store()),
+            ..WorkerSettings::default()
+        };
+        let (step, mut total) = (self.progress.bar(name, 0), 0);
+        let mut worker = Worker::start(parts, &settings)?;
+        let stored = wait_until_stored(&ends, &self.beside, |backlog| {
+            total = backlog.total;
+            step.at_of(backlog.total - backlog.left, backlog.total);
+        });
+        tokio::select! {
+            ended = worker.ended() => ended.context("the worker stopped")?,
+            stored = stored => stored.context("could not follow the worker")?,
+        }
+        worker.stop().await?;
+        step.done();
+        Ok(total)
+    }
+
+    async fn refresh(&self) -> Result<()> {
+        let step = self.progress.step("measures");
+        while self.beside.refresh_stale().await? > 0 {}
+        step.done();
+        Ok(())
+    }
+}
+
+/// No partition is taken beyond what is shown of it.
+fn bound(ends: &mut BTreeMap<TopicPartition, (i64, i64)>, shown: &Shown) {
+    let is_shown = |topic: &str| topic != quarterday_kafka::decisions::TOPIC;
+    for ((topic, partition), (low, end)) in ends.iter_mut().filter(|((topic, _), _)| is_shown(topic)) {
+        let reached = shown.watermarks.get(&format!("{topic}/{partition}"));
+        let reached = reached.map_or(0, |reached| i64::try_from(*reached).unwrap_or(i64::MAX));
+        *end = reached.clamp(*low, (*end).max(*low));
+    }
+}
+
+/// Waits until what readers see has everything that the store beside has.
+async fn is_reached(live: &Store, beside: &Store) -> Result<bool> {
+    let reached = beside.positions().await?;
+    let began = Instant::now();
+    loop {
+        live.refresh_stale().await?;
+        let shown = live.shown().await?.watermarks;
+        let is_shown = |topic: &str, partition: i32, next: i64| {
+            let shown = shown.get(&format!("{topic}/{partition}")).copied().unwrap_or(0);
+            i64::try_from(shown).is_ok_and(|shown| shown >= next)
+        };
+        let mut counted = reached.iter().filter(|position| !position.record_type.is_empty());
+        if counted.all(|position| is_shown(&position.topic, position.partition, position.next_offset)) {
+            return Ok(true);
+        }
+        if began.elapsed() > CATCH_UP_LIMIT {
+            return Ok(false);
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
