@@ -21,6 +21,7 @@ pub(super) async fn run(args: Rebuild) -> Result<u8> {
     let rebuilt = rebuilt?;
     match args.format {
         Format::Json => output::print(std::slice::from_ref(&rebuilt), args.format)?,
+        Format::Table if rebuilt.differences.is_empty() => {}
         Format::Table | Format::Csv => output::print(&rebuilt.differences, args.format)?,
     }
     say(&rebuilt);
