@@ -8,6 +8,8 @@
 //! | --- | --- |
 //! | `QUARTERDAY_DATA` | folder with real public files (`police.uk/*.csv`, `avro/*.json`); tests that read them are skipped without it |
 //! | `QUARTERDAY_ORACLE_CASES` | runs of the oracle test, each over the histories of 700 partners |
+//! | `QUARTERDAY_FAULTS` | `long` runs the long campaign of [`faults`] |
+//! | `QUARTERDAY_FAULTS_SEED` | seed of that campaign |
 //! | `QUARTERDAY_CHDB` | the ClickHouse engine's library, instead of the one in the cache |
 
 #![allow(
@@ -21,6 +23,7 @@
 
 mod cli;
 mod clients;
+mod faults;
 mod oracle;
 mod store;
 mod support;

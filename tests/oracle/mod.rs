@@ -3,14 +3,14 @@
 //! `QUARTERDAY_ORACLE_CASES` asks for more runs than the default. The seeds of runs that failed are kept in
 //! `regressions*.txt` and run first.
 
-mod compare;
-mod encode;
-mod history;
+pub mod compare;
+pub mod encode;
+pub mod history;
 mod minimise;
 mod model;
-mod periods;
-mod product;
-mod records;
+pub mod periods;
+pub mod product;
+pub mod records;
 mod rules;
 
 use std::collections::BTreeMap;

@@ -14,7 +14,7 @@ use super::encode::json_of;
 use super::records::{Kind, Message, Record, ReturnNotice};
 use crate::support::shared;
 
-const PLANS: [&str; 2] = [
+pub const PLANS: [&str; 2] = [
     include_str!("../../schemas/plans/tunbridge-wells-2015-16.toml"),
     include_str!("../../schemas/plans/tunbridge-wells-review-2014-15.toml"),
 ];
@@ -26,12 +26,12 @@ const PLANS: [&str; 2] = [
 pub fn feed_of(kind: Kind) -> String {
     match kind {
         Kind::ReturnNotice => "return-notices".to_owned(),
-        _ => format!("oracle-{}", kind.name()),
+        _ => format!("oracle-{}", kind.name().replace('_', "-")),
     }
 }
 
 /// The fields by whose codes notices speak of a part of a feed.
-const SCOPE_FIELDS: [(&str, &str); 6] = [
+pub const SCOPE_FIELDS: [(&str, &str); 6] = [
     ("referral", "to_service"),
     ("engagement", "service"),
     ("family_case", "programme"),
@@ -57,6 +57,14 @@ impl Product {
         let product = Self::without_plans(kinds);
         product.put_in_force(partners).await;
         product
+    }
+
+    /// What a store has of which others have made everything.
+    pub fn of(store: Store) -> Self {
+        Product {
+            store,
+            record_types: BTreeMap::new(),
+        }
     }
 
     /// As it is before plans are put in force.
@@ -174,7 +182,7 @@ pub fn kinds_of<'m>(messages: impl Iterator<Item = &'m Message>) -> BTreeSet<Kin
 
 /// The plan with other partners: each line that says who returns a measure names all of the test's. And of the odd periods of
 /// figures, all of which would be kept of every measure of every partner, with one only.
-fn returned_by(plan: &str, partners: usize) -> String {
+pub fn returned_by(plan: &str, partners: usize) -> String {
     let codes: Vec<String> = (0..partners)
         .map(|number| format!("\"{}\"", partner(number)))
         .collect();

@@ -141,6 +141,12 @@ impl Running {
         );
     }
 
+    /// Sends it a signal, by its name without SIG.
+    #[track_caller]
+    pub(crate) fn signal(&mut self, name: &str) {
+        self.process.signal(name).expect("a signal can be sent");
+    }
+
     /// Whether it has printed this on stderr so far.
     pub(crate) fn said(&self, text: &str) -> bool {
         self.output.read("stderr").contains(text)

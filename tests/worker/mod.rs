@@ -10,8 +10,8 @@ mod huge;
 mod killed;
 mod outcomes;
 mod replay;
-mod trap;
+pub mod trap;
 mod twice;
 mod watched;
 
-pub use replay::Replay;
+pub use replay::{Broker, Replay};

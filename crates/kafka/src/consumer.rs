@@ -95,6 +95,8 @@ impl<L: GroupListener> GroupConsumer<L> {
             // The default of a second lets a fast reader run dry between two fetches.
             ("fetch.queue.backoff.ms", "10".to_owned()),
             ("reconnect.backoff.max.ms", "2000".to_owned()),
+            // The default finds partitions that were added only after five minutes.
+            ("topic.metadata.refresh.interval.ms", "30000".to_owned()),
         ] {
             if !settings.properties.contains_key(name) {
                 config.set(name, value);

@@ -1,9 +1,18 @@
 //! The handle to one ClickHouse installation.
 
+use std::time::Duration;
+
 use clickhouse::{Client, Compression};
 use serde::de::DeserializeOwned;
 
 use crate::{Error, Names, Result, Settings};
+
+/// How long a small statement may take.
+const STATEMENT_LIMIT: Duration = Duration::from_secs(60);
+/// How long a question may take.
+const QUERY_LIMIT: Duration = Duration::from_secs(300);
+/// How long work on all that is stored may take.
+const WORK_LIMIT: Duration = Duration::from_secs(3600);
 
 /// A cheap handle; clones share one connection pool.
 #[derive(Clone)]
@@ -64,15 +73,34 @@ impl Store {
         Error::of(doing, &self.url, source)
     }
 
-    /// Runs one statement. `doing` says what it is for.
+    /// Runs one statement that takes a moment. `doing` says what it is for.
     ///
     /// # Errors
-    /// [`Error::Away`] or [`Error::Refused`].
+    /// [`Error::Away`], also when there is no answer within a minute, or [`Error::Refused`].
     pub async fn execute(&self, doing: &str, sql: &str) -> Result<()> {
-        self.client
-            .query_raw(sql)
-            .execute()
+        let run = self.client.query_raw(sql).execute();
+        self.within(STATEMENT_LIMIT, doing, run).await
+    }
+
+    /// Runs one statement that may take long: it works on all that is stored, for example.
+    ///
+    /// # Errors
+    /// As [`Store::execute`], after an hour.
+    pub async fn execute_patiently(&self, doing: &str, sql: &str) -> Result<()> {
+        let run = self.client.query_raw(sql).execute();
+        self.within(WORK_LIMIT, doing, run).await
+    }
+
+    /// A connection that is open and silent says nothing of itself.
+    async fn within<T>(
+        &self,
+        limit: Duration,
+        doing: &str,
+        work: impl Future<Output = Result<T, clickhouse::error::Error>>,
+    ) -> Result<T> {
+        tokio::time::timeout(limit, work)
             .await
+            .unwrap_or(Err(clickhouse::error::Error::TimedOut))
             .map_err(|e| self.error(doing, e))
     }
 
@@ -85,7 +113,7 @@ impl Store {
         for (name, value) in params {
             query = query.param(name, value);
         }
-        query.execute().await.map_err(|e| self.error(doing, e))
+        self.within(STATEMENT_LIMIT, doing, query.execute()).await
     }
 
     /// Runs a query and reads its rows as JSON objects into `T`. For small results (definitions, measures, lists): one
@@ -110,7 +138,7 @@ impl Store {
         let mut cursor = query
             .fetch_bytes("JSONEachRow")
             .map_err(|e| self.error(doing, e))?;
-        let bytes = cursor.collect().await.map_err(|e| self.error(doing, e))?;
+        let bytes = self.within(QUERY_LIMIT, doing, cursor.collect()).await?;
         serde_json::Deserializer::from_slice(&bytes)
             .into_iter::<T>()
             .collect::<Result<Vec<T>, _>>()

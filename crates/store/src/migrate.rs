@@ -122,7 +122,7 @@ impl Store {
 
     async fn run_all(&self, doing: &str, statements: &[String]) -> Result<()> {
         for statement in statements {
-            self.execute(doing, statement).await?;
+            self.execute_patiently(doing, statement).await?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 //! (`refresh.sql`). Each step may be repeated, and several workers may do so at once.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use futures::StreamExt as _;
 use jiff::Timestamp;
@@ -14,6 +15,9 @@ use serde::Deserialize;
 use crate::declared::RETURN_NOTICE;
 use crate::sql::{self, literal};
 use crate::{Error, Result, Store};
+
+/// How long one refresh may take.
+const REFRESH_LIMIT: Duration = Duration::from_secs(3600);
 
 /// How many record types are placed at once: small ones are mostly planning, on one core.
 const AT_ONCE: usize = 2;
@@ -178,7 +182,7 @@ impl Store {
                 // The log is in the order of its records: all of them need no table of them in memory.
                 u8::from(stale.whole),
             );
-            self.execute("place changed records", &sql).await?;
+            self.execute_patiently("place changed records", &sql).await?;
         }
         Ok(stale)
     }
@@ -229,8 +233,18 @@ impl Store {
     async fn refresh_view(&self, view: &str) -> Result<()> {
         self.execute("start a refresh", &format!("SYSTEM REFRESH VIEW {view}"))
             .await?;
-        self.execute("wait for a refresh", &format!("SYSTEM WAIT VIEW {view}"))
-            .await
+        let wait = format!("SYSTEM WAIT VIEW {view}");
+        let began = Instant::now();
+        loop {
+            match self.execute("wait for a refresh", &wait).await {
+                // Large ones take long; the connection may be dead as well.
+                Err(Error::Away {
+                    source: clickhouse::error::Error::TimedOut,
+                    ..
+                }) if began.elapsed() < REFRESH_LIMIT => {}
+                done => return done,
+            }
+        }
     }
 }
 

@@ -272,7 +272,7 @@ impl Store {
     async fn drop_store(&self, name: &str) -> Result<()> {
         let contents = "";
         self.note_state(name, State::GivenUp, contents).await?;
-        self.execute("drop a store", &format!("DROP DATABASE IF EXISTS {name} SYNC"))
+        self.execute_patiently("drop a store", &format!("DROP DATABASE IF EXISTS {name} SYNC"))
             .await
     }
 

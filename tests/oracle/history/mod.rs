@@ -2,7 +2,7 @@
 
 mod areas;
 mod bodies;
-mod dice;
+pub mod dice;
 mod events;
 mod events_of_police;
 mod notices;

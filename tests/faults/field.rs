@@ -1,0 +1,269 @@
+//! A system under fault: a database and topics of its own, workers as processes, and the judge.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use quarterday::certificate::{Certificate, Wanted};
+use quarterday::setup;
+use quarterday::system::System;
+use quarterday_ingest::{Backlog, ends};
+use quarterday_store::{Settings, Store};
+use serde::Deserialize;
+
+use super::files;
+use super::traffic::{Place, Traffic};
+use crate::oracle::compare;
+use crate::oracle::periods::PERIODS;
+use crate::oracle::product::Product;
+use crate::oracle::records::Message;
+use crate::support::{Program, Running, shared};
+use crate::worker::Broker;
+
+/// How long workers may need to recover.
+const LIMIT: Duration = Duration::from_secs(240);
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// The last two are of no view.
+const KEPT: usize = PERIODS.len() - 2;
+
+pub struct Field {
+    pub name: String,
+    pub system: System,
+    pub traffic: Traffic,
+    directory: tempfile::TempDir,
+    brokers: String,
+    /// Of which the periods that are compared next come in turn.
+    checks: usize,
+}
+
+/// What was wrong.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    /// Acknowledged messages without an outcome.
+    pub lost: usize,
+    /// Offsets with two outcomes.
+    pub double: usize,
+}
+
+#[derive(Deserialize)]
+struct Rejected {
+    topic: String,
+    kafka_partition: i32,
+    kafka_offset: i64,
+}
+
+impl Field {
+    /// `what` tells histories of one seed apart.
+    pub async fn prepare(test: &str, broker: &Broker, what: u8, partners: usize) -> Self {
+        let name = broker.named(test);
+        let directory = tempfile::tempdir().unwrap();
+        let system = System {
+            in_force: files::in_force(directory.path(), &name, partners),
+            kafka: broker.kafka.clone(),
+            partitions: 3,
+            replication: broker.replication,
+            registry: shared::registry(),
+            store: Store::new(&Settings {
+                database: format!("faults_{name}"),
+                ..shared::clickhouse()
+            }),
+        };
+        setup::topics_and_schemas(&system).await.unwrap();
+        setup::store(&system).await.unwrap();
+        let traffic = Traffic::new(&system, &name, what, partners).await;
+        Field {
+            name,
+            traffic,
+            directory,
+            brokers: system.kafka.brokers.clone(),
+            system,
+            checks: 0,
+        }
+    }
+
+    /// Starts a worker process that reaches ClickHouse at this address.
+    pub fn worker(&self, clickhouse: &str) -> Running {
+        let file = self.configuration(clickhouse);
+        Program::new(["ingest", "--config", file.to_str().unwrap()]).start()
+    }
+
+    fn configuration(&self, clickhouse: &str) -> PathBuf {
+        let directory = self.directory.path();
+        let text = format!(
+            "[kafka]\nbrokers = '{}'\n[kafka.properties]\n'session.timeout.ms' = '6000'\n'heartbeat.interval.ms' = '1500'\n\
+             'topic.metadata.refresh.interval.ms' = '1000'\n\
+             [registry]\nurl = '{}'\n[clickhouse]\nurl = 'http://{clickhouse}'\ndatabase = 'faults_{}'\n\
+             [worker]\ngroup = '{}'\nbatch_events = 200\nbatch_ms = 100\npause_after_ms = 1000\n{}",
+            self.brokers,
+            shared::endpoints().registry,
+            self.name,
+            self.name,
+            files::section(directory)
+        );
+        let file = directory.join("quarterday.toml");
+        fs::write(&file, text).unwrap();
+        file
+    }
+
+    /// Waits until the workers have done everything that is in Kafka, and gives how long that took.
+    pub async fn recovered(&self) -> Duration {
+        let began = Instant::now();
+        let System {
+            kafka,
+            store,
+            in_force,
+            ..
+        } = &self.system;
+        let ends = ends(kafka, &in_force.catalogue).await.unwrap();
+        let mut looks = tokio::time::interval(LOOK_EVERY);
+        loop {
+            looks.tick().await;
+            let backlog = Backlog::now(kafka, store, &in_force.catalogue).await.unwrap();
+            let watermarks = store.watermarks().await.unwrap();
+            let is_shown = |((topic, partition), (_, high)): (&(String, i32), &(i64, i64))| {
+                let shown = watermarks
+                    .get(&format!("{topic}/{partition}"))
+                    .copied()
+                    .unwrap_or(0);
+                *high == 0 || !topic.starts_with(&self.name) || i64::try_from(shown).unwrap() >= *high
+            };
+            if backlog.left == 0 && ends.iter().all(is_shown) {
+                return began.elapsed();
+            }
+            assert!(
+                began.elapsed() < LIMIT,
+                "{} messages are still left after {LIMIT:?}",
+                backlog.left
+            );
+        }
+    }
+
+    /// The books balance, nothing that was acknowledged is missing, and measures are those of the model: of two periods, others each
+    /// time.
+    pub async fn check(&mut self) -> Verdict {
+        let verdict = self.books().await;
+        let periods = [self.checks % KEPT, (self.checks + 1) % KEPT];
+        self.checks += 2;
+        self.compare(&periods).await;
+        verdict
+    }
+
+    /// As [`Field::check`], of all periods.
+    pub async fn check_all(&mut self) -> Verdict {
+        let verdict = self.books().await;
+        self.compare(&(0..KEPT).collect::<Vec<_>>()).await;
+        verdict
+    }
+
+    async fn books(&self) -> Verdict {
+        let wanted = Wanted::new(&self.system, None, None).unwrap();
+        let certificate = Certificate::draw_up(&self.system, &wanted).await.unwrap();
+        let lines = certificate.partitions.iter();
+        let wrong: Vec<_> = lines
+            .filter(|line| !line.holds)
+            .map(|line| (&line.books, line.problems()))
+            .collect();
+        let numbers: Vec<_> = certificate
+            .measures
+            .iter()
+            .filter(|measure| !measure.holds())
+            .collect();
+        assert!(
+            certificate.holds,
+            "the books do not balance: {wrong:?} {numbers:?}"
+        );
+        let double = certificate
+            .partitions
+            .iter()
+            .map(|line| line.books.twice)
+            .sum::<u64>();
+        let log = self.traffic.read(&self.system.kafka, &self.name).await;
+        let there: BTreeSet<&Place> = log
+            .messages
+            .iter()
+            .map(|(place, _)| place)
+            .chain(&log.bad)
+            .collect();
+        let lost = self
+            .traffic
+            .acknowledged
+            .iter()
+            .filter(|place| !there.contains(place));
+        Verdict {
+            lost: lost.count(),
+            double: usize::try_from(double).unwrap(),
+        }
+    }
+
+    async fn compare(&self, periods: &[usize]) {
+        let log = self.accepted().await;
+        let product = Product::of(self.system.store.clone());
+        let wrong = compare::compare(&product, &log, self.traffic.partners, periods).await;
+        let told: Vec<String> = wrong.iter().take(8).map(ToString::to_string).collect();
+        assert!(
+            wrong.is_empty(),
+            "{} rows are wrong\n{}",
+            wrong.len(),
+            told.join("\n")
+        );
+        let outcomes = compare::compare_outcomes(&product, &log).await;
+        assert_eq!(outcomes, None);
+    }
+
+    /// The messages of the log that were accepted. Those that nobody can read were not, and of what was said twice both or none.
+    async fn accepted(&self) -> Vec<Message> {
+        let log = self.traffic.read(&self.system.kafka, &self.name).await;
+        let sql = format!(
+            "SELECT topic, kafka_partition, kafka_offset FROM {}.rejected FINAL",
+            self.system.store.names().store()
+        );
+        let rejected: Vec<Rejected> = self.system.store.rows("read rejected", &sql, &[]).await.unwrap();
+        let rejected: BTreeSet<Place> = rejected
+            .into_iter()
+            .map(|row| (row.topic, row.kafka_partition, row.kafka_offset))
+            .collect();
+        assert!(
+            log.bad.iter().all(|place| rejected.contains(place)),
+            "bad messages were accepted"
+        );
+        let unplanned = rejected.len() - log.bad.len();
+        assert!(
+            unplanned * 20 <= log.messages.len(),
+            "{unplanned} messages of the history were rejected: {:?}",
+            self.reasons().await
+        );
+        let mut verdicts: BTreeMap<String, bool> = BTreeMap::new();
+        let mut accepted = Vec::new();
+        for (place, message) in log.messages {
+            let is_rejected = rejected.contains(&place);
+            let said = format!(
+                "{:?}",
+                Message {
+                    partition: 0,
+                    offset: 0,
+                    ..message.clone()
+                }
+            );
+            assert_eq!(
+                *verdicts.entry(said).or_insert(is_rejected),
+                is_rejected,
+                "{message:?}"
+            );
+            if !is_rejected {
+                accepted.push(message);
+            }
+        }
+        accepted
+    }
+
+    /// Why messages were rejected.
+    async fn reasons(&self) -> Vec<serde_json::Value> {
+        let sql = format!(
+            "SELECT feed, reason, field, any(detail) AS detail, count() AS n FROM {}.rejected FINAL GROUP BY ALL ORDER BY n DESC LIMIT 12",
+            self.system.store.names().store()
+        );
+        self.system.store.rows("read reasons", &sql, &[]).await.unwrap()
+    }
+}

@@ -1,0 +1,71 @@
+//! Worker processes killed at any instant, and at the worst ones.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::field::Field;
+use super::table::Line;
+use super::{dice, times};
+use crate::support::shared;
+use crate::worker::Broker;
+use crate::worker::trap::{Moment, Trap};
+
+/// The worst instants: with a block on its way, with a block inserted and nobody told, between insert and commit, between insert
+/// and refresh.
+const PLACES: [(&str, Moment); 6] = [
+    ("log_", Moment::BeforeItArrives),
+    ("log_", Moment::BeforeTheAnswer),
+    ("positions", Moment::BeforeItArrives),
+    ("positions", Moment::BeforeTheAnswer),
+    ("prepared", Moment::BeforeItArrives),
+    ("prepared", Moment::BeforeTheAnswer),
+];
+
+const LIMIT: Duration = Duration::from_secs(90);
+const PARTNERS: usize = 12;
+/// Beyond that a worker has done what there is to do.
+const LATEST_MS: usize = 3_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_killed_at_any_instant_loses_nothing_and_counts_nothing_twice() {
+    run(&Broker::embedded(), times().worker_killed).await;
+}
+
+pub async fn run(broker: &Broker, times: usize) {
+    let mut dice = dice(2);
+    let mut field = Field::prepare("killed_often", broker, 2, PARTNERS.max(times / 4)).await;
+    let (sprung, mut springs) = mpsc::channel(1);
+    let trap = Trap::before(&shared::endpoints().clickhouse, sprung).await;
+    let address = trap.address.to_string();
+    let part = field.traffic.left() / times;
+    let (mut anywhere, mut worst) = (
+        Line::new("worker killed (kill -9) at a random instant"),
+        Line::new("worker killed between two of its steps"),
+    );
+    let mut worker = field.worker(&address);
+    for number in 0..times {
+        let at_worst = number % 2 == 1;
+        if at_worst {
+            let (table, moment) = PLACES[number / 2 % PLACES.len()];
+            trap.set(table, moment);
+            field.traffic.produce(part).await;
+            let caught = tokio::time::timeout(LIMIT, springs.recv()).await;
+            assert!(matches!(caught, Ok(Some(()))), "no insert into {table} was seen");
+        } else {
+            field.traffic.produce(part).await;
+            // Not waiting for anything: any instant will do.
+            let instant = u64::try_from(dice.below(LATEST_MS)).unwrap();
+            tokio::time::sleep(Duration::from_millis(instant)).await;
+        }
+        worker.kill_9();
+        worker = field.worker(&address);
+        let recovery = field.recovered().await;
+        let verdict = field.check().await;
+        if at_worst { &mut worst } else { &mut anywhere }.add(recovery, verdict);
+    }
+    field.check_all().await;
+    tokio::task::block_in_place(|| worker.stop());
+    anywhere.conclude();
+    worst.conclude();
+}
