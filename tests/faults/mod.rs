@@ -26,7 +26,7 @@ struct Times {
 }
 
 const SHORT: Times = Times {
-    worker_killed: 5,
+    worker_killed: 4,
     clickhouse: 1,
     leader_killed: 2,
 };

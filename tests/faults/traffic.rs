@@ -118,16 +118,19 @@ impl Traffic {
             messages: Vec::new(),
             bad: BTreeSet::new(),
         };
-        for kind in Kind::ALL {
+        let topics = Kind::ALL.iter().map(|kind| {
             let (kafka, topic) = (kafka.clone(), topic(name, *kind));
-            let read = tokio::task::spawn_blocking(move || values(&kafka, &topic))
-                .await
-                .unwrap();
-            for (place, value) in read {
-                match self.meaning.get(&value) {
-                    Some(message) => log.messages.push((place.clone(), at(message, &place))),
-                    None => drop(log.bad.insert(place)),
-                }
+            tokio::task::spawn_blocking(move || values(&kafka, &topic))
+        });
+        for (place, value) in futures::future::try_join_all(topics)
+            .await
+            .unwrap()
+            .into_iter()
+            .flatten()
+        {
+            match self.meaning.get(&value) {
+                Some(message) => log.messages.push((place.clone(), at(message, &place))),
+                None => drop(log.bad.insert(place)),
             }
         }
         log

@@ -8,8 +8,8 @@ use super::field::Field;
 use super::table::Line;
 use super::{dice, times};
 use crate::support::shared;
+use crate::support::trap::{Moment, Trap};
 use crate::worker::Broker;
-use crate::worker::trap::{Moment, Trap};
 
 /// The worst instants: with a block on its way, with a block inserted and nobody told, between insert and commit, between insert
 /// and refresh.
@@ -64,7 +64,6 @@ pub async fn run(broker: &Broker, times: usize) {
         let verdict = field.check().await;
         if at_worst { &mut worst } else { &mut anywhere }.add(recovery, verdict);
     }
-    field.check_all().await;
     tokio::task::block_in_place(|| worker.stop());
     anywhere.conclude();
     worst.conclude();

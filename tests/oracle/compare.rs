@@ -66,7 +66,7 @@ pub async fn compare_level(
     mismatches_of(&product.rows(period.id, by).await, model, period, by)
 }
 
-fn mismatches_of(rows: &[MeasureRow], model: &Model<'_>, period: Named, by: Breakdown) -> Vec<Mismatch> {
+pub fn mismatches_of(rows: &[MeasureRow], model: &Model<'_>, period: Named, by: Breakdown) -> Vec<Mismatch> {
     let mut found: HashMap<(&str, &str), &MeasureRow> = HashMap::new();
     let mut twice = BTreeSet::new();
     for row in rows {

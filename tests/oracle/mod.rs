@@ -7,7 +7,7 @@ pub mod compare;
 pub mod encode;
 pub mod history;
 mod minimise;
-mod model;
+pub mod model;
 pub mod periods;
 pub mod product;
 pub mod records;

@@ -5,6 +5,7 @@ pub(crate) mod http;
 mod program;
 mod records;
 pub(crate) mod shared;
+pub(crate) mod trap;
 mod waiting;
 
 pub(crate) use program::{Program, Running};

@@ -1,16 +1,11 @@
 //! On the embedded broker.
 
 use super::replay::Broker;
-use super::{away, by_fingerprint, huge, killed, outcomes, twice, watched};
+use super::{away, by_fingerprint, huge, outcomes, twice, watched};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_review_through_two_workers_twice() {
     twice::consuming_again_changes_nothing(&Broker::embedded(), 2).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_killed_worker_process_loses_nothing_and_counts_nothing_twice() {
-    killed::loses_nothing_and_counts_nothing_twice(&Broker::embedded()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

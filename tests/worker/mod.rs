@@ -1,16 +1,15 @@
-//! The worker on a real broker: the Review replayed, good and bad messages, two workers, a second consumption, worker processes
-//! killed, ClickHouse away. The same tests run on the embedded broker and on Apache Kafka, with one broker and with three.
+//! The worker on a real broker: the Review replayed, good and bad messages, two workers, a second consumption, ClickHouse away. Some of
+//! the tests run on the embedded broker and on Apache Kafka. Faults under load are those of [`crate::faults`].
 
 mod apache;
 mod away;
 mod books;
 mod by_fingerprint;
 mod embedded;
+mod gaps;
 mod huge;
-mod killed;
 mod outcomes;
 mod replay;
-pub mod trap;
 mod twice;
 mod watched;
 

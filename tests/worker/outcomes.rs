@@ -10,10 +10,9 @@ use quarterday_kafka::producer::Record;
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-use super::killed::configuration;
-use super::replay::Broker;
-use super::trap::{Moment, Trap};
+use super::replay::{Broker, own_feeds};
 use super::{Replay, books};
+use crate::support::trap::{Moment, Trap};
 use crate::support::{Program, cctv_incident, shared};
 
 const FEED: &str = "cctv-incidents";
@@ -60,6 +59,20 @@ pub async fn are_kept_whatever_changes(broker: &Broker) {
         [SPELLINGS[1]].map(reference)
     );
     second.stop();
+}
+
+/// The configuration of a worker that reaches ClickHouse here. A dead worker's partitions are free soon.
+fn configuration(directory: &Path, name: &str, broker: &Broker, clickhouse: &str) -> String {
+    let feeds = directory.join("feeds.toml");
+    fs::write(&feeds, own_feeds(name)).unwrap();
+    format!(
+        "[kafka]\nbrokers = '{}'\n[kafka.properties]\n'session.timeout.ms' = '6000'\n'heartbeat.interval.ms' = '1500'\n\
+         [registry]\nurl = '{}'\n[clickhouse]\nurl = 'http://{clickhouse}'\ndatabase = 'replay_{name}'\n\
+         [worker]\ngroup = '{name}'\nbatch_ms = 100\n[plan]\nfeeds = '{}'\n",
+        broker.kafka.brokers,
+        shared::endpoints().registry,
+        feeds.display()
+    )
 }
 
 /// The shipped code lists, in which one of the spellings is known.

@@ -72,11 +72,10 @@ impl Replay {
         };
         setup::topics_and_schemas(&system).await.unwrap();
         setup::store(&system).await.unwrap();
-        // Small batches: many commits, and many places to fail between.
         let settings = WorkerSettings {
             group: name.to_owned(),
-            batch_events: 500,
-            batch_ms: 100,
+            batch_events: 4_000,
+            batch_ms: 500,
             ..WorkerSettings::default()
         };
         Replay { system, settings }

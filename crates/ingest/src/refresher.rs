@@ -10,10 +10,10 @@ use tokio::sync::{Notify, watch};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::WorkerSettings;
 use crate::listener::Listener;
 use crate::metrics::Metrics;
 use crate::signs::{Part, Signs};
+use crate::{WorkerSettings, retry};
 
 /// How often staleness is asked for without being told of a batch: for rows of a worker that was killed.
 const BACKSTOP: Duration = Duration::from_secs(30);
@@ -77,7 +77,7 @@ impl Refresher {
     async fn refresh_for_ever(&self) {
         loop {
             let began = Instant::now();
-            self.refresh().await;
+            self.refresh_until_done().await;
             sleep(
                 self.at_most_every
                     .max((began.elapsed() / REFRESH_PER_PAUSE).min(BACKLOG_LIMIT)),
@@ -98,18 +98,33 @@ impl Refresher {
         }
     }
 
-    async fn refresh(&self) {
+    /// Somebody waits for numbers: what failed is tried again soon.
+    async fn refresh_until_done(&self) {
+        let mut pauses = retry::pauses();
+        while !self.refresh().await {
+            sleep(pauses.next().unwrap_or(BACKSTOP)).await;
+        }
+    }
+
+    /// `false`: it failed.
+    async fn refresh(&self) -> bool {
         let asked = Instant::now();
         let refreshed = self.store.refresh_stale().await;
         self.leave_signs(asked, refreshed.as_ref().ok().copied());
         match refreshed {
-            Ok(0) => {}
-            Ok(refreshed) => tracing::debug!(refreshed, "measures are up to date"),
-            Err(error) => tracing::warn!(
-                error = %error,
-                cause = std::error::Error::source(&error).map(tracing::field::display),
-                "measures could not be refreshed, trying again"
-            ),
+            Ok(0) => true,
+            Ok(refreshed) => {
+                tracing::debug!(refreshed, "measures are up to date");
+                true
+            }
+            Err(error) => {
+                tracing::warn!(
+                    error = %error,
+                    cause = std::error::Error::source(&error).map(tracing::field::display),
+                    "measures could not be refreshed, trying again"
+                );
+                false
+            }
         }
     }
 
