@@ -58,8 +58,9 @@ async fn come_go_and_sleep(broker: &Broker) {
     field.traffic.produce(part).await;
     tokio::task::block_in_place(|| leaver.stop());
     let fourth = field.worker(&clickhouse);
-    add_partitions(&broker.kafka, &topic(&field.name, Kind::Order), 5).await;
-    field.traffic.widen(&field.name, Kind::Order, 5);
+    let orders = topic(&field.name, Kind::Order);
+    add_partitions(&broker.kafka, &orders, 5).await;
+    field.traffic.widen(&field.system, &orders, 5);
     field.traffic.produce(part).await;
     let mut line =
         Line::new("worker asleep beyond its session, others joining and leaving, partitions added");

@@ -87,8 +87,9 @@ impl Traffic {
     }
 
     /// The topic of a record type has more partitions: some messages that are left go there.
-    pub fn widen(&mut self, name: &str, kind: Kind, partitions: i32) {
-        let topic = topic(name, kind);
+    pub fn widen(&mut self, system: &System, topic: &str, partitions: i32) {
+        // The old one learns of them only after some minutes.
+        self.producer = Producer::new(&system.kafka, ProducerOptions::default()).unwrap();
         let mut records: Vec<Record> = std::mem::take(&mut self.records).collect();
         let of_topic = records.iter_mut().filter(|record| record.topic == topic);
         for (record, partition) in of_topic.zip((0..partitions).cycle()) {
