@@ -34,8 +34,7 @@ pub struct Field {
     pub name: String,
     pub system: System,
     pub traffic: Traffic,
-    directory: tempfile::TempDir,
-    brokers: String,
+    pub directory: tempfile::TempDir,
 }
 
 /// What was wrong.
@@ -73,12 +72,15 @@ impl Field {
         setup::topics_and_schemas(&system).await.unwrap();
         setup::store(&system).await.unwrap();
         let traffic = Traffic::new(&system, &name, what, partners).await;
+        Field::of(&name, system, traffic, directory)
+    }
+
+    pub fn of(name: &str, system: System, traffic: Traffic, directory: tempfile::TempDir) -> Self {
         Field {
-            name,
+            name: name.to_owned(),
+            system,
             traffic,
             directory,
-            brokers: system.kafka.brokers.clone(),
-            system,
         }
     }
 
@@ -95,7 +97,7 @@ impl Field {
              'topic.metadata.refresh.interval.ms' = '1000'\n\
              [registry]\nurl = '{}'\n[clickhouse]\nurl = 'http://{clickhouse}'\ndatabase = 'faults_{}'\n\
              [worker]\ngroup = '{}'\nbatch_events = 200\nbatch_ms = 100\npause_after_ms = 1000\n{}",
-            self.brokers,
+            self.system.kafka.brokers,
             shared::endpoints().registry,
             self.name,
             self.name,

@@ -1,5 +1,5 @@
 //! Faults under load, seeded: workers killed at any instant, ClickHouse that refuses, hangs, cuts inserts and answers 503, Kafka's
-//! leaders killed, partitions added. After each the books are drawn up and every measure is compared with the model.
+//! leaders killed, partitions added, the whole system in one process killed, its clock set back, its disk full. After each the books are drawn up and every measure is compared with the model.
 //!
 //! A short campaign runs with the other tests. `QUARTERDAY_FAULTS=long` runs the long one and prints its table;
 //! `QUARTERDAY_FAULTS_SEED` repeats one of another seed.
@@ -8,9 +8,11 @@ mod clickhouse;
 mod field;
 mod files;
 mod kafka;
+mod own;
 mod proxy;
 mod table;
 mod traffic;
+mod up;
 mod workers;
 
 use proptest::test_runner::{Config, RngAlgorithm, TestRng};
@@ -23,18 +25,21 @@ struct Times {
     worker_killed: usize,
     clickhouse: usize,
     leader_killed: usize,
+    up_killed: usize,
 }
 
 const SHORT: Times = Times {
     worker_killed: 4,
     clickhouse: 1,
     leader_killed: 2,
+    up_killed: 2,
 };
 
 const LONG: Times = Times {
     worker_killed: 200,
     clickhouse: 25,
     leader_killed: 20,
+    up_killed: 50,
 };
 
 fn times() -> Times {

@@ -2,18 +2,23 @@
 //! what Kafka then has of them, which is what the model is given.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use quarterday::produce::Producing;
 use quarterday::system::System;
 use quarterday_kafka::producer::{Producer, ProducerOptions, Record};
 use quarterday_kafka::{KafkaSettings, MessageFields as _, read};
+use tokio::task::JoinHandle;
 
 use super::files::topic;
 use crate::oracle::encode::json_of;
 use crate::oracle::history::{self, Shape};
 use crate::oracle::product::{feed_of, partner};
 use crate::oracle::records::{Kind, Message};
+
+/// How long a message may wait for its broker.
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// One message in so many cannot be read.
 const BAD: usize = 50;
@@ -28,6 +33,8 @@ pub struct Traffic {
     /// What the messages say, by their bytes.
     meaning: BTreeMap<Vec<u8>, Message>,
     producer: Producer,
+    /// Messages of which it is not known yet what becomes of them.
+    flying: Option<JoinHandle<Vec<Place>>>,
     /// Where Kafka said that they are.
     pub acknowledged: Vec<Place>,
 }
@@ -81,21 +88,27 @@ impl Traffic {
             partners,
             records: records.into_iter(),
             meaning,
-            producer: Producer::new(&system.kafka, ProducerOptions::default()).unwrap(),
+            producer: producer(system),
+            flying: None,
             acknowledged: Vec::new(),
         }
     }
 
     /// The topic of a record type has more partitions: some messages that are left go there.
     pub fn widen(&mut self, system: &System, topic: &str, partitions: i32) {
-        // The old one learns of them only after some minutes.
-        self.producer = Producer::new(&system.kafka, ProducerOptions::default()).unwrap();
+        // The old producer learns of them only after some minutes.
+        self.reach(system);
         let mut records: Vec<Record> = std::mem::take(&mut self.records).collect();
         let of_topic = records.iter_mut().filter(|record| record.topic == topic);
         for (record, partition) in of_topic.zip((0..partitions).cycle()) {
             record.partition = Some(partition);
         }
         self.records = records.into_iter();
+    }
+
+    /// Produces to this system from now on.
+    pub fn reach(&mut self, system: &System) {
+        self.producer = producer(system);
     }
 
     /// How many are left.
@@ -111,6 +124,30 @@ impl Traffic {
         let places = topics.into_iter().zip(delivered);
         self.acknowledged
             .extend(places.map(|(topic, place)| (topic, place.partition, place.offset)));
+    }
+
+    /// Begins to produce the next so many.
+    pub fn begin(&mut self, count: usize) {
+        let records: Vec<Record> = self.records.by_ref().take(count).collect();
+        let producer = self.producer.clone();
+        self.flying = Some(tokio::spawn(async move {
+            let sent = records.into_iter().map(|record| {
+                let (topic, producer) = (record.topic.clone(), producer.clone());
+                async move {
+                    let place = producer.send(record).await.ok()?;
+                    Some((topic, place.partition, place.offset))
+                }
+            });
+            let answers = futures::future::join_all(sent).await;
+            answers.into_iter().flatten().collect()
+        }));
+    }
+
+    /// Waits until it is known what has become of them; not all may have arrived.
+    pub async fn finish(&mut self) {
+        if let Some(flying) = self.flying.take() {
+            self.acknowledged.extend(flying.await.unwrap());
+        }
     }
 
     /// Reads everything that Kafka has.
@@ -136,6 +173,14 @@ impl Traffic {
         }
         log
     }
+}
+
+fn producer(system: &System) -> Producer {
+    let options = ProducerOptions {
+        delivery_limit: LIMIT,
+        ..ProducerOptions::default()
+    };
+    Producer::new(&system.kafka, options).unwrap()
 }
 
 fn record(producing: &Producing, message: &Message) -> Record {

@@ -49,6 +49,19 @@ impl Program {
         Program { command }
     }
 
+    /// The program started by another, which gets these arguments and the program's name behind them.
+    pub(crate) fn through<'a>(other: &str, arguments: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut command = Command::new(other);
+        command.args(arguments).arg(env!("CARGO_BIN_EXE_quarterday"));
+        Program { command }
+    }
+
+    /// With this in its environment.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
     /// Runs it to its end, which must be good, and returns what it printed on stdout.
     #[track_caller]
     pub(crate) fn text(self) -> String {
@@ -139,6 +152,11 @@ impl Running {
             "{status}; stderr:\n{}",
             self.output.read("stderr")
         );
+    }
+
+    /// The root of the file system, as it sees it.
+    pub(crate) fn root(&self) -> PathBuf {
+        PathBuf::from(format!("/proc/{}/root", self.process.id()))
     }
 
     /// Sends it a signal, by its name without SIG.

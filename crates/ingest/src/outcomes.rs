@@ -6,11 +6,15 @@ use std::collections::BTreeMap;
 
 use quarterday_kafka::positions::{Position, Positions, TopicPartition};
 use quarterday_kafka::producer::Delivered;
-use quarterday_kafka::quarantine;
+use quarterday_kafka::quarantine::{self, Since};
 use quarterday_store::Reached;
 
 use crate::partitions::{Earlier, Outcomes};
 use crate::{Error, Parts};
+
+/// So many of the messages that lie in a partition of the quarantine topic before the newest that was noted are looked through as
+/// well: a clock may have been set back.
+const LOOK_BACK: i64 = 2_000;
 
 /// Clocks of brokers, workers and ClickHouse may differ by so many milliseconds.
 const CLOCKS_DIFFER_MS: i64 = 15 * 60 * 1000;
@@ -49,7 +53,7 @@ pub(crate) async fn load(
         let since = loaded.iter().filter(|each| is_behind(each));
         // What a worker put aside and did not note came after the last position that was noted.
         let since = since.map(|(place, _)| Some(reached.get(place)?.written_at_ms - CLOCKS_DIFFER_MS));
-        let since = since.min().flatten();
+        let since = since_then(parts, since.min().flatten()).await?;
         for (place, outcomes) in loaded.iter_mut().filter(|each| is_behind(each)) {
             outcomes.accepted = accepted(parts, place, outcomes.next).await?;
         }
@@ -93,11 +97,26 @@ async fn accepted(
 /// What lies in the quarantine topic since then, by where it came from.
 type PutAside = BTreeMap<(String, i32, i64), Earlier>;
 
-async fn put_aside(parts: &Parts, since_ms: Option<i64>) -> Result<PutAside, Error> {
+/// Beyond a time, and beyond what is noted.
+async fn since_then(parts: &Parts, time_ms: Option<i64>) -> Result<Option<Since>, Error> {
+    let Some(time_ms) = time_ms else {
+        return Ok(None);
+    };
+    let noted = parts.store.newest_rejected().await?;
+    let offsets = noted.into_iter();
+    Ok(Some(Since {
+        time_ms,
+        offsets: offsets
+            .map(|newest| (newest.partition, (newest.offset - LOOK_BACK).max(0)))
+            .collect(),
+    }))
+}
+
+async fn put_aside(parts: &Parts, since: Option<Since>) -> Result<PutAside, Error> {
     let kafka = parts.kafka.clone();
     let read = move || {
         let mut found = PutAside::new();
-        quarantine::read_all(&kafka, quarantine::TOPIC, since_ms, |message, parsed| {
+        quarantine::read_all(&kafka, quarantine::TOPIC, since.as_ref(), |message, parsed| {
             let Ok(parsed) = parsed else {
                 return;
             };

@@ -209,18 +209,30 @@ impl Quarantine {
     }
 }
 
-/// Reads the quarantine topic, oldest first within each partition; blocks. `since_ms`: only what came since then, milliseconds since
-/// 1970. Messages on it that Quarterday did not write are passed to `visit` as the error [`Error::NotQuarantined`].
+/// From where on the quarantine topic is read: of each partition from the time or the offset, whichever is earlier. Clocks can be set
+/// back, and many messages can come in a short time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Since {
+    /// Milliseconds since 1970.
+    pub time_ms: i64,
+    /// Offsets by partition; 0 where there is none.
+    pub offsets: crate::read::PartitionOffsets,
+}
+
+/// Reads the quarantine topic, oldest first within each partition, all of it or since then; blocks. Messages on it that Quarterday did not write are passed to `visit` as the error [`Error::NotQuarantined`].
 pub fn read_all(
     settings: &KafkaSettings,
     topic: &str,
-    since_ms: Option<i64>,
+    since: Option<&Since>,
     mut visit: impl FnMut(Message, Result<QuarantineMessage, Error>),
 ) -> Result<(), Error> {
-    let from = match since_ms {
-        Some(since) => crate::read::offsets_since(settings, topic, since)?,
-        None => crate::read::PartitionOffsets::new(),
-    };
+    let mut from = crate::read::PartitionOffsets::new();
+    if let Some(since) = since {
+        from = crate::read::offsets_since(settings, topic, since.time_ms)?;
+        for (partition, offset) in &mut from {
+            *offset = (*offset).min(since.offsets.get(partition).copied().unwrap_or(0));
+        }
+    }
     crate::read::read_from(settings, topic, &from, |message| {
         let message = Message::from(message);
         let parsed = wire::parse(&message);

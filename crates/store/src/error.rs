@@ -101,12 +101,12 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self {
             Error::Away { .. } | Error::UnderMigration { .. } => true,
-            // 159 timeout, 202 too many queries, 209/210 network, 241 memory limit, 242 read-only replica, 252 too many
-            // parts, 319 unknown status of insert, 999 keeper. No code: a proxy answered, or the answer was cut.
+            // 75/243 disk full, 159 timeout, 202 too many queries, 209/210 network, 241 memory limit, 242 read-only replica,
+            // 252 too many parts, 319 unknown status of insert, 999 keeper. No code: a proxy answered, or the answer was cut.
             Error::Refused { code, .. } => {
                 matches!(
                     code,
-                    None | Some(159 | 202 | 209 | 210 | 241 | 242 | 252 | 319 | 999)
+                    None | Some(75 | 159 | 202 | 209 | 210 | 241 | 242 | 243 | 252 | 319 | 999)
                 )
             }
             Error::Block { .. } | Error::Migration(_) | Error::Dropped { .. } | Error::Setting { .. } => {

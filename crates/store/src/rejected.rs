@@ -43,6 +43,18 @@ pub struct Rejected {
 }
 
 impl Store {
+    /// The newest message of each partition of the quarantine topic that is listed.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn newest_rejected(&self) -> Result<Vec<NewestRejected>> {
+        let sql = self.names().fill(
+            "SELECT quarantine_partition AS partition, max(quarantine_offset) AS offset FROM {store}.rejected GROUP BY partition",
+        );
+        self.rows("look for the newest rejected messages", &sql, &[])
+            .await
+    }
+
     /// Lists quarantined messages. Writing one again (after a crash before the commit) changes nothing.
     ///
     /// # Errors
@@ -74,6 +86,15 @@ impl Store {
             .await?;
         Ok(remarks.into_iter().next().unwrap_or_default())
     }
+}
+
+/// The newest message of a partition of the quarantine topic that is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct NewestRejected {
+    /// Partition of the quarantine topic.
+    pub partition: i32,
+    /// Offset in it.
+    pub offset: i64,
 }
 
 /// What was said of some messages.

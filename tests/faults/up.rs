@@ -1,0 +1,147 @@
+//! The whole system in one process: killed at any instant, with a clock that jumps, with a full disk.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use quarterday::bench::skip;
+
+use super::own::{Own, plainly};
+use super::table::Line;
+use super::{dice, times};
+use crate::support::{Program, wait_until};
+
+const PARTNERS: usize = 12;
+/// Beyond that it has done what there is to do.
+const LATEST_MS: usize = 4_000;
+const LIMIT: Duration = Duration::from_secs(60);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn up_killed_at_any_instant_loses_nothing_and_counts_nothing_twice() {
+    let (mut dice, times) = (dice(5), times().up_killed);
+    let mut own = Own::up("up_killed", 5, PARTNERS.max(times / 4), plainly).await;
+    let part = own.field.traffic.left() / times;
+    let mut line = Line::new("`up` killed (kill -9), with broker, engine and worker in it");
+    for number in 0..times {
+        // Some while messages come, which then may be in the log or not.
+        if number % 2 == 0 {
+            own.field.traffic.produce(part).await;
+        } else {
+            own.field.traffic.begin(part);
+        }
+        // Not waiting for anything: any instant will do.
+        let instant = u64::try_from(dice.below(LATEST_MS)).unwrap();
+        tokio::time::sleep(Duration::from_millis(instant)).await;
+        own.kill_9();
+        own.field.traffic.finish().await;
+        let began = Instant::now();
+        tokio::task::block_in_place(|| own.up_again());
+        own.field.recovered().await;
+        line.add(began.elapsed(), own.field.check().await);
+    }
+    tokio::task::block_in_place(|| own.stop());
+    line.conclude();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_jumps_back_changes_nothing() {
+    let mut own = Own::up("clock", 6, PARTNERS, by_another_clock).await;
+    let part = own.field.traffic.left() / 4;
+    let mut line = Line::new("clock set back by two hours, `up` killed, clock set right");
+    own.field.traffic.produce(part).await;
+    own.field.recovered().await;
+    let clock = own.field.directory.path().join("clock");
+    fs::write(&clock, "-7200").unwrap();
+    own.field.traffic.produce(part).await;
+    let recovery = own.field.recovered().await;
+    line.add(recovery, own.field.check().await);
+    own.field.traffic.begin(part);
+    own.kill_9();
+    own.field.traffic.finish().await;
+    tokio::task::block_in_place(|| own.up_again());
+    let recovery = own.field.recovered().await;
+    line.add(recovery, own.field.check().await);
+    fs::write(&clock, "0").unwrap();
+    own.field.traffic.produce(part).await;
+    let recovery = own.field.recovered().await;
+    line.add(recovery, own.field.check().await);
+    tokio::task::block_in_place(|| own.stop());
+    line.conclude();
+}
+
+/// With a clock that is wrong by as many seconds as the file `clock` beside the data says.
+fn by_another_clock(data: &str, configuration: &str) -> Program {
+    let clock = Path::new(data).with_file_name("clock");
+    if !clock.exists() {
+        fs::write(&clock, "0").unwrap();
+    }
+    plainly(data, configuration)
+        .with("LD_PRELOAD", clock_library())
+        .with("QUARTERDAY_TEST_CLOCK", clock.to_str().unwrap())
+}
+
+/// Made by the C compiler that building needs too.
+fn clock_library() -> &'static str {
+    static LIBRARY: OnceLock<String> = OnceLock::new();
+    LIBRARY.get_or_init(|| {
+        let directory = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let (source, library) = (directory.join("clock.c"), directory.join("libclock.so"));
+        fs::write(&source, include_str!("clock.c")).unwrap();
+        let made = Command::new("cc")
+            .args(["-shared", "-fPIC", "-O1", "-o"])
+            .args([&library, &source])
+            .status();
+        assert!(made.unwrap().success());
+        library.to_str().unwrap().to_owned()
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_costs_nothing_but_time() {
+    if !may_mount() {
+        skip("a small disk", "a mount of one's own is refused (unshare -Urm)");
+        return;
+    }
+    let mut own = Own::up("disk", 7, PARTNERS, on_a_small_disk).await;
+    let part = own.field.traffic.left() / 4;
+    let mut line = Line::new("disk of the data directory full");
+    own.field.traffic.produce(part).await;
+    own.field.recovered().await;
+    let disk = own.seen();
+    fill(&disk.join("ballast"));
+    own.field.traffic.begin(part);
+    tokio::task::block_in_place(|| {
+        wait_until("somebody meets the full disk", LIMIT, || {
+            own.running().said("No space left") || own.running().said("disk is full")
+        });
+    });
+    fs::remove_file(disk.join("ballast")).unwrap();
+    own.field.traffic.finish().await;
+    own.field.traffic.produce(part).await;
+    let recovery = own.field.recovered().await;
+    line.add(recovery, own.field.check().await);
+    tokio::task::block_in_place(|| own.stop());
+    line.conclude();
+}
+
+fn may_mount() -> bool {
+    let tried = Command::new("unshare").args(["-Urm", "true"]).status();
+    tried.is_ok_and(|status| status.success())
+}
+
+/// In a file system of 400 MB that only the program sees.
+fn on_a_small_disk(data: &str, configuration: &str) -> Program {
+    const MOUNT: &str = r#"mount -t tmpfs -o size=400m tmpfs "$1" && cp "$2" "$1/quarterday.toml" && exec "$3" up --data-dir "$1""#;
+    Program::through("unshare", ["-Urm", "sh", "-c", MOUNT, "sh", data, configuration])
+}
+
+fn fill(file: &Path) {
+    let mut file = File::create(file).unwrap();
+    let block = vec![1; 1 << 20];
+    while file.write_all(&block).is_ok() {}
+    // The rest of it, too.
+    while file.write_all(&block[..512]).is_ok() {}
+}
