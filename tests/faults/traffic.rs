@@ -70,7 +70,9 @@ impl Traffic {
                 return_id: message.return_id.trim().to_owned(),
                 ..message
             };
-            let record = record(&producing, &message);
+            let mut record = record(&producing, &message);
+            // Wherever a producer's own hash puts it.
+            record.partition = Some(i32::try_from(message.partition).unwrap() % system.partitions);
             if number % BAD == 0 {
                 records.push(Record {
                     partition: record.partition,
@@ -184,19 +186,14 @@ fn producer(system: &System) -> Producer {
 }
 
 fn record(producing: &Producing, message: &Message) -> Record {
-    let record = producing
+    producing
         .message(
             &feed_of(message.kind),
             &partner(message.partner),
             &message.reference,
             &json_of(message),
         )
-        .unwrap();
-    Record {
-        // Wherever a producer's own hash puts it.
-        partition: Some(i32::try_from(message.partition).unwrap()),
-        ..record
-    }
+        .unwrap()
 }
 
 fn values(kafka: &KafkaSettings, topic: &str) -> Vec<(Place, Vec<u8>)> {
