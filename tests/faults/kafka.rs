@@ -8,6 +8,7 @@ use quarterday_kafka::KafkaSettings;
 use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::config::ClientConfig;
+use tokio::time::Instant;
 
 use super::field::Field;
 use super::files::topic;
@@ -18,6 +19,8 @@ use crate::support::{shared, wait_until};
 use crate::worker::Broker;
 
 const PARTNERS: usize = 12;
+/// The sessions of the workers are of six seconds.
+const SLEEP: Duration = Duration::from_secs(20);
 /// Longer than the session of the workers, and what a busy machine needs besides.
 const LIMIT: Duration = Duration::from_secs(90);
 
@@ -55,6 +58,7 @@ async fn come_go_and_sleep(broker: &Broker) {
     });
     // In the middle of whatever it does.
     sleeper.signal("STOP");
+    let awake = Instant::now() + SLEEP;
     field.traffic.produce(part).await;
     tokio::task::block_in_place(|| leaver.stop());
     let fourth = field.worker(&clickhouse);
@@ -66,6 +70,8 @@ async fn come_go_and_sleep(broker: &Broker) {
         Line::new("worker asleep beyond its session, others joining and leaving, partitions added");
     // Without the sleeper: the others have its partitions.
     let recovery = field.recovered().await;
+    // It has to sleep longer than its session.
+    tokio::time::sleep_until(awake).await;
     sleeper.signal("CONT");
     tokio::task::block_in_place(|| {
         wait_until("the sleeper notices that its partitions were lost", LIMIT, || {
