@@ -145,11 +145,15 @@ impl Traffic {
         }));
     }
 
-    /// Waits until it is known what has become of them; not all may have arrived.
-    pub async fn finish(&mut self) {
-        if let Some(flying) = self.flying.take() {
-            self.acknowledged.extend(flying.await.unwrap());
-        }
+    /// Waits until it is known what has become of them, and gives how many have arrived for sure.
+    pub async fn finish(&mut self) -> usize {
+        let arrived = match self.flying.take() {
+            Some(flying) => flying.await.unwrap(),
+            None => Vec::new(),
+        };
+        let count = arrived.len();
+        self.acknowledged.extend(arrived);
+        count
     }
 
     /// Reads everything that Kafka has.

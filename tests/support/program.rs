@@ -56,12 +56,6 @@ impl Program {
         Program { command }
     }
 
-    /// With this in its environment.
-    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
-        self.command.env(name, value);
-        self
-    }
-
     /// Runs it to its end, which must be good, and returns what it printed on stdout.
     #[track_caller]
     pub(crate) fn text(self) -> String {
