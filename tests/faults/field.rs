@@ -128,13 +128,9 @@ impl Field {
         let mut looks = tokio::time::interval(LOOK_EVERY);
         loop {
             looks.tick().await;
-            let watermarks = store.watermarks().await.unwrap();
+            let shown = store.shown().await.unwrap();
             let is_shown = |((topic, partition), (_, high)): (&(String, i32), &(i64, i64))| {
-                let shown = watermarks
-                    .get(&format!("{topic}/{partition}"))
-                    .copied()
-                    .unwrap_or(0);
-                *high == 0 || !topic.starts_with(&self.name) || i64::try_from(shown).unwrap() >= *high
+                !topic.starts_with(&self.name) || shown.next(topic, *partition) >= *high
             };
             if ends.iter().all(is_shown) {
                 return;

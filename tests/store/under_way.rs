@@ -39,14 +39,11 @@ async fn nothing_is_refreshed_while_a_migration_is_under_way() {
     let error = store.refresh_stale().await.unwrap_err();
     assert!(matches!(error, Error::UnderMigration { .. }), "{error}");
     assert!(error.to_string().contains("quarterday migrate"), "{error}");
-    assert_eq!(store.watermarks().await.unwrap().get("returns.upgrade/0"), None);
+    assert_eq!(store.shown().await.unwrap().next("returns.upgrade", 0), 0);
     // The next one that is run to its end.
     mark(&store, false).await;
     store.refresh_stale().await.unwrap();
-    assert_eq!(
-        store.watermarks().await.unwrap().get("returns.upgrade/0"),
-        Some(&30)
-    );
+    assert_eq!(store.shown().await.unwrap().next("returns.upgrade", 0), 30);
 }
 
 #[derive(Deserialize)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::decisions;
 use quarterday_kafka::positions::{Positions, TopicPartition};
-use quarterday_store::Store;
+use quarterday_store::{Shown, Store};
 
 use crate::{Catalogue, Error};
 
@@ -66,7 +66,7 @@ pub async fn wait_until_worked_off(
     // next: one that another worker had prepared before, or definitions that changed on its way.
     loop {
         store.refresh_stale().await?;
-        if is_reached(&ends, &store.watermarks().await?) {
+        if is_reached(&ends, &store.shown().await?) {
             return Ok(());
         }
         looks.tick().await;
@@ -94,13 +94,10 @@ pub async fn wait_until_stored(
     }
 }
 
-fn is_reached(ends: &BTreeMap<TopicPartition, (i64, i64)>, watermarks: &BTreeMap<String, u64>) -> bool {
+fn is_reached(ends: &BTreeMap<TopicPartition, (i64, i64)>, shown: &Shown) -> bool {
+    // Nothing is there: nothing is waited for. Decisions are in no measure.
     ends.iter().all(|((topic, partition), (low, high))| {
-        let reached = watermarks.get(&format!("{topic}/{partition}"));
-        // Nothing is there: nothing is waited for. Decisions are in no measure.
-        low == high
-            || topic == decisions::TOPIC
-            || reached.is_some_and(|reached| i64::try_from(*reached).is_ok_and(|reached| reached >= *high))
+        low == high || topic == decisions::TOPIC || shown.next(topic, *partition) >= *high
     })
 }
 

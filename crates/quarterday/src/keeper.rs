@@ -1,9 +1,15 @@
 //! Keeping a worker at work: when the store that it writes to is replaced by one that was derived again, a worker of that one
 //! takes its place.
 
-use anyhow::{Context, Result};
+use std::time::Duration;
+
+use anyhow::Result;
 use quarterday_ingest::{Counts, Error, Health, Parts, Worker, WorkerSettings};
+use quarterday_store::Store;
 use tokio::sync::watch;
+
+/// Between two questions whether ClickHouse is there.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// A worker that goes over to another store when that is put in force.
 pub struct Keeper {
@@ -50,12 +56,7 @@ impl Keeper {
 
     /// Both are at work for a moment: the new one begins where its store is, whatever the old one still writes to its own.
     async fn go_over(&mut self) -> Result<()> {
-        let store = self
-            .parts
-            .store
-            .in_force()
-            .await
-            .context("could not find the store in force")?;
+        let store = store_in_force(&self.parts.store).await?;
         let parts = Parts {
             store,
             ..self.parts.clone()
@@ -78,5 +79,20 @@ impl Keeper {
     /// As [`Worker::stop`].
     pub async fn stop(self) -> Result<Counts> {
         Ok(self.worker.stop().await?)
+    }
+}
+
+/// The store that readers see, as soon as ClickHouse answers.
+///
+/// # Errors
+/// ClickHouse refuses for good.
+pub async fn store_in_force(store: &Store) -> Result<Store> {
+    loop {
+        match store.in_force().await {
+            Ok(store) => return Ok(store),
+            Err(error) if error.is_retryable() => tracing::warn!(%error, "waiting for ClickHouse"),
+            Err(error) => return Err(error.into()),
+        }
+        tokio::time::sleep(PAUSE).await;
     }
 }

@@ -204,9 +204,7 @@ impl<'s> Work<'s> {
 fn bound(ends: &mut BTreeMap<TopicPartition, (i64, i64)>, shown: &Shown) {
     let is_shown = |topic: &str| topic != quarterday_kafka::decisions::TOPIC;
     for ((topic, partition), (low, end)) in ends.iter_mut().filter(|((topic, _), _)| is_shown(topic)) {
-        let reached = shown.watermarks.get(&format!("{topic}/{partition}"));
-        let reached = reached.map_or(0, |reached| i64::try_from(*reached).unwrap_or(i64::MAX));
-        *end = reached.clamp(*low, (*end).max(*low));
+        *end = shown.next(topic, *partition).clamp(*low, (*end).max(*low));
     }
 }
 
@@ -216,13 +214,9 @@ async fn is_reached(live: &Store, beside: &Store) -> Result<bool> {
     let began = Instant::now();
     loop {
         live.refresh_stale().await?;
-        let shown = live.shown().await?.watermarks;
-        let is_shown = |topic: &str, partition: i32, next: i64| {
-            let shown = shown.get(&format!("{topic}/{partition}")).copied().unwrap_or(0);
-            i64::try_from(shown).is_ok_and(|shown| shown >= next)
-        };
+        let shown = live.shown().await?;
         let mut counted = reached.iter().filter(|position| !position.record_type.is_empty());
-        if counted.all(|position| is_shown(&position.topic, position.partition, position.next_offset)) {
+        if counted.all(|position| shown.next(&position.topic, position.partition) >= position.next_offset) {
             return Ok(true);
         }
         if began.elapsed() > CATCH_UP_LIMIT {

@@ -145,6 +145,15 @@ impl Store {
             .map_err(|e| self.error(doing, clickhouse::error::Error::Custom(e.to_string())))
     }
 
+    /// Whether there is such a table or view.
+    pub(crate) async fn has_table(&self, database: &str, name: &str) -> Result<bool> {
+        let sql =
+            "SELECT name FROM system.tables WHERE database = {database:String} AND name = {name:String}";
+        let params = [("database", database), ("name", name)];
+        let found: Vec<serde_json::Value> = self.rows("look for a table", sql, &params).await?;
+        Ok(!found.is_empty())
+    }
+
     /// Whether ClickHouse answers.
     ///
     /// # Errors

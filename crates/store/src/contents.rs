@@ -83,11 +83,7 @@ impl Store {
     /// # Errors
     /// As [`Store::rows`].
     pub async fn contents_in_force(&self) -> Result<Option<String>> {
-        let there = self
-            .names()
-            .fill("SELECT name FROM system.tables WHERE database = '{store}' AND name = 'contents_kept'");
-        let there: Vec<serde_json::Value> = self.rows("look for a store", &there, &[]).await?;
-        if there.is_empty() {
+        if !self.has_table(self.names().store(), "contents_kept").await? {
             return Ok(None);
         }
         let sql = self

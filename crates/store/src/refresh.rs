@@ -76,14 +76,6 @@ impl Store {
         failed.map_or(Ok(refreshed), Err)
     }
 
-    /// Up to which offset of each topic/partition measures are computed.
-    ///
-    /// # Errors
-    /// As [`Store::rows`].
-    pub async fn watermarks(&self) -> Result<BTreeMap<String, u64>> {
-        Ok(self.shown().await?.watermarks)
-    }
-
     /// What readers see now: up to which offsets, and since when.
     ///
     /// # Errors
@@ -265,6 +257,15 @@ pub struct Shown {
     pub watermarks: BTreeMap<String, u64>,
     /// When the newest refresh was shown; none if none ever was.
     pub at: Option<Timestamp>,
+}
+
+impl Shown {
+    /// The first offset of a partition that readers do not see.
+    #[must_use]
+    pub fn next(&self, topic: &str, partition: i32) -> i64 {
+        let next = self.watermarks.get(&format!("{topic}/{partition}"));
+        next.map_or(0, |next| i64::try_from(*next).unwrap_or(i64::MAX))
+    }
 }
 
 #[derive(Deserialize)]

@@ -99,11 +99,7 @@ impl Store {
     /// # Errors
     /// As [`Store::rows`].
     pub async fn stores_known(&self) -> Result<Vec<Known>> {
-        let there = self
-            .names()
-            .fill("SELECT name FROM system.tables WHERE database = '{stores}' AND name = 'stores'");
-        let there: Vec<serde_json::Value> = self.rows("look for the list of stores", &there, &[]).await?;
-        if there.is_empty() {
+        if !self.has_table(&self.names().stores(), "stores").await? {
             return Ok(Vec::new());
         }
         self.rows("read the list of stores", &self.names().fill(KNOWN), &[])

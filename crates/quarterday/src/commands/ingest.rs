@@ -1,19 +1,14 @@
 //! `quarterday ingest`: a worker against a Kafka and a ClickHouse that run elsewhere.
 
-use std::time::Duration;
-
 use crate::builtin::InForce;
 use crate::cli::Configured;
 use crate::commands::DONE;
-use crate::keeper::Keeper;
+use crate::keeper::{Keeper, store_in_force};
 use crate::monitoring::{Monitoring, Serving};
 use crate::settings::Settings;
 use crate::system::System;
 use crate::{setup, stopping};
 use anyhow::Result;
-
-/// Between two questions whether ClickHouse is there.
-const PAUSE: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(args: Configured) -> Result<u8> {
     let settings = Settings::read(&args.config, &args.set)?;
@@ -21,9 +16,11 @@ pub(super) async fn run(args: Configured) -> Result<u8> {
     settings.worker.check_feeds(&system.in_force.catalogue)?;
     let monitoring = Monitoring::where_set(&settings.metrics).await?;
     setup::topics_and_schemas(&system).await?;
-    let Some(system) = find_store(system).await? else {
-        return Ok(DONE);
+    let store = tokio::select! {
+        store = store_in_force(&system.store) => store?,
+        () = stopping::signal_received() => return Ok(DONE),
     };
+    let system = System { store, ..system };
     let mut parts = system.parts();
     if let Some(monitoring) = &monitoring {
         parts.observed = monitoring.observed(&system.in_force.catalogue)?;
@@ -36,21 +33,6 @@ pub(super) async fn run(args: Configured) -> Result<u8> {
         "worker started"
     );
     work_until_stopped(worker).await
-}
-
-/// The system with the store that readers see, as soon as ClickHouse answers; none when a signal came first.
-async fn find_store(system: System) -> Result<Option<System>> {
-    loop {
-        match system.store.in_force().await {
-            Ok(store) => return Ok(Some(System { store, ..system })),
-            Err(error) if error.is_retryable() => tracing::warn!(%error, "waiting for ClickHouse"),
-            Err(error) => return Err(error.into()),
-        }
-        tokio::select! {
-            () = tokio::time::sleep(PAUSE) => {}
-            () = stopping::signal_received() => return Ok(None),
-        }
-    }
 }
 
 /// Runs a worker until a signal or until it ends by itself, which is an error.
