@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS {store}.gaps
     kafka_partition UInt32,
     first_offset UInt64,
     next_offset UInt64 COMMENT 'the first offset behind the gap',
-    kind LowCardinality(String) COMMENT 'kafka: left by Kafka itself (control records, aborted transactions, compaction); gone: taken away by retention or erasure before it was consumed',
+    kind LowCardinality(String) COMMENT 'kafka: left by Kafka itself (control records, aborted transactions, compaction); gone: taken away by retention or erasure before it was consumed; damaged: its record batch is damaged where the broker keeps it',
     noticed_at DateTime64(3, 'UTC') DEFAULT now64(3)
 )
 ENGINE = ReplacingMergeTree(next_offset)

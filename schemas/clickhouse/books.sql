@@ -5,8 +5,9 @@ SELECT
     bitmapCardinality(l.offsets) AS version_rows,
     bitmapCardinality(r.offsets) AS quarantined,
     bitmapAndCardinality(l.offsets, r.offsets) AS twice,
-    g.gaps - g.gone AS gaps,
+    g.gaps - g.gone - g.damaged AS gaps,
     g.gone AS gone,
+    g.damaged AS damaged,
     toInt64(p.next_offset) - toInt64(version_rows + quarantined - twice + g.gaps) AS missing,
     o.live AS live, o.superseded AS superseded, o.withdrawn AS withdrawn, o.duplicate AS duplicate, o.conflict AS conflict, o.orphan AS orphan
 FROM
@@ -36,7 +37,10 @@ LEFT JOIN
         arrayFold((acc, range) -> (greatest(acc.1, range.2), acc.2 + toUInt64(if(range.2 > acc.1, range.2 - greatest(acc.1, range.1), 0))),
             ranges, (toUInt64(0), toUInt64(0))).2 AS gaps,
         arrayFold((acc, range) -> (greatest(acc.1, range.2), acc.2 + toUInt64(if(range.2 > acc.1, range.2 - greatest(acc.1, range.1), 0))),
-            arrayFilter(range -> range.3 = 'gone', ranges), (toUInt64(0), toUInt64(0))).2 AS gone
+            arrayFilter(range -> range.3 = 'gone', ranges), (toUInt64(0), toUInt64(0))).2 AS gone,
+        -- Noticed twice, of which one time the log had lost it: it is gone.
+        arrayFold((acc, range) -> (greatest(acc.1, range.2), acc.2 + toUInt64(if(range.2 > acc.1, range.2 - greatest(acc.1, range.1), 0))),
+            arrayFilter(range -> range.3 IN ('gone', 'damaged'), ranges), (toUInt64(0), toUInt64(0))).2 - gone AS damaged
     FROM
     (
         SELECT

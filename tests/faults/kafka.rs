@@ -24,7 +24,7 @@ const SLEEP: Duration = Duration::from_secs(20);
 /// Longer than the session of the workers, and what a busy machine needs besides.
 const LIMIT: Duration = Duration::from_secs(90);
 
-fn start(brokers: usize) -> Option<ApacheKafka> {
+pub fn start(brokers: usize) -> Option<ApacheKafka> {
     or_skip(
         "Apache Kafka",
         tokio::task::block_in_place(|| ApacheKafka::start(brokers)),

@@ -17,9 +17,11 @@ use tempfile::TempDir;
 const COMMAND_LIMIT: Duration = Duration::from_secs(180);
 /// How long a started program may take to be ready or to stop.
 const LIMIT: Duration = Duration::from_secs(90);
-/// Exit code of a command that could not do its work.
+/// So many lines are shown of what a program said before a test failed.
+const LAST_WORDS: usize = 60;
 /// Exit code of a command whose result is not as it should be.
 const DIFFERS: i32 = 1;
+/// Exit code of a command that could not do its work.
 const FAILED: i32 = 2;
 
 /// The program with arguments, not started yet.
@@ -181,6 +183,18 @@ impl Output {
 
     fn read(&self, name: &str) -> String {
         String::from_utf8_lossy(&fs::read(self.path(name)).expect("output that was captured")).into_owned()
+    }
+}
+
+impl Drop for Output {
+    /// A test that fails shows what the program said last.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let said = self.read("stderr");
+            let lines: Vec<&str> = said.lines().collect();
+            let last = lines.iter().rev().take(LAST_WORDS).rev();
+            last.for_each(|line| eprintln!("| {line}"));
+        }
     }
 }
 

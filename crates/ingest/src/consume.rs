@@ -1,5 +1,7 @@
 //! The consuming loop: takes messages, has them judged into the batch being filled, and hands full or old batches over.
 
+mod damage;
+
 use std::collections::BTreeMap;
 use std::pin::pin;
 use std::sync::Arc;
@@ -102,6 +104,10 @@ impl Consume {
                 Ok(Came::Nothing) => {
                     self.look_behind_the_last_messages()?;
                     self.is_old() || self.is_end_of_burst()
+                }
+                Err(error) if error.is_damage() => {
+                    self.step_over_damage()?;
+                    self.is_old()
                 }
                 Err(error) if error.is_retryable() => {
                     tracing::debug!(%error, "polling again");
@@ -222,7 +228,8 @@ impl Consume {
     fn is_empty(&self, gap: &Gap) -> Result<Option<bool>, Error> {
         match read::first_from(&self.parts.kafka, &gap.topic, gap.partition, gap.first) {
             Ok(first) => Ok(Some(first.is_none_or(|first| first >= gap.next))),
-            Err(error) if error.is_retryable() => {
+            // Polling meets damage too, and steps over it.
+            Err(error) if error.is_retryable() || error.is_damage() => {
                 tracing::debug!(%error, "asking again later");
                 Ok(None)
             }
@@ -357,7 +364,8 @@ impl Consume {
         match self.links.consumer.poll(Duration::ZERO) {
             Ok(Some(message)) => Ok(self.links.consumer.give_back(&message)?),
             Ok(None) => Ok(()),
-            Err(error) if error.is_retryable() => Ok(()),
+            // Damage is met again, since nothing was taken.
+            Err(error) if error.is_retryable() || error.is_damage() => Ok(()),
             Err(error) => Err(error.into()),
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::positions::{Position, Positions, TopicPartition};
-use quarterday_store::Gap;
+use quarterday_store::{Gap, GapKind};
 use tokio_util::sync::CancellationToken;
 
 use crate::Error;
@@ -44,15 +44,18 @@ fn split(gap: &Gap, positions: &BTreeMap<TopicPartition, Position>) -> impl Iter
     let place = (gap.topic.clone(), gap.partition);
     let low = positions.get(&place).map_or(0, |position| position.low);
     let border = low.clamp(gap.first, gap.next);
-    let part = |first, next, is_gone| {
+    let part = |first, next, kind| {
         (first < next).then(|| Gap {
             first,
             next,
-            is_gone,
+            kind,
             ..gap.clone()
         })
     };
-    let parts = [part(gap.first, border, true), part(border, gap.next, false)];
+    let parts = [
+        part(gap.first, border, GapKind::Gone),
+        part(border, gap.next, gap.kind),
+    ];
     parts.into_iter().flatten()
 }
 
@@ -67,7 +70,7 @@ mod tests {
             partition: 0,
             first: 5,
             next: 9,
-            is_gone: false,
+            kind: GapKind::Kafka,
         };
         let parts = |low| {
             let position = Position {
@@ -78,12 +81,12 @@ mod tests {
             let positions = BTreeMap::from([(("t".to_owned(), 0), position)]);
             let parts = split(&gap, &positions);
             parts
-                .map(|part| (part.first, part.next, part.is_gone))
+                .map(|part| (part.first, part.next, part.kind))
                 .collect::<Vec<_>>()
         };
-        assert_eq!(parts(0), [(5, 9, false)]);
-        assert_eq!(parts(7), [(5, 7, true), (7, 9, false)]);
-        assert_eq!(parts(9), [(5, 9, true)]);
-        assert_eq!(parts(15), [(5, 9, true)]);
+        assert_eq!(parts(0), [(5, 9, GapKind::Kafka)]);
+        assert_eq!(parts(7), [(5, 7, GapKind::Gone), (7, 9, GapKind::Kafka)]);
+        assert_eq!(parts(9), [(5, 9, GapKind::Gone)]);
+        assert_eq!(parts(15), [(5, 9, GapKind::Gone)]);
     }
 }

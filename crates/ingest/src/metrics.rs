@@ -95,6 +95,12 @@ pub(crate) const REASONS: Metric = metric(
     Label::Reason,
     "Messages put into quarantine, by reason.",
 );
+pub(crate) const LOST: Metric = metric(
+    "quarterday_offsets_lost_total",
+    Kind::Counter,
+    Label::None,
+    "Offsets whose messages could not be consumed: retention or erasure had taken them, or their record batch is damaged.",
+);
 pub(crate) const EXAMINED: Metric = metric(
     "quarterday_messages_examined_total",
     Kind::Counter,
@@ -199,11 +205,12 @@ pub(crate) const READY: Metric = metric(
 );
 
 /// All of them.
-pub const ALL: [Metric; 21] = [
+pub const ALL: [Metric; 22] = [
     CONSUMED,
     ACCEPTED,
     QUARANTINED,
     REASONS,
+    LOST,
     EXAMINED,
     DUPLICATE,
     CONFLICT,

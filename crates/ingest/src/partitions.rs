@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quarterday_kafka::positions::TopicPartition;
 use quarterday_kafka::producer::Delivered;
 use quarterday_kafka::quarantine::Rejection;
-use quarterday_store::Gap;
+use quarterday_store::{Gap, GapKind};
 
 /// What earlier workers have left of a partition.
 #[derive(Debug, Default)]
@@ -95,6 +95,16 @@ impl Partitions {
     pub(crate) fn waiting(&self) -> Vec<TopicPartition> {
         let waiting = self.list.iter().filter(|p| p.outcomes.is_none());
         waiting.map(|p| (p.topic.clone(), p.number)).collect()
+    }
+
+    /// The next offset without an outcome of those that have begun and go on.
+    pub(crate) fn begun(&self) -> BTreeMap<TopicPartition, i64> {
+        let begun = self.list.iter().filter_map(|p| {
+            let outcomes = p.outcomes.as_ref()?;
+            let goes_on = outcomes.until.is_none_or(|until| outcomes.next < until);
+            goes_on.then(|| ((p.topic.clone(), p.number), outcomes.next))
+        });
+        begun.collect()
     }
 
     /// A partition begins behind these outcomes.
@@ -202,7 +212,7 @@ fn gap(topic: &str, partition: i32, first: i64, next: i64) -> Option<Gap> {
         partition,
         first,
         next,
-        is_gone: false,
+        kind: GapKind::Kafka,
     })
 }
 

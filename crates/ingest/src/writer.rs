@@ -178,7 +178,11 @@ impl Writer {
             self.store.write_decisions(&batch.decisions).await?;
             self.store.write_gaps(&gaps).await
         };
-        self.to_store("keep the books", write).await
+        let kept = self.to_store("keep the books", write).await;
+        if matches!(kept, Some(Ok(()))) {
+            self.metrics.lost(&gaps);
+        }
+        kept
     }
 
     async fn note_positions(&self, batch: &Batch) -> Option<Result<(), Error>> {

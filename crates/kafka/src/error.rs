@@ -77,6 +77,19 @@ pub enum Error {
         /// How long nothing came.
         waited: Duration,
     },
+    /// The record batch at this offset is damaged where the broker keeps it; see [`crate::damaged`].
+    #[error(
+        "topic {topic} partition {partition} offset {offset}: the broker's record batch is damaged (its checksum does not fit); what was \
+         in it is lost unless another copy of the log is whole"
+    )]
+    Damaged {
+        /// The topic.
+        topic: String,
+        /// The partition.
+        partition: i32,
+        /// The offset asked for.
+        offset: i64,
+    },
     /// A message was not acknowledged. With `partition` -1 it never left this process.
     #[error("topic {topic} partition {partition} did not take a message of {bytes} bytes")]
     Delivery {
@@ -150,6 +163,15 @@ impl Error {
         }
     }
 
+    /// Whether a record batch is damaged: see [`crate::damaged`].
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Poll { source, .. } => is_damage(source),
+            Self::Damaged { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Whether broker or client refused the message for its size.
     pub fn is_too_large(&self) -> bool {
         let Self::Delivery { source, .. } = self else {
@@ -212,6 +234,14 @@ pub(crate) fn is_transient(error: &KafkaError) -> bool {
                 | RDKafkaErrorCode::UnstableOffsetCommit
                 | RDKafkaErrorCode::ThrottlingQuotaExceeded
         )
+    )
+}
+
+/// What librdkafka says in the place of a record batch that it cannot take for one.
+pub(crate) fn is_damage(error: &KafkaError) -> bool {
+    matches!(
+        error.rdkafka_error_code(),
+        Some(RDKafkaErrorCode::BadMessage | RDKafkaErrorCode::NotImplemented)
     )
 }
 

@@ -21,6 +21,7 @@
 
 pub mod consumer;
 mod context;
+pub mod damaged;
 pub mod decisions;
 pub mod error;
 pub mod key;

@@ -10,8 +10,9 @@ use rdkafka::message::{BorrowedMessage, Message as _};
 use rdkafka::{Offset, TopicPartitionList};
 
 use crate::context::Context;
+use crate::error::{is_damage, is_transient};
 use crate::message::Message;
-use crate::{Error, KafkaSettings};
+use crate::{Error, KafkaSettings, damaged};
 
 /// An offset of each partition.
 pub type PartitionOffsets = BTreeMap<i32, i64>;
@@ -94,7 +95,12 @@ pub fn read_from<E: From<Error>>(
             Some(Err(KafkaError::PartitionEOF(partition))) => {
                 Some((partition, ends.get(&partition).copied().unwrap_or(0)))
             }
-            Some(Err(source)) if !crate::error::is_transient(&source) => {
+            Some(Err(source)) if is_damage(&source) => {
+                reader.step_over_damage(settings, &mut next, &ends)?;
+                last_progress = Instant::now();
+                None
+            }
+            Some(Err(source)) if !is_transient(&source) => {
                 return Err(reader.unanswered("read the topic", source).into());
             }
             Some(Err(_)) | None => None,
@@ -223,6 +229,31 @@ impl<'a> Reader<'a> {
             .map_err(|source| Error::consumer(action(), source))
     }
 
+    /// Goes on behind damaged batches, and drops partitions that end with one. What was in them is lost to everybody; whoever reads
+    /// a whole topic is better served by the rest than by nothing.
+    fn step_over_damage(
+        &self,
+        settings: &KafkaSettings,
+        next: &mut PartitionOffsets,
+        ends: &PartitionOffsets,
+    ) -> Result<(), Error> {
+        let from = next
+            .iter()
+            .map(|(partition, offset)| ((self.topic.to_owned(), *partition), *offset));
+        for damage in damaged::find(settings, &from.collect())? {
+            tracing::error!(
+                topic = damage.topic,
+                partition = damage.partition,
+                first = damage.first,
+                next = damage.next,
+                "a record batch is damaged in Kafka: what was in it is passed over"
+            );
+            next.insert(damage.partition, damage.next);
+        }
+        next.retain(|partition, offset| ends.get(partition).is_some_and(|end| *offset < *end));
+        self.assign(next)
+    }
+
     /// The first message of the only partition that is assigned, from `offset` on.
     fn first(&self, partition: i32, offset: i64) -> Result<Option<BorrowedMessage<'_>>, Error> {
         let started = Instant::now();
@@ -230,7 +261,14 @@ impl<'a> Reader<'a> {
             match self.consumer.poll(POLL) {
                 Some(Ok(message)) => return Ok(Some(message)),
                 Some(Err(KafkaError::PartitionEOF(_))) => return Ok(None),
-                Some(Err(source)) if !crate::error::is_transient(&source) => {
+                Some(Err(source)) if is_damage(&source) => {
+                    return Err(Error::Damaged {
+                        topic: self.topic.to_owned(),
+                        partition,
+                        offset,
+                    });
+                }
+                Some(Err(source)) if !is_transient(&source) => {
                     return Err(self.unanswered("read a message", source));
                 }
                 Some(Err(_)) | None => {}

@@ -29,6 +29,10 @@ const OWN: &[(&str, &str)] = &[
         "auto.offset.reset",
         "must stay `earliest`: else returns are lost; remove it",
     ),
+    (
+        "check.crcs",
+        "must stay true: else a damaged return is taken for a good one; remove it",
+    ),
     ("enable.partition.eof", "is set by Quarterday; remove it"),
     ("statistics.interval.ms", "is set by Quarterday; remove it"),
     (
@@ -102,7 +106,9 @@ impl KafkaSettings {
             }
             config.set(name, value);
         }
-        config.set("bootstrap.servers", &self.brokers);
+        config
+            .set("bootstrap.servers", &self.brokers)
+            .set("check.crcs", "true");
         config.create_native_config().map_err(unknown_setting)?;
         Ok(config)
     }

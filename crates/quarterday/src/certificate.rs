@@ -143,6 +143,7 @@ fn empty((topic, partition): &TopicPartition) -> PartitionBooks {
         quarantined: 0,
         gaps: 0,
         gone: 0,
+        damaged: 0,
         twice: 0,
         missing: 0,
         live: 0,

@@ -14,8 +14,31 @@ pub struct Gap {
     pub first: i64,
     /// The first offset behind it.
     pub next: i64,
-    /// Whether the messages are gone, by retention or erasure; else Kafka itself left the gap.
-    pub is_gone: bool,
+    /// Why.
+    pub kind: GapKind,
+}
+
+/// Why there is no message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GapKind {
+    /// Kafka itself left the gap: control records, aborted transactions, compaction.
+    Kafka,
+    /// Retention or erasure took the messages away before they were consumed.
+    Gone,
+    /// The record batch is damaged where the broker keeps it.
+    Damaged,
+}
+
+impl GapKind {
+    /// As the store has it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            GapKind::Kafka => "kafka",
+            GapKind::Gone => "gone",
+            GapKind::Damaged => "damaged",
+        }
+    }
 }
 
 /// A message that was put through again.
@@ -70,8 +93,7 @@ impl Store {
         block.add_u32("kafka_partition", rows().map(|gap| unsigned(gap.partition)))?;
         block.add_u64("first_offset", rows().map(|gap| unsigned(gap.first)))?;
         block.add_u64("next_offset", rows().map(|gap| unsigned(gap.next)))?;
-        let kind = |gap: &Gap| if gap.is_gone { "gone" } else { "kafka" };
-        block.add_coded("kind", rows().map(kind))?;
+        block.add_coded("kind", rows().map(|gap| gap.kind.as_str()))?;
         self.insert_block("note gaps of the log", block.build()).await
     }
 

@@ -29,7 +29,7 @@ pub mod watching;
 mod native;
 
 pub use batch::VersionRows;
-pub use books::{Decided, Gap, Replay};
+pub use books::{Decided, Gap, GapKind, Replay};
 pub use client::Store;
 pub use contents::{Contents, ShownRefresh};
 pub use declared::{Declared, Defined, RETURN_NOTICE};

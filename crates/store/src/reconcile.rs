@@ -24,6 +24,8 @@ pub struct PartitionBooks {
     pub gaps: u64,
     /// Those that retention or erasure had taken before they were consumed.
     pub gone: u64,
+    /// Those in damaged record batches.
+    pub damaged: u64,
     /// Those with two outcomes: there must be none.
     pub twice: u64,
     /// Those without an outcome: there must be none.

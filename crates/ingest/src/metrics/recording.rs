@@ -7,7 +7,7 @@ use std::time::Duration;
 use metrics::{Counter, Gauge, Histogram, Key, Label as KeyLabel, Level, Metadata, NoopRecorder, Recorder};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use quarterday_events::judge::Reason;
-use quarterday_store::Outcomes;
+use quarterday_store::{Gap, GapKind, Outcomes};
 
 use super::{self as list, ALL, Kind, Metric};
 use crate::Catalogue;
@@ -27,6 +27,7 @@ struct Inner {
     by_topic: HashMap<String, usize>,
     reasons: HashMap<&'static str, Counter>,
     other_reasons: Counter,
+    lost: Counter,
     batch_messages: Histogram,
     batch_seconds: Histogram,
     insert_seconds: Histogram,
@@ -118,6 +119,7 @@ impl Metrics {
             by_topic,
             reasons: reasons.map(|reason| (reason, of_reason(reason))).collect(),
             other_reasons: of_reason("other"),
+            lost: counter(recorder, &list::LOST, None),
             batch_messages: histogram(&list::BATCH_MESSAGES),
             batch_seconds: histogram(&list::BATCH_SECONDS),
             insert_seconds: histogram(&list::INSERT_SECONDS),
@@ -181,6 +183,13 @@ impl Metrics {
         }
         self.inner.batch_messages.record(float(batch.events));
         self.inner.batch_seconds.record(took);
+    }
+
+    /// Messages were lost before they could be consumed.
+    pub(crate) fn lost(&self, gaps: &[Gap]) {
+        let lost = gaps.iter().filter(|gap| gap.kind != GapKind::Kafka);
+        let offsets = lost.map(|gap| u64::try_from(gap.next - gap.first).unwrap_or_default());
+        self.inner.lost.increment(offsets.sum());
     }
 
     /// The accepted messages of a batch are inserted.

@@ -9,6 +9,7 @@ mod jars;
 mod java;
 mod node;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use quarterday_kafka::KafkaSettings;
@@ -99,6 +100,12 @@ impl ApacheKafka {
         node.launch()?;
         node.started(START_LIMIT)?;
         answers(node.address())
+    }
+
+    /// Where a broker keeps its logs: a directory for each partition. `None`: there is no such broker.
+    #[must_use]
+    pub fn logs(&self, index: usize) -> Option<PathBuf> {
+        Some(self.nodes.get(index)?.logs())
     }
 
     /// All at the same time: each is one start of Java.

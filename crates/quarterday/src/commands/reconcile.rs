@@ -81,7 +81,7 @@ struct Row<'c>(&'c Line);
 
 impl Rows for Row<'_> {
     fn headings() -> &'static [Heading] {
-        const HEADINGS: [Heading; 16] = [
+        const HEADINGS: [Heading; 17] = [
             Heading::words("topic"),
             Heading::numbers("partition"),
             Heading::numbers("worked off"),
@@ -89,6 +89,7 @@ impl Rows for Row<'_> {
             Heading::numbers("quarantined"),
             Heading::numbers("gaps"),
             Heading::numbers("gone"),
+            Heading::numbers("damaged"),
             Heading::numbers("live"),
             Heading::numbers("superseded"),
             Heading::numbers("withdrawn"),
@@ -111,6 +112,7 @@ impl Rows for Row<'_> {
             books.quarantined,
             books.gaps,
             books.gone,
+            books.damaged,
             books.live,
             books.superseded,
             books.withdrawn,

@@ -40,7 +40,7 @@ impl Node {
             process: None,
         };
         fs::create_dir_all(&node.directory).map_err(Error::file("make", &node.directory))?;
-        node.write("server.properties", &cluster.properties(id, &node.file("data")))?;
+        node.write("server.properties", &cluster.properties(id, &node.logs()))?;
         node.write("logging.properties", &config::logging(&node.file("broker.log")))?;
         node.write(
             "logging-format.properties",
@@ -52,6 +52,11 @@ impl Node {
     /// `host:port` for clients.
     pub(super) fn address(&self) -> &str {
         &self.address
+    }
+
+    /// Where its logs are.
+    pub(super) fn logs(&self) -> PathBuf {
+        self.file("data")
     }
 
     /// Begins to format the data directory; see [`Node::formatted`].

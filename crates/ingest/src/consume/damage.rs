@@ -1,0 +1,117 @@
+//! Going on behind record batches that are damaged in Kafka. Their offsets are gaps of a kind of their own; that messages are lost
+//! is said aloud, in the log, in the metrics and in the books.
+
+use std::collections::BTreeSet;
+
+use quarterday_kafka::damaged::{self, Damage};
+use quarterday_store::{Gap, GapKind};
+
+use super::Consume;
+use crate::Error;
+use crate::partitions::Outcomes;
+
+impl Consume {
+    /// Polling met a damaged batch, of which partition is not said: all are asked from where they are. What was fetched beyond
+    /// may have been misread, so nothing counts as a run any more.
+    pub(super) fn step_over_damage(&mut self) -> Result<(), Error> {
+        self.partitions.interrupt();
+        let damages = match damaged::find(&self.parts.kafka, &self.partitions.begun()) {
+            Ok(damages) => damages,
+            Err(error) if error.is_retryable() => {
+                tracing::debug!(%error, "looking for damage again");
+                return Ok(());
+            }
+            Err(error) => return Err(error.into()),
+        };
+        for damage in damages {
+            self.pass_over(damage);
+        }
+        Ok(())
+    }
+
+    /// The partition begins anew behind it.
+    fn pass_over(&mut self, damage: Damage) {
+        let (topic, partition) = (damage.topic.as_str(), damage.partition);
+        let Some(mut outcomes) = self.partitions.stop(topic, partition) else {
+            return;
+        };
+        let (first, next) = (damage.first, damage.next);
+        tracing::error!(
+            topic,
+            partition,
+            first,
+            next,
+            "a record batch is damaged in Kafka: what was in it is not counted; mend or replace that copy of the log and rebuild, or have the \
+             partner send it again"
+        );
+        for gap in gaps(&damage, &mut outcomes) {
+            self.batch.note_gap(gap);
+        }
+        self.found.insert((damage.topic, damage.partition), outcomes);
+    }
+}
+
+/// The gaps of it, up to where nothing is taken any more. What an earlier worker has accepted stays accepted.
+fn gaps(damage: &Damage, outcomes: &mut Outcomes) -> Vec<Gap> {
+    let end = outcomes.until.map_or(damage.next, |until| until.min(damage.next));
+    let accepted: BTreeSet<i64> = outcomes.accepted.range(damage.first..end).copied().collect();
+    let gap = |first: i64, next: i64, kind| {
+        (first < next).then(|| Gap {
+            topic: damage.topic.clone(),
+            partition: damage.partition,
+            first,
+            next,
+            kind,
+        })
+    };
+    let mut gaps = Vec::from_iter(gap(outcomes.next, damage.first, GapKind::Kafka));
+    let mut first = damage.first;
+    for offset in accepted {
+        gaps.extend(gap(first, offset, GapKind::Damaged));
+        first = offset.saturating_add(1);
+    }
+    gaps.extend(gap(first, end, GapKind::Damaged));
+    outcomes.next = outcomes.next.max(end);
+    gaps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ranges(outcomes: &mut Outcomes) -> Vec<(i64, i64, GapKind)> {
+        let damage = Damage {
+            topic: "t".to_owned(),
+            partition: 0,
+            first: 5,
+            next: 9,
+        };
+        let gaps = gaps(&damage, outcomes);
+        gaps.iter().map(|gap| (gap.first, gap.next, gap.kind)).collect()
+    }
+
+    #[test]
+    fn what_is_damaged_is_a_gap_but_for_what_was_accepted_before() {
+        let mut outcomes = Outcomes {
+            next: 5,
+            ..Outcomes::default()
+        };
+        assert_eq!(ranges(&mut outcomes), [(5, 9, GapKind::Damaged)]);
+        assert_eq!(outcomes.next, 9);
+        let mut outcomes = Outcomes {
+            next: 3,
+            accepted: [6, 20].into(),
+            until: Some(8),
+            ..Outcomes::default()
+        };
+        assert_eq!(
+            ranges(&mut outcomes),
+            [
+                (3, 5, GapKind::Kafka),
+                (5, 6, GapKind::Damaged),
+                (7, 8, GapKind::Damaged)
+            ]
+        );
+        assert_eq!(outcomes.next, 8);
+    }
+}
