@@ -1,11 +1,12 @@
 //! Faults under load, seeded: workers killed at any instant, ClickHouse that refuses, hangs, cuts inserts and answers 503, Kafka's
-//! leaders killed, partitions added, record batches damaged, the whole system in one process killed, its disk full. After each the books are drawn up and
+//! leaders killed, partitions added, record batches damaged, the whole system in one process killed, its disk full, its clock set back. After each the books are drawn up and
 //! every measure is compared with the model.
 //!
 //! A short campaign runs with the other tests. `QUARTERDAY_FAULTS=long` runs the long one and prints its table;
 //! `QUARTERDAY_FAULTS_SEED` repeats one of another seed.
 
 mod clickhouse;
+mod clock;
 mod damage;
 mod field;
 mod files;

@@ -22,9 +22,14 @@ pub struct Own {
 
 /// As a user does.
 pub fn plainly(data: &str, configuration: &str) -> Program {
+    prepare(data, configuration);
+    Program::new(["up", "--data-dir", data])
+}
+
+/// Its data directory, with its configuration.
+pub fn prepare(data: &str, configuration: &str) {
     fs::create_dir_all(data).unwrap();
     fs::copy(configuration, format!("{data}/quarterday.toml")).unwrap();
-    Program::new(["up", "--data-dir", data])
 }
 
 impl Own {

@@ -58,6 +58,17 @@ impl Program {
         Program { command }
     }
 
+    /// The program started by another: that gets `first`, then the program's name, then the program's own arguments.
+    pub(crate) fn through_with<'a>(
+        other: &str,
+        first: impl IntoIterator<Item = &'a str>,
+        arguments: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let mut program = Program::through(other, first);
+        program.command.args(arguments);
+        program
+    }
+
     /// Runs it to its end, which must be good, and returns what it printed on stdout.
     #[track_caller]
     pub(crate) fn text(self) -> String {
