@@ -1,10 +1,16 @@
 //! ClickHouse that misbehaves while messages come.
 
+use std::time::Duration;
+
+use tokio::time::Instant;
+
 use super::field::Field;
+use super::files::topic;
 use super::proxy::{Manner, Proxy};
 use super::table::Line;
 use super::times;
-use crate::support::shared;
+use crate::oracle::records::Kind;
+use crate::support::{shared, wait_until};
 use crate::worker::Broker;
 
 const MANNERS: [(&str, Manner); 4] = [
@@ -37,5 +43,47 @@ async fn a_clickhouse_that_misbehaves_costs_nothing_but_time() {
         }
         line.conclude();
     }
+    tokio::task::block_in_place(|| worker.stop());
+}
+
+/// What waits in Kafka while ClickHouse hangs: forty megabytes.
+const FLOOD: usize = 20_000;
+const FLOOD_BYTES: usize = 2_000;
+/// A worker of the campaign fetches a megabyte ahead, and holds three batches of 200 messages.
+const MAY_GROW: u64 = 16 << 20;
+/// So long a worker is watched that has nothing to do but to wait.
+const WATCHED: Duration = Duration::from_secs(10);
+const LIMIT: Duration = Duration::from_secs(60);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clickhouse_that_hangs_makes_no_memory_grow() {
+    let mut field = Field::prepare("hanging", &Broker::embedded(), 11, PARTNERS).await;
+    let proxy = Proxy::before(&shared::endpoints().clickhouse).await;
+    let worker = field.worker(&proxy.address.to_string());
+    let part = field.traffic.left() / 2;
+    field.traffic.produce(part).await;
+    field.recovered().await;
+    let before = worker.resident();
+    proxy.behave(Manner::Hangs);
+    field.traffic.produce(part).await;
+    let incidents = topic(&field.name, Kind::CctvIncident);
+    field.traffic.flood(&incidents, FLOOD, FLOOD_BYTES).await;
+    tokio::task::block_in_place(|| {
+        wait_until("the worker pauses its partitions", LIMIT, || {
+            worker.said("partitions are paused")
+        });
+    });
+    let (mut most, end) = (0, Instant::now() + WATCHED);
+    let mut looks = tokio::time::interval(Duration::from_millis(200));
+    while looks.tick().await < end {
+        most = most.max(worker.resident());
+    }
+    assert!(
+        most < before + MAY_GROW,
+        "it grew from {before} to {most} bytes while ClickHouse hung"
+    );
+    proxy.behave(Manner::Passes);
+    field.recovered().await;
+    field.check().await;
     tokio::task::block_in_place(|| worker.stop());
 }

@@ -86,17 +86,22 @@ impl Field {
 
     /// Starts a worker process that reaches ClickHouse at this address.
     pub fn worker(&self, clickhouse: &str) -> Running {
-        let file = self.configuration(clickhouse);
+        self.worker_with(clickhouse, "")
+    }
+
+    /// The same, with more in its configuration.
+    pub fn worker_with(&self, clickhouse: &str, more: &str) -> Running {
+        let file = self.configuration(clickhouse, more);
         Program::new(["ingest", "--config", file.to_str().unwrap()]).start()
     }
 
-    fn configuration(&self, clickhouse: &str) -> PathBuf {
+    fn configuration(&self, clickhouse: &str, more: &str) -> PathBuf {
         let directory = self.directory.path();
         let text = format!(
             "[kafka]\nbrokers = '{}'\n[kafka.properties]\n'session.timeout.ms' = '6000'\n'heartbeat.interval.ms' = '1500'\n\
              'topic.metadata.refresh.interval.ms' = '1000'\n\
              [registry]\nurl = '{}'\n[clickhouse]\nurl = 'http://{clickhouse}'\ndatabase = 'faults_{}'\n\
-             [worker]\ngroup = '{}'\nbatch_events = 200\nbatch_ms = 100\npause_after_ms = 1000\n{}",
+             [worker]\ngroup = '{}'\nbatch_events = 200\nbatch_ms = 100\npause_after_ms = 1000\nfetch_ahead_kib = 1024\n{}{more}",
             self.system.kafka.brokers,
             shared::endpoints().registry,
             self.name,

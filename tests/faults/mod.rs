@@ -14,6 +14,7 @@ mod kafka;
 mod own;
 mod proxy;
 mod table;
+mod told;
 mod traffic;
 mod up;
 mod workers;

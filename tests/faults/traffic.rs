@@ -128,6 +128,18 @@ impl Traffic {
             .extend(places.map(|(topic, place)| (topic, place.partition, place.offset)));
     }
 
+    /// Produces so many messages of this size that nobody can read, all to one topic.
+    pub async fn flood(&mut self, topic: &str, count: usize, bytes: usize) {
+        let flood = (0..count).map(|number| {
+            let text = format!("not Avro either, number {number}");
+            Record::new(topic, "k", format!("{text:bytes$}"))
+        });
+        let delivered = self.producer.send_all(flood).await.unwrap();
+        let places = delivered.into_iter();
+        self.acknowledged
+            .extend(places.map(|place| (topic.to_owned(), place.partition, place.offset)));
+    }
+
     /// Begins to produce the next so many.
     pub fn begin(&mut self, count: usize) {
         let records: Vec<Record> = self.records.by_ref().take(count).collect();

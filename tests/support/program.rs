@@ -172,6 +172,14 @@ impl Running {
         self.process.signal(name).expect("a signal can be sent");
     }
 
+    /// How much of it is in memory, bytes.
+    pub(crate) fn resident(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
+        kib.expect("Linux says how much") * 1024
+    }
+
     /// Whether it has printed this on stderr so far.
     pub(crate) fn said(&self, text: &str) -> bool {
         self.output.read("stderr").contains(text)

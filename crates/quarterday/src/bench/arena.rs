@@ -48,11 +48,24 @@ pub(super) struct Contest {
 impl Arena {
     /// Starts the broker and the registry and fills the topic with so many messages.
     pub(super) async fn open(rows: u64, progress: &Progress) -> Result<Self> {
-        let directory = tempfile::Builder::new().prefix("quarterday-bench-").tempdir()?;
         let mut remarks = Vec::new();
         let python = present(blocking(Python::ready).await?, |missing| {
             remarks.push(format!("The Python loop was left out: {missing}."));
         })?;
+        let mut arena = Self::bare(progress).await?;
+        remarks.append(&mut arena.remarks);
+        arena.filled = fill(&arena.system, rows, progress).await?;
+        Ok(Self {
+            python,
+            remarks,
+            ..arena
+        })
+    }
+
+    /// Starts the broker and the registry; topics are empty, and nobody but the worker takes part.
+    pub(super) async fn bare(progress: &Progress) -> Result<Self> {
+        let directory = tempfile::Builder::new().prefix("quarterday-bench-").tempdir()?;
+        let mut remarks = Vec::new();
         let step = progress.step("broker and schema registry");
         let broker = Broker::start(&directory, &mut remarks).await?;
         let registry = Registry::start(broker.settings(), loopback()?).await?;
@@ -65,16 +78,17 @@ impl Arena {
         system.partitions = topic::PARTITIONS;
         setup::topics_and_schemas(&system).await?;
         step.done();
-        let filled = fill(&system, rows, progress).await?;
-        let contests = AtomicU32::new(0);
         Ok(Self {
             registry,
             broker,
-            python,
+            python: None,
             system,
-            filled,
+            filled: Filled {
+                rows: 0,
+                message_bytes: 0.0,
+            },
             remarks,
-            contests,
+            contests: AtomicU32::new(0),
             directory,
         })
     }

@@ -15,6 +15,8 @@
 //!
 //! `--measures` ([`measures`]) and `--freshness` ([`freshness`]) measure the way from stored versions and from a push to the measures.
 //!
+//! [`soak`] puts a day of a large county through and watches memory.
+//!
 //! [`apache_kafka`], [`python`], [`guarded`] and [`skip`] serve the integration tests too.
 
 pub mod apache_kafka;
@@ -36,6 +38,7 @@ mod report;
 mod role;
 mod run;
 mod skip;
+mod soak;
 mod topic;
 pub mod usage;
 
@@ -73,6 +76,15 @@ pub struct BenchArgs {
     /// Instead: how long it takes from a push until the measures have it, with all feeds and measures, and what an idle system costs
     #[arg(long, conflicts_with_all = ["rows", "runs", "measures"])]
     pub freshness: bool,
+    /// Instead: a day of a large county in minutes, over all feeds, while memory, threads, open files and parts are watched
+    #[arg(long, conflicts_with_all = ["rows", "runs", "measures", "freshness"])]
+    pub soak: bool,
+    /// Messages of that day, one in a hundred of them bad
+    #[arg(long, default_value_t = 2_000_000, requires = "soak", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    pub messages: u64,
+    /// How long producing them takes
+    #[arg(long, default_value_t = 10, requires = "soak", value_parser = clap::value_parser!(u64).range(1..=1440))]
+    pub minutes: u64,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub format: ReportFormat,
@@ -91,6 +103,9 @@ pub enum ReportFormat {
     Json,
 }
 
+/// Exit code when a bound was not kept.
+const BROKEN: u8 = 1;
+
 /// One who takes part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Contender {
@@ -104,6 +119,8 @@ pub(crate) enum Contender {
 ///
 /// # Errors
 /// A part could not be started, or a contender did not insert every row exactly once.
+///
+/// Exit code 1: the soak did not keep a bound.
 pub async fn run(args: BenchArgs) -> Result<u8> {
     if let Some(role) = args.role {
         role.play().await?;
@@ -114,13 +131,22 @@ pub async fn run(args: BenchArgs) -> Result<u8> {
     }
     // Dropping what is under way ends its processes and removes its files.
     tokio::select! {
-        done = measure(&args) => done?,
+        done = measure(&args) => done,
         () = stopping::signal_received() => bail!("the benchmark was stopped"),
     }
+}
+
+async fn measure(args: &BenchArgs) -> Result<u8> {
+    if args.soak {
+        let report = soak::soak(args.messages, args.minutes).await?;
+        soak::print(&report, args.format)?;
+        return Ok(if report.holds() { DONE } else { BROKEN });
+    }
+    measure_speed(args).await?;
     Ok(DONE)
 }
 
-async fn measure(args: &BenchArgs) -> Result<()> {
+async fn measure_speed(args: &BenchArgs) -> Result<()> {
     if args.measures {
         measures::print(&measures::compare(&args.millions).await?, args.format)
     } else if args.freshness {

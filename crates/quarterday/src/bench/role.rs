@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::kafka_engine::{self, Written};
 use super::measures::{self, SizeArgs};
-use super::{local_engine, ours};
+use super::{local_engine, ours, soak};
 
 /// What a process started by the benchmark is to be.
 #[derive(Debug, Subcommand)]
@@ -15,6 +15,9 @@ pub enum Role {
     /// The worker, with the engine in the same process.
     #[command(hide = true)]
     Ours(RoleArgs),
+    /// The worker of `--soak`, with all feeds, and the engine in the same process.
+    #[command(hide = true)]
+    Soaked(RoleArgs),
     /// ClickHouse's Kafka engine.
     #[command(hide = true)]
     KafkaEngine {
@@ -61,6 +64,7 @@ impl Role {
     pub(super) async fn play(self) -> Result<()> {
         match self {
             Self::Ours(args) => ours::work(args).await,
+            Self::Soaked(args) => soak::work(args).await,
             Self::KafkaEngine { args, written } => kafka_engine::work(args, written).await,
             Self::Measured(args) => measures::work(args).await,
             Self::Engine { directory } => local_engine::serve(&directory).await,
