@@ -238,7 +238,8 @@ impl Field {
         );
         let unplanned = rejected.len() - log.bad.len();
         assert!(
-            unplanned * 20 <= log.messages.len(),
+            // A history of few messages may begin with some.
+            unplanned <= 5 + log.messages.len() / 20,
             "{unplanned} messages of the history were rejected: {:?}",
             self.reasons().await
         );

@@ -3,6 +3,7 @@
 
 use quarterday::certificate::{Certificate, Line, Wanted};
 use quarterday::produce::Producing;
+use quarterday::rebuilding::{Allowed, rebuild};
 use quarterday::retention;
 use quarterday::system::System;
 use quarterday_kafka::KafkaSettings;
@@ -71,6 +72,31 @@ pub async fn are_in_the_books(broker: &Broker) {
         "{line:?}"
     );
     worker.stop().await.unwrap();
+    derived_again(&replay).await;
+}
+
+/// What is gone cannot be derived again, which has to be attested; the rest can.
+async fn derived_again(replay: &Replay) {
+    let mut allowed = Allowed {
+        missing: false,
+        differences: false,
+    };
+    let refused = rebuild(&replay.system, allowed).await.unwrap_err().to_string();
+    assert!(refused.contains("/0: offsets 0 to 3"), "{refused}");
+    allowed.missing = true;
+    let rebuilt = rebuild(&replay.system, allowed).await.unwrap();
+    assert!(
+        rebuilt.in_force && rebuilt.differences.is_empty() && rebuilt.taken.is_empty(),
+        "{rebuilt:?}"
+    );
+    assert_eq!(rebuilt.missing.iter().map(|m| m.first).collect::<Vec<_>>(), [4]);
+    let system = replay.system.clone().with_store_in_force().await.unwrap();
+    let books = line(&system).await.books;
+    assert_eq!(
+        (books.version_rows, books.gone, books.gaps),
+        (11, 4, 4),
+        "{books:?}"
+    );
 }
 
 fn messages(producing: &Producing, numbers: std::ops::Range<u32>) -> Vec<Record> {

@@ -6,6 +6,7 @@ mod away;
 mod books;
 mod by_fingerprint;
 mod embedded;
+mod erased;
 mod gaps;
 mod huge;
 mod outcomes;

@@ -15,11 +15,11 @@ use anyhow::{Context, Result, bail};
 use quarterday_ingest::{Parts, Task, Worker, WorkerSettings, ends, wait_until_stored};
 use quarterday_kafka::positions::TopicPartition;
 use quarterday_store::stores::State;
-use quarterday_store::{Shown, Store};
+use quarterday_store::{Shown, Store, Taken};
 use serde::Serialize;
 
 pub use comparison::Difference;
-pub use missing::Missing;
+pub use missing::{Missing, range};
 
 use crate::progress::Progress;
 use crate::system::System;
@@ -31,7 +31,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// What may be different in the store that is derived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowed {
-    /// Messages that the log has lost are noted as missing.
+    /// Messages that the log has lost, at its beginning or in its middle, are noted as missing.
     pub missing: bool,
     /// Numbers may be others.
     pub differences: bool,
@@ -48,13 +48,18 @@ pub struct Rebuilt {
     pub in_force: bool,
     /// Messages that were worked off again.
     pub messages: u64,
-    /// What the log does not have any more.
+    /// Beginnings of partitions that the log does not have any more.
     pub missing: Vec<Missing>,
+    /// What else the log has lost since the store before was derived from it.
+    pub taken: Vec<Taken>,
     /// Numbers that were compared; none where no store was there before.
     pub compared: Option<usize>,
     /// Those that are not the same.
     pub differences: Vec<Difference>,
 }
+
+/// How many numbers were compared, and those that differ.
+type Compared = (usize, Vec<Difference>);
 
 /// Derives the store of a system again.
 ///
@@ -69,9 +74,9 @@ pub async fn rebuild(system: &System, allowed: Allowed) -> Result<Rebuilt> {
     let progress = Progress::steps();
     let has_live = is_live(system).await?;
     let work = Work::begin(system, has_live, &progress).await?;
-    let differences = match has_live {
-        true => Some(work.compare().await?),
-        false => None,
+    let (mut taken, differences) = match has_live {
+        true => work.compare(allowed).await?,
+        false => (Vec::new(), None),
     };
     let (compared, differences) = differences.map_or((None, Vec::new()), |(n, found)| (Some(n), found));
     let mut rebuilt = Rebuilt {
@@ -80,13 +85,20 @@ pub async fn rebuild(system: &System, allowed: Allowed) -> Result<Rebuilt> {
         in_force: false,
         messages: 0,
         missing,
+        taken: Vec::new(),
         compared,
         differences,
     };
     if !rebuilt.differences.is_empty() && !allowed.differences {
+        rebuilt.taken = taken;
         return Ok(rebuilt);
     }
-    rebuilt.messages = work.finish().await?;
+    rebuilt.messages = work.work_off("the rest of the log", None).await?;
+    if has_live {
+        taken.extend(work.account_for_taken(allowed).await?);
+    }
+    rebuilt.taken = taken;
+    work.put_in_force().await?;
     rebuilt.in_force = true;
     Ok(rebuilt)
 }
@@ -136,26 +148,38 @@ impl<'s> Work<'s> {
         }
     }
 
-    /// Compares what readers see with the same derived again. Returns how many numbers were compared, and those that differ.
-    async fn compare(&self) -> Result<(usize, Vec<Difference>)> {
+    /// Compares what readers see with the same derived again. Returns what the log has lost meanwhile, how many numbers were compared, and
+    /// those that differ.
+    async fn compare(&self, allowed: Allowed) -> Result<(Vec<Taken>, Option<Compared>)> {
         let shown = self.system.store.shown().await?;
         self.work_off("the log, up to what is shown", Some(&shown))
             .await?;
         // That took a while.
         let shown = self.system.store.shown().await?;
         self.work_off("what was shown meanwhile", Some(&shown)).await?;
+        let taken = self.account_for_taken(allowed).await?;
         self.refresh().await?;
-        comparison::run(&self.system.store, &self.beside, &shown, self.progress).await
+        let compared = comparison::run(&self.system.store, &self.beside, &shown, self.progress).await?;
+        Ok((taken, Some(compared)))
     }
 
-    /// Works off the rest and has readers see the new store. Returns how many messages the log has.
-    async fn finish(&self) -> Result<u64> {
-        let messages = self.work_off("the rest of the log", None).await?;
+    /// What the log has lost out of its middle is refused, or noted.
+    async fn account_for_taken(&self, allowed: Allowed) -> Result<Vec<Taken>> {
+        let taken = self.beside.taken_since(&self.system.store).await?;
+        if !allowed.missing {
+            missing::refuse_taken(&taken)?;
+        }
+        self.beside.note_taken(&taken).await?;
+        Ok(taken)
+    }
+
+    /// Has readers see the new store.
+    async fn put_in_force(&self) -> Result<()> {
         self.refresh().await?;
         let step = self.progress.step("switching readers over");
         self.beside.put_in_force().await?;
         step.done();
-        Ok(messages)
+        Ok(())
     }
 
     /// Works messages off, up to a watermark or to the end of the log.

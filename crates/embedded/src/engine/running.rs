@@ -215,6 +215,16 @@ impl Drop for Running {
     }
 }
 
+/// The engine's defaults are those of a server of its own, whose caches may grow to gigabytes and which gives memory back when it has
+/// to. In a process with others it is to stay small; what is read again and again fits all the same.
+const SMALL: [(&str, &str); 5] = [
+    ("mark_cache_size", "67108864"),
+    ("primary_index_cache_size", "67108864"),
+    ("index_mark_cache_size", "16777216"),
+    ("query_condition_cache_size", "16777216"),
+    ("memory_worker_purge_dirty_pages_threshold_ratio", "0.02"),
+];
+
 fn command_line(path: &Path, options: &Options) -> Result<Vec<String>, Error> {
     let config = access::write_config(options, path)?;
     let mut words = vec![
@@ -223,6 +233,7 @@ fn command_line(path: &Path, options: &Options) -> Result<Vec<String>, Error> {
         format!("--config-file={}", config.display()),
         format!("--background_pool_size={}", options.background_threads.max(1)),
     ];
+    words.extend(SMALL.map(|(name, value)| format!("--{name}={value}")));
     if let Some(bytes) = options.memory_limit_bytes {
         words.push(format!("--max_server_memory_usage={bytes}"));
     }

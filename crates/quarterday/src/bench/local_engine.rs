@@ -9,6 +9,9 @@ use quarterday_embedded::http::{self, Server};
 
 use super::contest::{Event, say};
 
+/// That of `quarterday up`.
+const MEMORY_LIMIT: u64 = 2 << 30;
+
 /// An engine that answers for as long as this lives.
 pub(super) struct LocalEngine {
     url: String,
@@ -18,7 +21,10 @@ pub(super) struct LocalEngine {
 impl LocalEngine {
     /// Starts it on a directory; this process must have no other.
     pub(super) async fn start(directory: &Path) -> Result<Self> {
-        let options = Options::new(directory);
+        let options = Options {
+            memory_limit_bytes: Some(MEMORY_LIMIT),
+            ..Options::new(directory)
+        };
         let engine = tokio::task::spawn_blocking(move || Engine::start(&options)).await??;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let server = Server::start(engine, listener, http::Options::default())?;

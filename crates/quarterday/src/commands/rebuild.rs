@@ -41,6 +41,9 @@ fn say(rebuilt: &Rebuilt) {
             missing.topic, missing.partition, missing.first
         );
     }
+    for taken in &rebuilt.taken {
+        eprintln!("{}: missing", rebuilding::range(taken));
+    }
     match rebuilt.compared {
         None => eprintln!("there was no store to compare with"),
         Some(compared) => eprintln!("{compared} numbers were compared, {} differ", differences.len()),

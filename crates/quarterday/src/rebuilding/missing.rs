@@ -3,9 +3,13 @@
 use anyhow::{Result, bail};
 use quarterday_kafka::positions::Positions;
 use quarterday_kafka::{decisions, quarantine};
+use quarterday_store::Taken;
 use serde::Serialize;
 
 use crate::system::System;
+
+/// So many ranges are told.
+const TOLD: usize = 50;
 
 /// The beginning of a partition that is gone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,6 +49,40 @@ pub(super) async fn of(system: &System) -> Result<Vec<Missing>> {
             first: position.low,
         })
         .collect())
+}
+
+/// Refuses to go on without what was taken out of the middle of the log.
+pub(super) fn refuse_taken(taken: &[Taken]) -> Result<()> {
+    if taken.is_empty() {
+        return Ok(());
+    }
+    let each: Vec<String> = taken.iter().take(TOLD).map(range).collect();
+    let more = match taken.len().saturating_sub(TOLD) {
+        0 => String::new(),
+        more => format!("\n  and {more} ranges more"),
+    };
+    bail!(
+        "the log has lost messages that the store in force was derived from:\n  {}{more}\nWith --attest-missing this is noted in the new \
+         store, and what was in them is not in its numbers",
+        each.join("\n  ")
+    )
+}
+
+/// A range in words.
+pub fn range(taken: &Taken) -> String {
+    let Taken {
+        topic,
+        partition,
+        first,
+        next,
+        kind,
+        ..
+    } = taken;
+    let why = match kind.as_str() {
+        "damaged" => "their record batch is damaged",
+        _ => "taken by compaction or an erasure",
+    };
+    format!("{topic}/{partition}: offsets {first} to {}, {why}", next - 1)
 }
 
 /// Refuses to go on without them.

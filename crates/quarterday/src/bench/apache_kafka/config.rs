@@ -68,6 +68,7 @@ auto.create.topics.enable=false
 default.replication.factor={copies}
 min.insync.replicas={in_sync}
 offsets.topic.num.partitions=4
+log.cleaner.backoff.ms=500
 offsets.topic.replication.factor={copies}
 transaction.state.log.num.partitions=1
 transaction.state.log.replication.factor={copies}

@@ -1,0 +1,130 @@
+//! An erasure out of the middle of the log: two records are taken out of a compacted topic by tombstones after they were consumed. A
+//! rebuild says which offsets are gone, goes on only when that is attested, and then has them in its books as what they are.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use quarterday::certificate::{Certificate, Wanted};
+use quarterday::produce::Producing;
+use quarterday::rebuilding::{Allowed, rebuild};
+use quarterday_kafka::producer::Record;
+use quarterday_kafka::{KafkaSettings, MessageFields as _, read};
+use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::client::DefaultClientContext;
+use rdkafka::config::ClientConfig;
+
+use super::Replay;
+use super::replay::Broker;
+use crate::support::cctv_incident;
+
+const FEED: &str = "cctv-incidents";
+const LIMIT: Duration = Duration::from_secs(90);
+/// A segment is closed by a message that comes so much later.
+const SEGMENT: Duration = Duration::from_millis(700);
+
+pub async fn is_known_by_range(broker: &Broker) {
+    let name = broker.named("erased");
+    let topic = format!("{name}.{FEED}");
+    make_compacted(&broker.kafka, &topic).await;
+    let replay = Replay::prepare(&name, broker).await;
+    let producing = Producing::new(&replay.system).await.unwrap();
+    let worker = replay.worker();
+    producing
+        .send((0..6).map(|number| message(&producing, number)).collect())
+        .await
+        .unwrap();
+    let tombstone = |number| Record {
+        value: None,
+        ..message(&producing, number)
+    };
+    producing.send(vec![tombstone(2), tombstone(3)]).await.unwrap();
+    replay.work_off().await;
+    wait_until_compacted(&producing, &broker.kafka, &topic).await;
+    replay.work_off().await;
+    worker.stop().await.unwrap();
+
+    let mut allowed = Allowed {
+        missing: false,
+        differences: true,
+    };
+    let refused = rebuild(&replay.system, allowed).await.unwrap_err().to_string();
+    assert!(
+        refused.contains(&format!(
+            "{topic}/0: offsets 2 to 3, taken by compaction or an erasure"
+        )),
+        "{refused}"
+    );
+    allowed.missing = true;
+    let rebuilt = rebuild(&replay.system, allowed).await.unwrap();
+    assert!(rebuilt.in_force, "{rebuilt:?}");
+    let taken: Vec<_> = rebuilt.taken.iter().map(|t| (t.first, t.next)).collect();
+    assert_eq!(taken, [(2, 4)]);
+    let ids: BTreeSet<&str> = rebuilt
+        .differences
+        .iter()
+        .map(|difference| difference.id.as_str())
+        .collect();
+    assert!(!ids.is_empty(), "two incidents less make no difference");
+
+    let system = replay.system.clone().with_store_in_force().await.unwrap();
+    let wanted = Wanted::new(&system, Some(FEED), Some("2014-15/H1".parse().unwrap())).unwrap();
+    let certificate = Certificate::draw_up(&system, &wanted).await.unwrap();
+    assert!(certificate.holds, "{certificate:?}");
+    let books = &certificate.partitions[0].books;
+    assert_eq!(
+        (books.gone, books.gaps, books.quarantined),
+        (2, 0, 2),
+        "{books:?}"
+    );
+}
+
+/// As somebody has made it who erases by tombstones; our own topics are never compacted.
+async fn make_compacted(kafka: &KafkaSettings, topic: &str) {
+    let admin: AdminClient<DefaultClientContext> = ClientConfig::new()
+        .set("bootstrap.servers", &kafka.brokers)
+        .create()
+        .unwrap();
+    let new = NewTopic::new(topic, 1, TopicReplication::Fixed(1))
+        .set("cleanup.policy", "compact")
+        .set("min.cleanable.dirty.ratio", "0.01")
+        .set("segment.ms", "500");
+    let options = AdminOptions::new().operation_timeout(Some(LIMIT));
+    let made = admin.create_topics(&[new], &options).await.unwrap();
+    assert!(made.iter().all(Result::is_ok), "{made:?}");
+}
+
+fn message(producing: &Producing, number: u32) -> Record {
+    let reference = format!("E{number}");
+    let record = cctv_incident(&reference, "E07000116");
+    producing.message(FEED, "TWBC_CCTV", &reference, &record).unwrap()
+}
+
+/// Sends one more record from time to time, which closes segments, until Kafka has taken the erased ones away.
+async fn wait_until_compacted(producing: &Producing, kafka: &KafkaSettings, topic: &str) {
+    let mut closing = tokio::time::interval(SEGMENT);
+    let compacted = async {
+        for number in 100.. {
+            closing.tick().await;
+            producing.send(vec![message(producing, number)]).await.unwrap();
+            let (kafka, topic) = (kafka.clone(), topic.to_owned());
+            let offsets = tokio::task::spawn_blocking(move || offsets(&kafka, &topic))
+                .await
+                .unwrap();
+            if !offsets.contains(&2) && !offsets.contains(&3) {
+                return;
+            }
+        }
+    };
+    let waited = tokio::time::timeout(LIMIT, compacted).await;
+    waited.expect("the topic is compacted");
+}
+
+fn offsets(kafka: &KafkaSettings, topic: &str) -> BTreeSet<i64> {
+    let mut offsets = BTreeSet::new();
+    read::read_to_end(kafka, topic, |message| {
+        offsets.insert(message.offset());
+        Ok::<_, quarterday_kafka::Error>(())
+    })
+    .unwrap();
+    offsets
+}
