@@ -19,10 +19,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
     // Where librdkafka was built; none if it is one of the system's.
     let Some(built) = env::var_os("DEP_RDKAFKA_ROOT").map(PathBuf::from) else {
+        println!("cargo:warning=librdkafka is not built here: a damaged record batch may end the process");
         return Ok(());
     };
     let source = fs::read_to_string(built.join("src").join(FILE))?;
     if source.matches(WRONG).count() != 1 {
+        println!(
+            "cargo:warning=librdkafka has another {FILE} than is known: does tests/faults/damage.rs pass?"
+        );
         return Ok(());
     }
     let out = PathBuf::from(env::var("OUT_DIR")?);

@@ -5,10 +5,12 @@ SELECT
     bitmapCardinality(l.offsets) AS version_rows,
     bitmapCardinality(r.offsets) AS quarantined,
     bitmapAndCardinality(l.offsets, r.offsets) AS twice,
+    -- Damaged offsets that had been taken before, or could be read again later, have their outcome.
+    bitmapAndCardinality(d.offsets, bitmapOr(l.offsets, r.offsets)) AS readable,
     g.gaps - g.gone - g.damaged AS gaps,
     g.gone AS gone,
-    g.damaged AS damaged,
-    toInt64(p.next_offset) - toInt64(version_rows + quarantined - twice + g.gaps) AS missing,
+    g.damaged - readable AS damaged,
+    toInt64(p.next_offset) - toInt64(version_rows + quarantined - twice + g.gaps - readable) AS missing,
     o.live AS live, o.superseded AS superseded, o.withdrawn AS withdrawn, o.duplicate AS duplicate, o.conflict AS conflict, o.orphan AS orphan
 FROM
 (
@@ -49,6 +51,14 @@ LEFT JOIN
         GROUP BY topic, kafka_partition
     )
 ) AS g ON g.topic = p.topic AND g.kafka_partition = p.kafka_partition
+LEFT JOIN
+(
+    SELECT toString(topic) AS topic, kafka_partition, groupBitmapState(damaged_offset) AS offsets
+    FROM {store}.gaps
+    ARRAY JOIN range(first_offset, next_offset) AS damaged_offset
+    WHERE kind = 'damaged'
+    GROUP BY topic, kafka_partition
+) AS d ON d.topic = p.topic AND d.kafka_partition = p.kafka_partition
 LEFT JOIN
 (
 {outcomes}

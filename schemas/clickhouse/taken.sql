@@ -6,22 +6,27 @@ SELECT
 FROM
 (
     SELECT
-        o.topic AS topic, o.kafka_partition AS kafka_partition, o.kafka_offset AS kafka_offset,
-        g.kind AS kind, g.first_offset AS gap_first, g.next_offset AS gap_next,
+        topic, kafka_partition, kafka_offset, kind, first_offset AS gap_first, next_offset AS gap_next,
         kafka_offset - row_number() OVER (PARTITION BY topic, kafka_partition, gap_first ORDER BY kafka_offset) AS run
     FROM
     (
-        SELECT toString(topic) AS topic, kafka_partition, kafka_offset FROM {before}.arrivals
-        UNION DISTINCT
-        SELECT toString(topic), kafka_partition, kafka_offset FROM {before}.rejected
-    ) AS o
-    INNER JOIN
-    (
-        SELECT toString(topic) AS topic, kafka_partition, toString(kind) AS kind, first_offset, next_offset
-        FROM {store}.gaps FINAL
-        WHERE kind IN ('kafka', 'damaged')
-    ) AS g ON g.topic = o.topic AND g.kafka_partition = o.kafka_partition
-    WHERE o.kafka_offset >= g.first_offset AND o.kafka_offset < g.next_offset
+        SELECT DISTINCT o.topic AS topic, o.kafka_partition AS kafka_partition, o.kafka_offset AS kafka_offset,
+            g.kind AS kind, g.first_offset AS first_offset, g.next_offset AS next_offset
+        FROM
+        (
+            SELECT toString(topic) AS topic, kafka_partition, kafka_offset FROM {before}.arrivals
+            WHERE (toString(topic), kafka_partition) IN (SELECT toString(topic), kafka_partition FROM {store}.gaps)
+            UNION ALL
+            SELECT toString(topic), kafka_partition, kafka_offset FROM {before}.rejected
+            WHERE (toString(topic), kafka_partition) IN (SELECT toString(topic), kafka_partition FROM {store}.gaps)
+        ) AS o
+        ASOF INNER JOIN
+        (
+            SELECT toString(topic) AS topic, kafka_partition, toString(kind) AS kind, first_offset, next_offset
+            FROM {store}.gaps FINAL
+        ) AS g ON g.topic = o.topic AND g.kafka_partition = o.kafka_partition AND o.kafka_offset >= g.first_offset
+        WHERE o.kafka_offset < g.next_offset
+    )
 )
 GROUP BY topic, kafka_partition, kind, gap_first, gap_next, run
 ORDER BY topic, partition, first

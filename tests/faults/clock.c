@@ -1,5 +1,5 @@
 /* A clock of the program's own, put in front of the C library's: the real one and as many seconds more or less as the file says whose
-   name is in QUARTERDAY_TEST_CLOCK. What waits until an instant of that clock waits until that instant.
+   name is in QUARTERDAY_TEST_CLOCK. Conditions that wait until an instant of that clock wait until that instant.
    It is for tests (see clock.rs); monotonic clocks stay as they are. */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::own::{self, Own};
 use super::table::Line;
-use crate::support::Program;
+use crate::support::{Program, Running};
 
 const PARTNERS: usize = 12;
 const HOUR: i64 = 3600;
@@ -42,6 +42,9 @@ async fn a_clock_that_is_set_back_changes_nothing() {
         own.field.traffic.finish().await;
         let recovery = own.field.recovered().await;
         line.add(recovery, own.field.check().await);
+        if hours < 0 {
+            assert!(is_an_hour_behind(own.running()), "the clock was not set back");
+        }
         if is_engine {
             // At rest: nothing is noted meanwhile.
             let before = own.field.system.store.shown().await.unwrap().at;
@@ -53,6 +56,15 @@ async fn a_clock_that_is_set_back_changes_nothing() {
     never_falls(&own.field.system.store).await;
     tokio::task::block_in_place(|| own.stop());
     line.conclude();
+}
+
+/// Whether a line of the log was written in the last minutes by a clock that is an hour behind.
+fn is_an_hour_behind(running: &Running) -> bool {
+    [0, 60, 120].iter().any(|ago| {
+        let then = jiff::Timestamp::now() - jiff::SignedDuration::from_secs(HOUR + ago);
+        let ten_minutes: String = then.to_string().chars().take("2026-11-26T21:4".len()).collect();
+        running.said(&format!("\"timestamp\":\"{ten_minutes}"))
+    })
 }
 
 fn library() -> PathBuf {

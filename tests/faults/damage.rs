@@ -8,6 +8,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use quarterday::bench::apache_kafka::ApacheKafka;
+use quarterday_kafka::KafkaSettings;
+use quarterday_kafka::producer::{Producer, ProducerOptions, Record};
+use quarterday_kafka::topics::{TopicPlan, Topics};
 use serde::Deserialize;
 
 use super::dice;
@@ -20,6 +23,9 @@ use crate::support::shared;
 use crate::worker::Broker;
 
 const PARTNERS: usize = 12;
+const TINY: &str = "tiny";
+/// The file of a log's first messages.
+const SEGMENT: &str = "00000000000000000000.log";
 /// Header fields of a record batch: base offset, length, leader epoch, magic, checksum. What lies behind is under the checksum.
 const UNDER_THE_CHECKSUM: usize = 21;
 
@@ -54,7 +60,11 @@ async fn a_damaged_record_batch_is_in_the_books_and_stops_nothing() {
     let taken: BTreeMap<(String, i32), i64> = ends(&field.traffic.acknowledged);
 
     field.traffic.produce(part).await;
+    make_tiny(&broker.kafka).await;
     tokio::task::block_in_place(|| kafka.stop_broker(0)).unwrap();
+    let tiny = kafka.logs(0).unwrap().join(format!("{TINY}-0")).join(SEGMENT);
+    let whole = batches(&tiny).remove(0);
+    flip(&tiny, &whole.bytes, &mut dice(12));
     let damaged = damage(&kafka, &field.name, &taken, &mut dice(8));
     assert!(
         damaged.len() > 4,
@@ -62,6 +72,12 @@ async fn a_damaged_record_batch_is_in_the_books_and_stops_nothing() {
         damaged.len()
     );
     tokio::task::block_in_place(|| kafka.restart_broker(0)).unwrap();
+    tokio::task::block_in_place(|| {
+        let from = BTreeMap::from([((TINY.to_owned(), 0), 0)]);
+        let found = quarterday_kafka::damaged::find(&broker.kafka, &from).unwrap();
+        let ranges: Vec<_> = found.iter().map(|damage| damage.first..damage.next).collect();
+        assert_eq!(ranges, [whole.offsets], "nothing lies before or behind it");
+    });
 
     let worker = field.worker(&clickhouse);
     let recovery = field.recovered().await;
@@ -70,6 +86,15 @@ async fn a_damaged_record_batch_is_in_the_books_and_stops_nothing() {
     let verdict = field.check().await;
     tokio::task::block_in_place(|| worker.stop());
     told(&field, &damaged, verdict, recovery).await;
+}
+
+/// A log of two messages, which lie in one batch.
+async fn make_tiny(kafka: &KafkaSettings) {
+    let plan = TopicPlan::kept_for_ever(TINY, 1);
+    Topics::new(kafka).unwrap().ensure(&[plan]).await.unwrap();
+    let producer = Producer::new(kafka, ProducerOptions::default()).unwrap();
+    let messages = ["one", "two"].map(|text| Record::new(TINY, "k", text.repeat(20)));
+    producer.send_all(messages).await.unwrap();
 }
 
 /// What is lost is what was damaged, and the books say so by range.
@@ -134,7 +159,7 @@ fn damage(
         let (topic, partition) = directory.rsplit_once('-').unwrap();
         let partition: i32 = partition.parse().unwrap();
         let next = taken.get(&(topic.to_owned(), partition)).copied().unwrap_or(0);
-        let segment = log.join("00000000000000000000.log");
+        let segment = log.join(SEGMENT);
         let batches = batches(&segment);
         let new: Vec<&Batch> = batches
             .iter()

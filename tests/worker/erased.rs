@@ -70,6 +70,12 @@ pub async fn is_known_by_range(broker: &Broker) {
     let wanted = Wanted::new(&system, Some(FEED), Some("2014-15/H1".parse().unwrap())).unwrap();
     let certificate = Certificate::draw_up(&system, &wanted).await.unwrap();
     assert!(certificate.holds, "{certificate:?}");
+    let lost: Vec<_> = certificate
+        .lost
+        .iter()
+        .map(|l| (l.first, l.next, l.kind.as_str()))
+        .collect();
+    assert_eq!(lost, [(2, 4, "gone")]);
     let books = &certificate.partitions[0].books;
     assert_eq!(
         (books.gone, books.gaps, books.quarantined),

@@ -107,6 +107,15 @@ impl Partitions {
         begun.collect()
     }
 
+    /// Those of which nothing more is taken.
+    pub(crate) fn ended(&self) -> Vec<TopicPartition> {
+        let ended = self.list.iter().filter(|p| {
+            let outcomes = p.outcomes.as_ref();
+            outcomes.is_some_and(|o| o.until.is_some_and(|until| o.next >= until))
+        });
+        ended.map(|p| (p.topic.clone(), p.number)).collect()
+    }
+
     /// A partition begins behind these outcomes.
     pub(crate) fn begin(&mut self, (topic, number): &TopicPartition, outcomes: Outcomes) {
         if let Some(partition) = self.find(topic, *number) {

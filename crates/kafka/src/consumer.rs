@@ -154,6 +154,20 @@ impl<L: GroupListener> GroupConsumer<L> {
             .map_err(|source| Error::consumer("pause fetching", source))
     }
 
+    /// Stops fetching from these partitions, until [`GroupConsumer::resume`].
+    pub fn pause_some(&self, partitions: &[TopicPartition]) -> Result<(), Error> {
+        if partitions.is_empty() {
+            return Ok(());
+        }
+        let mut list = TopicPartitionList::with_capacity(partitions.len());
+        for (topic, partition) in partitions {
+            list.add_partition(topic, *partition);
+        }
+        self.inner
+            .pause(&list)
+            .map_err(|source| Error::consumer("pause what is done", source))
+    }
+
     /// Fetches again after [`GroupConsumer::pause`]. Of a partition that began shortly before, messages that were given out
     /// already may come again.
     pub fn resume(&self) -> Result<(), Error> {

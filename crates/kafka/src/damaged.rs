@@ -34,38 +34,51 @@ pub fn find(settings: &KafkaSettings, from: &BTreeMap<TopicPartition, i64>) -> R
     let raw = Raw::new(settings)?;
     let mut found = Vec::new();
     for (place, first) in first_of_each(&raw, from)? {
-        if let First::Damaged(base) = first {
-            let from = from.get(&place).copied().unwrap_or(base);
-            found.push(extent(&raw, place, from, base)?);
-        }
+        let next = match first {
+            First::Message(_) | First::Nothing => continue,
+            First::Damaged(base) => end_of_batch(&raw, &place, base)?,
+            First::Foreign(base) => next_readable(&raw, &place, base)?,
+        };
+        let (First::Damaged(base) | First::Foreign(base)) = first else {
+            continue;
+        };
+        let from = from.get(&place).copied().unwrap_or(base);
+        let (topic, partition) = place;
+        found.push(Damage {
+            topic,
+            partition,
+            first: base.max(from),
+            next: next.max(base.max(from).saturating_add(1)),
+        });
     }
     Ok(found)
 }
 
-/// How far the batch reaches that begins at offset `base`. A batch is found by each of its offsets, so the first one that finds another
-/// is the end: doubling, then halving.
-fn extent(raw: &Raw, place: TopicPartition, from: i64, base: i64) -> Result<Damage, Error> {
-    let is_in_it = |offset: i64| Ok::<_, Error>(first_at(raw, &place, offset)? == First::Damaged(base));
-    let (mut inside, mut step) = (base.max(from), 1);
-    while is_in_it(inside.saturating_add(step))? {
-        inside = inside.saturating_add(step);
-        step = step.saturating_mul(2);
-    }
-    let mut next = inside.saturating_add(step);
+/// How far the batch reaches that begins at offset `base`: it is found by each of its offsets. Nothing is asked for beyond the end of
+/// the log: a client would begin at the log's first message instead.
+fn end_of_batch(raw: &Raw, place: &TopicPartition, base: i64) -> Result<i64, Error> {
+    let (mut inside, mut next) = (base, raw.end(place)?);
     while next - inside > 1 {
         let middle = inside + (next - inside) / 2;
-        if is_in_it(middle)? {
+        if first_at(raw, place, middle)? == First::Damaged(base) {
             inside = middle;
         } else {
             next = middle;
         }
     }
-    let (topic, partition) = place;
-    Ok(Damage {
-        topic,
-        partition,
-        first: base.max(from),
-        next,
+    Ok(next)
+}
+
+/// A batch of which not even the version is known is passed over by the client when it is asked for a later offset: what comes then
+/// is behind it.
+fn next_readable(raw: &Raw, place: &TopicPartition, base: i64) -> Result<i64, Error> {
+    let (end, next) = (raw.end(place)?, base.saturating_add(1));
+    if next >= end {
+        return Ok(end);
+    }
+    Ok(match first_at(raw, place, next)? {
+        First::Message(offset) | First::Damaged(offset) | First::Foreign(offset) => offset.max(next),
+        First::Nothing => end,
     })
 }
 
@@ -85,9 +98,13 @@ fn first_of_each(
     let began = Instant::now();
     while let Some(((topic, partition), offset)) = from.iter().find(|(place, _)| !firsts.contains_key(*place))
     {
-        if let Some((place, first)) = raw.poll()? {
+        if let Some((place, first)) = raw.poll()?
+            && from.contains_key(&place)
+            && !firsts.contains_key(&place)
+        {
             // What comes behind is not asked for.
-            firsts.entry(place).or_insert(first);
+            raw.pause(&place)?;
+            firsts.insert(place, first);
         } else if began.elapsed() > STALL_LIMIT {
             return Err(Error::Stalled {
                 topic: topic.clone(),

@@ -31,12 +31,24 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(15);
 ///
 /// "Now" are the high watermarks at the call: messages produced later may or may not be seen. `visit` is called for
 /// each message and can stop the reading with an error of its own.
+///
+/// Damaged record batches are passed over, and that is logged.
 pub fn read_to_end<E: From<Error>>(
     settings: &KafkaSettings,
     topic: &str,
     visit: impl FnMut(&BorrowedMessage<'_>) -> Result<(), E>,
 ) -> Result<PartitionOffsets, E> {
     read_from(settings, topic, &BTreeMap::new(), visit)
+}
+
+/// Like [`read_from`], but a damaged record batch is an error: for a topic whose rest means something else without it.
+pub fn read_undamaged<E: From<Error>>(
+    settings: &KafkaSettings,
+    topic: &str,
+    from: &PartitionOffsets,
+    visit: impl FnMut(&BorrowedMessage<'_>) -> Result<(), E>,
+) -> Result<PartitionOffsets, E> {
+    read(settings, topic, from, OnDamage::Fail, visit)
 }
 
 /// The first offset of each partition whose message is at least as young as this, in milliseconds since 1970; of a partition that
@@ -74,6 +86,23 @@ pub fn read_from<E: From<Error>>(
     settings: &KafkaSettings,
     topic: &str,
     from: &PartitionOffsets,
+    visit: impl FnMut(&BorrowedMessage<'_>) -> Result<(), E>,
+) -> Result<PartitionOffsets, E> {
+    read(settings, topic, from, OnDamage::PassOver, visit)
+}
+
+/// What to do about a damaged record batch.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum OnDamage {
+    PassOver,
+    Fail,
+}
+
+fn read<E: From<Error>>(
+    settings: &KafkaSettings,
+    topic: &str,
+    from: &PartitionOffsets,
+    on_damage: OnDamage,
     mut visit: impl FnMut(&BorrowedMessage<'_>) -> Result<(), E>,
 ) -> Result<PartitionOffsets, E> {
     let reader = Reader::new(settings, topic)?;
@@ -94,6 +123,9 @@ pub fn read_from<E: From<Error>>(
             }
             Some(Err(KafkaError::PartitionEOF(partition))) => {
                 Some((partition, ends.get(&partition).copied().unwrap_or(0)))
+            }
+            Some(Err(source)) if is_damage(&source) && on_damage == OnDamage::Fail => {
+                return Err(reader.damaged(partition, offset).into());
             }
             Some(Err(source)) if is_damage(&source) => {
                 reader.step_over_damage(settings, &mut next, &ends)?;
@@ -262,11 +294,7 @@ impl<'a> Reader<'a> {
                 Some(Ok(message)) => return Ok(Some(message)),
                 Some(Err(KafkaError::PartitionEOF(_))) => return Ok(None),
                 Some(Err(source)) if is_damage(&source) => {
-                    return Err(Error::Damaged {
-                        topic: self.topic.to_owned(),
-                        partition,
-                        offset,
-                    });
+                    return Err(self.damaged(partition, offset));
                 }
                 Some(Err(source)) if !is_transient(&source) => {
                     return Err(self.unanswered("read a message", source));
@@ -280,6 +308,14 @@ impl<'a> Reader<'a> {
             offset,
             waited: STALL_LIMIT,
         })
+    }
+
+    fn damaged(&self, partition: i32, offset: i64) -> Error {
+        Error::Damaged {
+            topic: self.topic.to_owned(),
+            partition,
+            offset,
+        }
     }
 
     fn unanswered(&self, what: &str, source: KafkaError) -> Error {

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use quarterday_kafka::positions::{Position, Positions, TopicPartition};
 use quarterday_plan::period::Period;
 use quarterday_plan::plan::{Against, Basis};
-use quarterday_store::{Breakdown, MeasureRow, PartitionBooks, Range};
+use quarterday_store::{Breakdown, Lost, MeasureRow, PartitionBooks, Range};
 use serde::Serialize;
 
 use crate::system::System;
@@ -23,6 +23,8 @@ pub struct Wanted {
 pub struct Certificate {
     /// One line per partition.
     pub partitions: Vec<Line>,
+    /// What was lost before it could be consumed, by range.
+    pub lost: Vec<Lost>,
     /// Numbers beside what their records add up to.
     pub measures: Vec<Number>,
     /// How many periods these are of.
@@ -100,6 +102,7 @@ impl Certificate {
         Ok(Certificate {
             holds: partitions.iter().all(|line| line.holds) && measures.iter().all(Number::holds),
             partitions,
+            lost: system.store.lost(wanted.topic.as_deref()).await?,
             measures,
             periods,
         })

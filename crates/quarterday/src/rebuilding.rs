@@ -73,7 +73,7 @@ pub async fn rebuild(system: &System, allowed: Allowed) -> Result<Rebuilt> {
     }
     let progress = Progress::steps();
     let has_live = is_live(system).await?;
-    let work = Work::begin(system, has_live, &progress).await?;
+    let work = Work::begin(system, has_live, &missing, &progress).await?;
     let (mut taken, differences) = match has_live {
         true => work.compare(allowed).await?,
         false => (Vec::new(), None),
@@ -95,7 +95,8 @@ pub async fn rebuild(system: &System, allowed: Allowed) -> Result<Rebuilt> {
     }
     rebuilt.messages = work.work_off("the rest of the log", None).await?;
     if has_live {
-        taken.extend(work.account_for_taken(allowed).await?);
+        // With what was noted half-way.
+        taken = work.account_for_taken(allowed).await?;
     }
     rebuilt.taken = taken;
     work.put_in_force().await?;
@@ -123,12 +124,19 @@ async fn is_live(system: &System) -> Result<bool> {
 struct Work<'s> {
     system: &'s System,
     beside: Store,
+    /// Beginnings of partitions that the log does not have any more.
+    missing: Vec<Missing>,
     progress: &'s Progress,
 }
 
 impl<'s> Work<'s> {
     /// Goes on with the store that was begun, unless it is further than what readers see, or begins one.
-    async fn begin(system: &'s System, has_live: bool, progress: &'s Progress) -> Result<Self> {
+    async fn begin(
+        system: &'s System,
+        has_live: bool,
+        missing: &[Missing],
+        progress: &'s Progress,
+    ) -> Result<Self> {
         let declared = system.in_force.declared();
         let step = progress.step("tables and views");
         loop {
@@ -139,6 +147,7 @@ impl<'s> Work<'s> {
                 return Ok(Work {
                     system,
                     beside,
+                    missing: missing.to_vec(),
                     progress,
                 });
             }
@@ -165,7 +174,13 @@ impl<'s> Work<'s> {
 
     /// What the log has lost out of its middle is refused, or noted.
     async fn account_for_taken(&self, allowed: Allowed) -> Result<Vec<Taken>> {
-        let taken = self.beside.taken_since(&self.system.store).await?;
+        let mut taken = self.beside.taken_since(&self.system.store).await?;
+        // Beginnings of partitions are told by themselves.
+        let is_before = |taken: &Taken, missing: &Missing| {
+            (&taken.topic, taken.partition) == (&missing.topic, missing.partition)
+                && taken.next <= missing.first
+        };
+        taken.retain(|taken| !self.missing.iter().any(|missing| is_before(taken, missing)));
         if !allowed.missing {
             missing::refuse_taken(&taken)?;
         }

@@ -38,7 +38,7 @@ pub use error::{Error, Result};
 pub use measures::{Breakdown, Coverage, MeasureRow};
 pub use names::Names;
 pub use positions::{Position, Reached};
-pub use reconcile::{PartitionBooks, Range};
+pub use reconcile::{Lost, PartitionBooks, Range};
 pub use refresh::Shown;
 pub use rejected::Rejected;
 pub use settings::Settings;

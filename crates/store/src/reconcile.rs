@@ -53,6 +53,21 @@ pub struct Range {
     pub next: i64,
 }
 
+/// A range of offsets whose messages were lost before they could be consumed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lost {
+    /// Kafka topic.
+    pub topic: String,
+    /// Kafka partition.
+    pub partition: i32,
+    /// The first offset.
+    pub first: i64,
+    /// The first offset behind.
+    pub next: i64,
+    /// `gone`: taken by retention, compaction or erasure; `damaged`: in a damaged record batch.
+    pub kind: String,
+}
+
 /// What the records behind a number add up to.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct TracedSum {
@@ -106,6 +121,25 @@ impl Store {
         let sql = self.names().fill(&sql);
         self.rows("read the books", &sql, &[("topic", topic.unwrap_or_default())])
             .await
+    }
+
+    /// What was lost, by range; of all topics or of one.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn lost(&self, topic: Option<&str>) -> Result<Vec<Lost>> {
+        let sql = format!(
+            "SELECT toString(topic) AS topic, toInt32(kafka_partition) AS partition, toInt64(first_offset) AS first, \
+             toInt64(next_offset) AS next, toString(kind) AS kind FROM {}.gaps FINAL \
+             WHERE kind != 'kafka' AND ({{topic:String}} = '' OR topic = {{topic:String}}) ORDER BY topic, partition, first",
+            self.names().store()
+        );
+        self.rows(
+            "list what was lost",
+            &sql,
+            &[("topic", topic.unwrap_or_default())],
+        )
+        .await
     }
 
     /// The first ranges of offsets of a partition that have no outcome, a hundred at most.

@@ -15,7 +15,7 @@ pub struct Taken {
     pub first: i64,
     /// The first offset behind them.
     pub next: i64,
-    /// `kafka`: compaction or an erasure took them; `damaged`: their record batch is damaged.
+    /// `kafka`: compaction or an erasure took them; `gone`: the same, noted before; `damaged`: their record batch is damaged.
     pub kind: String,
     #[serde(skip_serializing)]
     gap_first: i64,
@@ -48,16 +48,18 @@ impl Store {
             // A gap is known by its first offset: the whole makes room for its pieces.
             let sql = format!(
                 "ALTER TABLE {}.gaps DELETE WHERE topic = {{topic:String}} AND kafka_partition = {{partition:UInt32}} \
-                 AND first_offset = {{first:UInt64}} AND kind = 'kafka' SETTINGS mutations_sync = 2",
+                 AND first_offset = {{first:UInt64}} AND next_offset = {{next:UInt64}} AND kind = 'kafka' SETTINGS mutations_sync = 2",
                 self.names().store()
             );
-            let (partition, offset) = (first.partition.to_string(), first.gap_first.to_string());
+            let partition = first.partition.to_string();
+            let (offset, next) = (first.gap_first.to_string(), first.gap_next.to_string());
             let params = [
                 ("topic", first.topic.as_str()),
                 ("partition", &partition),
                 ("first", &offset),
+                ("next", &next),
             ];
-            // Its pieces first: were this cut off, the books would still balance.
+            // Before and after: a piece that begins where the whole does gives way to it, and one that does not stays if this is cut off.
             self.write_gaps(&pieces(runs)).await?;
             self.execute_with("part a gap", &sql, &params).await?;
             self.write_gaps(&pieces(runs)).await?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use quarterday_kafka::producer::{Producer, ProducerOptions, Record};
-use quarterday_kafka::read::read_from;
+use quarterday_kafka::read::read_undamaged;
 use quarterday_kafka::topics::{TopicPlan, Topics};
 use quarterday_kafka::{Error, KafkaSettings, Message};
 
@@ -41,7 +41,8 @@ impl Journal {
         let (settings, from) = (self.settings.clone(), BTreeMap::from([(PARTITION, self.next)]));
         let reading = tokio::task::spawn_blocking(move || {
             let mut entries = Vec::new();
-            let ends = read_from(&settings, TOPIC, &from, |message| {
+            // An id that is forgotten would be given to another schema.
+            let ends = read_undamaged(&settings, TOPIC, &from, |message| {
                 entries.extend(understood(&Message::from(message)));
                 Ok::<(), Error>(())
             })?;

@@ -1,8 +1,6 @@
 //! Going on behind record batches that are damaged in Kafka. Their offsets are gaps of a kind of their own; that messages are lost
 //! is said aloud, in the log, in the metrics and in the books.
 
-use std::collections::BTreeSet;
-
 use quarterday_kafka::damaged::{self, Damage};
 use quarterday_store::{Gap, GapKind};
 
@@ -15,6 +13,8 @@ impl Consume {
     /// may have been misread, so nothing counts as a run any more.
     pub(super) fn step_over_damage(&mut self) -> Result<(), Error> {
         self.partitions.interrupt();
+        // What is fetched beyond the last offset that is wanted would be met again and again.
+        self.links.consumer.pause_some(&self.partitions.ended())?;
         let damages = match damaged::find(&self.parts.kafka, &self.partitions.begun()) {
             Ok(damages) => damages,
             Err(error) if error.is_retryable() => {
@@ -51,10 +51,11 @@ impl Consume {
     }
 }
 
-/// The gaps of it, up to where nothing is taken any more. What an earlier worker has accepted stays accepted.
+/// The gaps of it, up to where nothing is taken any more. Offsets in it that an earlier worker has accepted or rejected keep their
+/// outcome: the books take a damaged offset for a gap only if it has none.
 fn gaps(damage: &Damage, outcomes: &mut Outcomes) -> Vec<Gap> {
-    let end = outcomes.until.map_or(damage.next, |until| until.min(damage.next));
-    let accepted: BTreeSet<i64> = outcomes.accepted.range(damage.first..end).copied().collect();
+    let until = outcomes.until.unwrap_or(i64::MAX);
+    let (first, end) = (damage.first.min(until), damage.next.min(until));
     let gap = |first: i64, next: i64, kind| {
         (first < next).then(|| Gap {
             topic: damage.topic.clone(),
@@ -64,15 +65,10 @@ fn gaps(damage: &Damage, outcomes: &mut Outcomes) -> Vec<Gap> {
             kind,
         })
     };
-    let mut gaps = Vec::from_iter(gap(outcomes.next, damage.first, GapKind::Kafka));
-    let mut first = damage.first;
-    for offset in accepted {
-        gaps.extend(gap(first, offset, GapKind::Damaged));
-        first = offset.saturating_add(1);
-    }
-    gaps.extend(gap(first, end, GapKind::Damaged));
+    let before = gap(outcomes.next, first, GapKind::Kafka);
+    let damaged = gap(first, end, GapKind::Damaged);
     outcomes.next = outcomes.next.max(end);
-    gaps
+    before.into_iter().chain(damaged).collect()
 }
 
 #[cfg(test)]
@@ -91,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_damaged_is_a_gap_but_for_what_was_accepted_before() {
+    fn what_is_damaged_is_a_gap_as_far_as_it_is_taken() {
         let mut outcomes = Outcomes {
             next: 5,
             ..Outcomes::default()
@@ -100,18 +96,20 @@ mod tests {
         assert_eq!(outcomes.next, 9);
         let mut outcomes = Outcomes {
             next: 3,
-            accepted: [6, 20].into(),
             until: Some(8),
             ..Outcomes::default()
         };
         assert_eq!(
             ranges(&mut outcomes),
-            [
-                (3, 5, GapKind::Kafka),
-                (5, 6, GapKind::Damaged),
-                (7, 8, GapKind::Damaged)
-            ]
+            [(3, 5, GapKind::Kafka), (5, 8, GapKind::Damaged)]
         );
         assert_eq!(outcomes.next, 8);
+        let mut outcomes = Outcomes {
+            next: 3,
+            until: Some(4),
+            ..Outcomes::default()
+        };
+        assert_eq!(ranges(&mut outcomes), [(3, 4, GapKind::Kafka)]);
+        assert_eq!(outcomes.next, 4);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::CStr;
+use std::time::Duration;
 
 use rdkafka::bindings::{self, rd_kafka_message_t, rd_kafka_resp_err_t as Code};
 use rdkafka::consumer::{BaseConsumer, Consumer};
@@ -12,16 +13,21 @@ use crate::context::Context;
 use crate::positions::TopicPartition;
 use crate::{Error, KafkaSettings};
 
+/// How long one question to the cluster may take.
+const ANSWER_LIMIT: Duration = Duration::from_secs(15);
+
 /// One poll's wait, milliseconds.
 const POLL_MS: i32 = 100;
 
 /// What a partition gives first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum First {
-    /// A message.
-    Message,
-    /// A damaged batch that begins at this offset.
+    /// A message, with its offset.
+    Message(i64),
+    /// A batch that begins at this offset and whose checksum does not fit.
     Damaged(i64),
+    /// A batch that begins at this offset and is of a version that there is not.
+    Foreign(i64),
     /// Nothing: it ends there.
     Nothing,
 }
@@ -41,6 +47,9 @@ impl Raw {
             .set("enable.auto.offset.store", "false")
             .set("auto.offset.reset", "earliest")
             .set("enable.partition.eof", "true")
+            // One batch of each partition is wanted.
+            .set("fetch.message.max.bytes", "65536")
+            .set("queued.max.messages.kbytes", "1024")
             .set("fetch.wait.max.ms", "50");
         let consumer = config
             .create_with_context(Context::default())
@@ -59,7 +68,29 @@ impl Raw {
             list.add_partition_offset(topic, *partition, Offset::Offset(*offset))
                 .map_err(fault)?;
         }
-        self.consumer.assign(&list).map_err(fault)
+        self.consumer.assign(&list).map_err(fault)?;
+        // Being paused outlasts an assignment.
+        self.consumer.resume(&list).map_err(fault)
+    }
+
+    /// Nothing more is wanted of this partition.
+    pub(super) fn pause(&self, (topic, partition): &TopicPartition) -> Result<(), Error> {
+        let mut list = TopicPartitionList::with_capacity(1);
+        list.add_partition(topic, *partition);
+        self.consumer
+            .pause(&list)
+            .map_err(|source| Error::consumer("pause what may be damaged", source))
+    }
+
+    /// The offset that the next message of a partition will get.
+    pub(super) fn end(&self, (topic, partition): &TopicPartition) -> Result<i64, Error> {
+        let (_, end) = self
+            .consumer
+            .fetch_watermarks(topic, *partition, ANSWER_LIMIT)
+            .map_err(|source| {
+                Error::cluster(&self.brokers, format!("read the watermarks of {topic}"), source)
+            })?;
+        Ok(end)
     }
 
     /// What came next, and of which partition; none when nothing came for a while.
@@ -79,11 +110,10 @@ impl Raw {
 
     fn read(&self, came: &rd_kafka_message_t) -> Result<Option<(TopicPartition, First)>, Error> {
         let first = match came.err {
-            Code::RD_KAFKA_RESP_ERR_NO_ERROR => First::Message,
+            Code::RD_KAFKA_RESP_ERR_NO_ERROR => First::Message(came.offset),
             Code::RD_KAFKA_RESP_ERR__PARTITION_EOF => First::Nothing,
-            Code::RD_KAFKA_RESP_ERR__BAD_MSG | Code::RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED => {
-                First::Damaged(came.offset)
-            }
+            Code::RD_KAFKA_RESP_ERR__BAD_MSG => First::Damaged(came.offset),
+            Code::RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED => First::Foreign(came.offset),
             other => {
                 let source = KafkaError::MessageConsumption(RDKafkaErrorCode::from(other));
                 if crate::error::is_transient(&source) {

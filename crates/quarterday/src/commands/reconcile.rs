@@ -39,6 +39,18 @@ fn print(certificate: &Certificate, format: Format) -> Result<()> {
             line.problems().join("; ")
         );
     }
+    for lost in &certificate.lost {
+        let why = match lost.kind.as_str() {
+            "damaged" => "in a damaged record batch",
+            _ => "taken by retention, compaction or erasure",
+        };
+        let (topic, partition) = (&lost.topic, lost.partition);
+        eprintln!(
+            "{topic}/{partition}: offsets {} to {} are lost, {why}",
+            lost.first,
+            lost.next - 1
+        );
+    }
     for measure in certificate.measures.iter().filter(|measure| !measure.holds()) {
         eprintln!(
             "{} {}: the measure says {}, its {} records add up to {}",
