@@ -134,9 +134,18 @@ async fn requests(
         let now = *manner.borrow();
         match now {
             Manner::Hangs => {
+                let mut manner = manner.clone();
                 meet();
-                let _ = copy(&mut from, &mut tokio::io::sink()).await;
-                return std::future::pending().await;
+                let swallow = async {
+                    let _ = copy(&mut from, &mut tokio::io::sink()).await;
+                    std::future::pending::<()>().await;
+                };
+                // It may behave again before anybody else has seen that it did not.
+                tokio::select! {
+                    () = swallow => {}
+                    _ = manner.wait_for(|now| *now == Manner::Passes) => {}
+                }
+                return;
             }
             Manner::Unavailable => {
                 meet();
