@@ -24,4 +24,4 @@ mod system;
 
 pub use leave::leave;
 pub use ports::{PortChoice, PortError, Ports};
-pub use system::{Embedded, Error, Options};
+pub use system::{ENGINE_MEMORY, Embedded, Error, Options};

@@ -25,7 +25,7 @@ const CLOSE_LIMIT: Duration = Duration::from_secs(20);
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// Memory of the ClickHouse engine unless said otherwise, bytes.
-const ENGINE_MEMORY: u64 = 2 << 30;
+pub const ENGINE_MEMORY: u64 = 2 << 30;
 
 /// How to run the parts. [`Options::new`] gives the defaults.
 #[derive(Clone, Debug)]

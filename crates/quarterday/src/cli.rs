@@ -101,8 +101,8 @@ pub enum Command {
     Rejected(rejected::Rejected),
     /// Check that every message has exactly one outcome and every measure is what its records add up to
     #[command(
-        after_help = "Per topic and partition: offsets worked off = version rows + quarantined + gaps that Kafka left or retention \
-                            took; version rows = live + superseded + withdrawn + duplicate + conflict + orphan.\n\n\
+        after_help = "Per topic and partition: offsets worked off = version rows + quarantined + gaps that Kafka left, or that \
+                            retention or erasure took, or in damaged record batches; version rows = live + superseded + withdrawn + duplicate + conflict + orphan.\n\n\
                             Examples:\n  quarterday reconcile\n  quarterday reconcile --feed cctv-incidents --period 2015-16/Q1\n\n\
                             Exit code 1 when a sum does not hold."
     )]
@@ -134,7 +134,7 @@ pub struct Rebuild {
     /// Which system
     #[command(flatten)]
     pub target: Target,
-    /// Go on although the log has lost its beginning: what is missing is noted by range, and is not in the numbers
+    /// Go on although the log has lost messages, at its beginning or in its middle: what is missing is noted by range, and is not in the numbers
     #[arg(long)]
     pub attest_missing: bool,
     /// Switch readers over even if numbers differ

@@ -4,13 +4,11 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 
 use anyhow::Result;
+use quarterday_embedded::ENGINE_MEMORY;
 use quarterday_embedded::engine::{Engine, Options};
 use quarterday_embedded::http::{self, Server};
 
 use super::contest::{Event, say};
-
-/// That of `quarterday up`.
-const MEMORY_LIMIT: u64 = 2 << 30;
 
 /// An engine that answers for as long as this lives.
 pub(super) struct LocalEngine {
@@ -22,7 +20,7 @@ impl LocalEngine {
     /// Starts it on a directory; this process must have no other.
     pub(super) async fn start(directory: &Path) -> Result<Self> {
         let options = Options {
-            memory_limit_bytes: Some(MEMORY_LIMIT),
+            memory_limit_bytes: Some(ENGINE_MEMORY),
             ..Options::new(directory)
         };
         let engine = tokio::task::spawn_blocking(move || Engine::start(&options)).await??;

@@ -26,12 +26,7 @@ pub(super) async fn race(arena: &Arena, step: &Step) -> Result<Measured> {
 
 /// What that process does: engine and worker, until every message has its row and can be queried.
 pub(super) async fn work(args: RoleArgs) -> Result<()> {
-    let engine = LocalEngine::start(&args.directory).await?;
-    let system = System::at(
-        &endpoints(&args.kafka, &args.registry, engine.url()),
-        InForce::builtin()?,
-    )?;
-    setup::store(&system).await?;
+    let (_engine, system) = engine_and_store(&args).await?;
     let settings = WorkerSettings {
         group: args.group.clone(),
         // Its peers subscribe to this one topic too.
@@ -62,6 +57,17 @@ pub(super) async fn work(args: RoleArgs) -> Result<()> {
         rows: rows(&system).await?,
     })?;
     std::future::pending().await
+}
+
+/// An engine in this process, with the tables and views of a store.
+pub(super) async fn engine_and_store(args: &RoleArgs) -> Result<(LocalEngine, System)> {
+    let engine = LocalEngine::start(&args.directory).await?;
+    let system = System::at(
+        &endpoints(&args.kafka, &args.registry, engine.url()),
+        InForce::builtin()?,
+    )?;
+    setup::store(&system).await?;
+    Ok((engine, system))
 }
 
 /// Rows in the version log.

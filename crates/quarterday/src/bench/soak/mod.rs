@@ -14,13 +14,12 @@ use quarterday_ingest::{Worker, WorkerSettings, wait_until_worked_off};
 
 use super::arena::{Arena, endpoints};
 use super::contest::{Event, Talking, say};
-use super::local_engine::LocalEngine;
+use super::ours::engine_and_store;
 use super::role::RoleArgs;
 use crate::builtin::InForce;
 use crate::certificate::{Certificate, Wanted};
 use crate::produce::Producing;
 use crate::progress::Progress;
-use crate::setup;
 use crate::system::System;
 use load::Load;
 pub(super) use report::{Report, print};
@@ -106,12 +105,7 @@ async fn rest(system: &System, watch: &mut Watch<'_>, began: Instant, sent: u64)
 
 /// What the watched process does: engine and worker, until it is ended.
 pub(super) async fn work(args: RoleArgs) -> Result<()> {
-    let engine = LocalEngine::start(&args.directory).await?;
-    let system = System::at(
-        &endpoints(&args.kafka, &args.registry, engine.url()),
-        InForce::builtin()?,
-    )?;
-    setup::store(&system).await?;
+    let (engine, system) = engine_and_store(&args).await?;
     let settings = WorkerSettings {
         group: args.group.clone(),
         ..WorkerSettings::default()
