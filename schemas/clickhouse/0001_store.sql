@@ -158,6 +158,8 @@ CREATE TABLE IF NOT EXISTS {store}.contributions
 ENGINE = ReplacingMergeTree
 PARTITION BY (record_type, made_by)
 ORDER BY (record_type, made_by, quarter, feed, partner, ref, seen, made_from)
+-- Parts are read beside each other (FINAL), a granule and a compressed block of every column of each at a time: small ones halve the memory.
+SETTINGS index_granularity = 2048, min_compress_block_size = 4096, max_compress_block_size = 65536
 COMMENT 'What every record contributes to which measure, once for each quarter that it has to do with: a quarter is read without the others. Rows made from fewer messages stay: up to a watermark that one holds which is made from most of the messages below';
 
 CREATE TABLE IF NOT EXISTS {store}.dirty

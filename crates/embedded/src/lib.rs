@@ -11,6 +11,7 @@
 //! clickhouse/     the engine's data
 //! ```
 
+mod allocator;
 pub mod broker;
 pub mod data_dir;
 pub mod endpoints;
@@ -22,6 +23,7 @@ pub mod registry;
 mod runtime;
 mod system;
 
+pub use allocator::give_memory_back;
 pub use leave::leave;
 pub use ports::{PortChoice, PortError, Ports};
 pub use system::{ENGINE_MEMORY, Embedded, Error, Options};

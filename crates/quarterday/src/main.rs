@@ -5,5 +5,6 @@ use quarterday::cli::Cli;
 use quarterday::commands;
 
 fn main() {
+    quarterday_embedded::give_memory_back();
     quarterday_embedded::leave(commands::run(Cli::parse()))
 }

@@ -5,7 +5,7 @@
 //! (`placings.sql`), and what the refresh has to compute again is noted (`prepare.sql`). Then ClickHouse computes those periods
 //! (`refresh.sql`). Each step may be repeated, and several workers may do so at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use futures::StreamExt as _;
@@ -19,12 +19,21 @@ use crate::{Error, Result, Store};
 /// How long one refresh may take.
 const REFRESH_LIMIT: Duration = Duration::from_secs(3600);
 
-/// How many record types are placed at once: small ones are mostly planning, on one core.
+/// How much is done at once, of placing and of computing, where little is new: that is mostly planning, on one core.
 const AT_ONCE: usize = 2;
+
+/// From so many new messages on it is work, which is done one after the other: that takes no longer, and half of the memory.
+const ONE_BY_ONE_FROM: u64 = 5_000;
 
 /// From so many new messages on, placing all records, in the order of the log, is less work than looking the new ones up, and
 /// needs no table of them in memory.
 const PLACE_ALL_FROM: u64 = 1_000_000;
+
+/// The log is in the order of its records, so that placing them needs no table of them in memory.
+const IN_ORDER: &str = "SETTINGS optimize_aggregation_in_order = 1";
+/// As few of them in memory at a time as costs no time: what is placed between two refreshes may be tens of thousands.
+const IN_SMALL_PIECES: &str = "SETTINGS optimize_aggregation_in_order = 1, aggregation_in_order_max_block_bytes = 1000000, \
+     max_block_size = 2048, min_insert_block_size_bytes = 16000000";
 
 /// A record type whose measures are not up to date.
 #[derive(Debug, Deserialize)]
@@ -76,6 +85,15 @@ impl Store {
         failed.map_or(Ok(refreshed), Err)
     }
 
+    /// Places the records of these types and prepares a refresh of them, which is then not made.
+    pub(crate) async fn place_types(&self, types: &BTreeSet<&str>) -> Result<()> {
+        let mut stale = self.stale().await?;
+        stale.retain(|stale| types.contains(stale.record_type.as_str()));
+        let (placed, failed) = self.place_all(stale).await?;
+        failed.map_or(Ok(()), Err)?;
+        self.prepare(&placed).await
+    }
+
     /// What readers see now: up to which offsets, and since when.
     ///
     /// # Errors
@@ -119,10 +137,14 @@ impl Store {
     async fn place_all(&self, stale: Vec<Stale>) -> Result<(Placed, Option<Error>)> {
         // Tells preparations apart; were two the same, each would do the other's work too.
         let stamp = Timestamp::now().as_microsecond().to_string();
-        self.look_up_changed(&stale, &stamp).await?;
+        let new = stale
+            .iter()
+            .map(Stale::number_of_new)
+            .fold(0, u64::saturating_add);
+        let at_once = if new < ONE_BY_ONE_FROM { AT_ONCE } else { 1 };
         let (mut asked, mut failed) = (Vec::new(), None);
         let placing = stale.into_iter().map(|stale| self.place(stale, &stamp));
-        let mut results = futures::stream::iter(placing).buffer_unordered(AT_ONCE);
+        let mut results = futures::stream::iter(placing).buffer_unordered(at_once);
         while let Some(result) = results.next().await {
             match result {
                 Ok(stale) => asked.push(stale),
@@ -130,7 +152,12 @@ impl Store {
             }
         }
         drop(results);
-        Ok((Placed { stamp, asked }, failed))
+        let placed = Placed {
+            stamp,
+            asked,
+            at_once,
+        };
+        Ok((placed, failed))
     }
 
     /// Record types with rows or notices that their newest refresh has not seen.
@@ -145,38 +172,37 @@ impl Store {
         Ok(stale)
     }
 
-    /// Lists the records of which there are messages that their measures have not seen.
-    async fn look_up_changed(&self, stale: &[Stale], stamp: &str) -> Result<()> {
-        let new: Vec<String> = stale.iter().filter_map(Stale::new_messages).collect();
-        if new.is_empty() {
-            return Ok(());
-        }
-        let store = self.names().store();
-        let sql = format!(
-            "INSERT INTO {store}.changed (stamp, record_type, feed, partner, ref) \
-             SELECT DISTINCT {stamp}, record_type, feed, partner, ref FROM {store}.arrivals WHERE {}",
-            new.join(" OR ")
-        );
-        self.execute("look up changed records", &sql).await
-    }
-
-    /// Places the records of one type in the quarters that they have to do with.
+    /// Places the records of one type in the quarters that they have to do with: those of which there are messages that its measures
+    /// have not seen, or all.
     async fn place(&self, stale: Stale, stamp: &str) -> Result<Stale> {
-        if stale.is_counted && (stale.whole || stale.new_messages().is_some()) {
+        let new = stale.new_messages();
+        if let Some(new) = &new {
+            self.look_up_changed(new, stamp).await?;
+        }
+        if stale.is_counted && (stale.whole || new.is_some()) {
             let sql = format!(
-                "INSERT INTO {}.contributions SELECT * FROM {}(whole = {}, stamp = {stamp}, places = {}, next_offsets = {}) \
-                 SETTINGS optimize_aggregation_in_order = {}",
+                "INSERT INTO {}.contributions SELECT * FROM {}(whole = {}, stamp = {stamp}, places = {}, next_offsets = {}) {}",
                 self.names().store(),
                 self.names().placings(&stale.record_type),
                 stale.whole,
                 literal(&joined(stale.positions.keys())),
                 literal(&joined(stale.positions.values())),
-                // The log is in the order of its records: all of them need no table of them in memory.
-                u8::from(stale.whole),
+                if stale.whole { IN_ORDER } else { IN_SMALL_PIECES },
             );
             self.execute_patiently("place changed records", &sql).await?;
         }
         Ok(stale)
+    }
+
+    /// Lists the records of one type that these messages are about. One statement for each type: analysing all of their partitions in
+    /// one takes more time, and a hundred megabytes.
+    async fn look_up_changed(&self, new: &str, stamp: &str) -> Result<()> {
+        let store = self.names().store();
+        let sql = format!(
+            "INSERT INTO {store}.changed (stamp, record_type, feed, partner, ref) \
+             SELECT DISTINCT {stamp}, record_type, feed, partner, ref FROM {store}.arrivals WHERE {new}"
+        );
+        self.execute("look up changed records", &sql).await
     }
 
     async fn prepare(&self, placed: &Placed) -> Result<()> {
@@ -193,36 +219,37 @@ impl Store {
         self.execute("prepare a refresh", &sql).await
     }
 
-    /// Has the measures of what was prepared computed; both views at once, because planning is work of one core.
+    /// Has the measures of what was prepared computed.
     async fn refresh_measures(&self, placed: &Placed) -> Result<()> {
-        let (look_backs, measures) = (
-            self.names().refreshed_look_backs(),
-            self.names().refreshed_measures(),
-        );
         let needed = |looks_back: bool| {
             let mut counted = placed.asked.iter().filter(|stale| stale.is_counted);
             counted.any(|stale| stale.looks_back == looks_back)
         };
         // Where measures are computed, those of which nothing is counted go with them.
         let uncounted = !needed(false) && placed.asked.iter().any(|stale| !stale.is_counted);
-        let refresh = |view: String, is_needed: bool| async move {
+        let views = [
+            (self.names().refreshed_look_backs(), needed(true)),
+            (self.names().refreshed_measures(), needed(false)),
+            (self.names().refreshed_uncounted(), uncounted),
+        ];
+        let refreshes = views.into_iter().map(|(view, is_needed)| async move {
             if is_needed {
                 self.refresh_view(&view).await
             } else {
                 Ok(())
             }
-        };
-        let (first, second, third) = tokio::join!(
-            refresh(look_backs, needed(true)),
-            refresh(measures, needed(false)),
-            refresh(self.names().refreshed_uncounted(), uncounted)
-        );
-        first.and(second).and(third)
+        });
+        let mut results = futures::stream::iter(refreshes).buffer_unordered(placed.at_once);
+        let mut done = Ok(());
+        while let Some(result) = results.next().await {
+            done = done.and(result);
+        }
+        done
     }
 
     /// Has ClickHouse refresh a view, and waits for it. Several callers at once do no harm: it runs one refresh of a view at a
     /// time.
-    async fn refresh_view(&self, view: &str) -> Result<()> {
+    pub(crate) async fn refresh_view(&self, view: &str) -> Result<()> {
         self.execute("start a refresh", &format!("SYSTEM REFRESH VIEW {view}"))
             .await?;
         let wait = format!("SYSTEM WAIT VIEW {view}");
@@ -285,6 +312,8 @@ struct Migration {
 struct Placed {
     stamp: String,
     asked: Vec<Stale>,
+    /// How much of computing them is done at once.
+    at_once: usize,
 }
 
 impl Stale {

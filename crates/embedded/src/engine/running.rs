@@ -217,12 +217,13 @@ impl Drop for Running {
 
 /// The engine's defaults are those of a server of its own, whose caches may grow to gigabytes and which gives memory back when it has
 /// to. In a process with others it is to stay small; what is read again and again fits all the same.
-const SMALL: [(&str, &str); 5] = [
+const SMALL: [(&str, &str); 6] = [
     ("mark_cache_size", "67108864"),
     ("primary_index_cache_size", "67108864"),
     ("index_mark_cache_size", "16777216"),
     ("query_condition_cache_size", "16777216"),
-    ("memory_worker_purge_dirty_pages_threshold_ratio", "0.02"),
+    ("memory_worker_purge_dirty_pages_threshold_ratio", "0.002"),
+    ("max_thread_pool_free_size", "32"),
 ];
 
 fn command_line(path: &Path, options: &Options) -> Result<Vec<String>, Error> {

@@ -7,8 +7,10 @@ use super::literal;
 use crate::Names;
 use crate::declared::RETURN_NOTICE;
 
-/// Some sixteen parts are merged at a time instead of five: batches are large, and each merge writes all of its rows again.
-const MERGING: &str = "SETTINGS merge_selector_base = 16";
+/// Some sixteen parts are merged at a time instead of five: batches are large, and each merge writes all of its rows again. Granules
+/// are small because whoever looks for a few records reads one of every column for each, of all parts beside each other.
+const SETTINGS: &str =
+    "SETTINGS merge_selector_base = 16, index_granularity = 2048, min_compress_block_size = 4096";
 
 /// Statements that create what one record type needs, each of which may be run again.
 #[must_use]
@@ -56,7 +58,7 @@ fn stored(record_type: &RecordType) -> impl Iterator<Item = (String, String)> {
 fn create_log(names: &Names, record_type: &RecordType) -> String {
     format!(
         "CREATE TABLE IF NOT EXISTS {}\n(\n{}\n)\nENGINE = ReplacingMergeTree\n\
-         ORDER BY (feed, partner, ref, version, kafka_partition, kafka_offset)\n{MERGING}",
+         ORDER BY (feed, partner, ref, version, kafka_partition, kafka_offset)\n{SETTINGS}",
         names.log(record_type.name()),
         listed(log_columns(record_type)).join(",\n"),
     )
