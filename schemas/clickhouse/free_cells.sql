@@ -1,11 +1,11 @@
--- The cells of all record types for any dates, made of {made_of}: record type, made_by, watermark, FULL returns, and when the notices
--- were computed. What every message below the watermark contributes is in, and nothing else.
+-- The cells of all record types for dates that no view keeps ({free_periods}, of which {free_shown} are shown), made of {made_of}: record type,
+-- made_by, watermark, FULL returns, and when the notices were computed. What every message below the watermark contributes is in, and
+-- nothing else.
 WITH
 {looked_at}    (
         SELECT groupArray((
             p.record_type, p.made_by,
-            [(concat(toString({first:Date32}), '..', toString({last:Date32})), {first:Date32}, {last:Date32}),
-                ('previous', {previous_first:Date32}, {previous_last:Date32})] AS periods,
+            {free_periods} AS periods,
             {quarters_of_periods},
             p.fulls, p.watermark, p.notices_at, p.computed_at))
         FROM
@@ -24,6 +24,5 @@ FROM
 )
 UNION ALL
 SELECT
-    w.1, '', concat(toString({first:Date32}), '..', toString({last:Date32})), 'refresh', '', 0., w.8, w.6, false, false, 0,
-    '', CAST([], 'Array(String)')
+    w.1, '', arrayJoin({free_shown}), 'refresh', '', 0., w.8, w.6, false, false, 0, '', CAST([], 'Array(String)')
 FROM (SELECT arrayJoin(wanted) AS w)

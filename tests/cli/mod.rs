@@ -5,6 +5,7 @@ mod demo;
 mod directory;
 mod files;
 mod formats;
+mod frozen;
 mod plan;
 mod quarantine;
 mod rebuild;

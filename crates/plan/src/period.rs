@@ -109,6 +109,18 @@ impl Period {
         }
     }
 
+    /// The financial year of its last day, up to that day; the period itself where it began before that year.
+    #[must_use]
+    pub fn year_to_date(&self) -> Self {
+        let year = if self.last.month() < 4 {
+            self.last.year() - 1
+        } else {
+            self.last.year()
+        };
+        let april = Date::new(year, 4, 1).unwrap_or(Date::MIN);
+        Self::of_dates(april.min(self.first), self.last)
+    }
+
     fn of_year(year: i16) -> [Self; 7] {
         [
             Form::Quarter(1),

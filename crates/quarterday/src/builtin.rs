@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use quarterday_ingest::Catalogue;
 use quarterday_plan::expression::nearest;
 use quarterday_plan::plan::{self, Measure, Plan};
-use quarterday_store::{Contents, Declared};
+use quarterday_store::{Contents, Declared, RETURN_NOTICE};
 
 use crate::settings::PlanFiles;
 
@@ -68,6 +68,14 @@ impl InForce {
         anyhow!("no measure, figure or companion is called {id}; {hint}")
     }
 
+    /// The topics of return notices.
+    #[must_use]
+    pub fn notice_topics(&self) -> Vec<&str> {
+        let feeds = self.catalogue.feeds().iter();
+        let notices = feeds.filter(|feed| feed.feed.record_type == RETURN_NOTICE);
+        notices.map(|feed| feed.feed.topic.as_str()).collect()
+    }
+
     /// What the store is made for.
     pub fn declared(&self) -> Declared {
         let feeds = self.catalogue.returned();
@@ -97,21 +105,46 @@ impl InForce {
     /// # Errors
     /// A file cannot be read, is not usable, or does not fit the others.
     pub fn load(files: &PlanFiles) -> Result<Self> {
-        let feeds = text_or(files.feeds.as_deref(), FEEDS)?;
-        let codes = text_or(files.codes.as_deref(), CODES)?;
-        let schemas = schemas(files.schemas.as_deref())?;
+        Self::of_texts(Texts {
+            feeds: text_or(files.feeds.as_deref(), FEEDS)?,
+            codes: text_or(files.codes.as_deref(), CODES)?,
+            schemas: schemas(files.schemas.as_deref())?,
+            plans: plan_texts(files.plans.as_deref())?,
+        })
+    }
+
+    /// What was in force once: the files of [`Contents`], by their names.
+    ///
+    /// # Errors
+    /// One of them is not usable for this version of the software.
+    pub fn of_contents(files: &[(String, String)]) -> Result<Self> {
+        let mut texts = Texts::default();
+        for (name, text) in files {
+            match (name.as_str(), name.strip_suffix(".avsc")) {
+                (FEEDS_FILE, _) => texts.feeds.clone_from(text),
+                (CODES_FILE, _) => texts.codes.clone_from(text),
+                (_, Some(schema)) => texts.schemas.push((schema.to_owned(), text.clone())),
+                _ => texts.plans.push((name.clone(), text.clone())),
+            }
+        }
+        Self::of_texts(texts)
+    }
+
+    fn of_texts(texts: Texts) -> Result<Self> {
+        let Texts {
+            feeds,
+            codes,
+            schemas,
+            plans: texts,
+        } = texts;
         let named: Vec<(&str, &str)> = schemas.iter().map(|(n, s)| (n.as_str(), s.as_str())).collect();
         let catalogue = Catalogue::new(&feeds, &codes, &named)?;
-        let texts = plan_texts(files.plans.as_deref())?;
         let plans = plans(&texts, &catalogue)?;
         plan::check_ids(&plans)?;
-        let mut contents = vec![("feeds.toml".to_owned(), feeds), ("codes.toml".to_owned(), codes)];
+        let mut contents = vec![(FEEDS_FILE.to_owned(), feeds), (CODES_FILE.to_owned(), codes)];
         contents.extend(texts);
-        contents.extend(
-            schemas
-                .into_iter()
-                .map(|(name, schema)| (format!("{name}.avsc"), schema)),
-        );
+        let schemas = schemas.into_iter();
+        contents.extend(schemas.map(|(name, schema)| (format!("{name}.avsc"), schema)));
         Ok(InForce {
             catalogue: Arc::new(catalogue),
             plans: Arc::new(plans),
@@ -119,6 +152,21 @@ impl InForce {
         })
     }
 }
+
+/// The files that are in force, as texts.
+#[derive(Default)]
+struct Texts {
+    feeds: String,
+    codes: String,
+    /// By name, without `.avsc`.
+    schemas: Vec<(String, String)>,
+    /// By file name.
+    plans: Vec<(String, String)>,
+}
+
+/// The names of two of them in [`Contents`].
+const FEEDS_FILE: &str = "feeds.toml";
+const CODES_FILE: &str = "codes.toml";
 
 fn text_or(file: Option<&Path>, builtin: &str) -> Result<String> {
     file.map_or_else(|| Ok(builtin.to_owned()), read)

@@ -1,6 +1,7 @@
 //! The command line. What each command does lives in `commands`.
 
 pub mod rejected;
+pub mod snapshot;
 
 use std::path::PathBuf;
 
@@ -115,6 +116,9 @@ pub enum Command {
                             Exit code 1 when numbers differ, and readers were not switched over."
     )]
     Rebuild(Rebuild),
+    /// Freeze the measures of a period, and look at what was frozen
+    #[command(subcommand)]
+    Snapshot(snapshot::Snapshot),
     /// What the checks remark on: warnings, counted, or the records that have them
     #[command(
         after_help = "Records with warnings count like others. A later version that mends the record takes its warning away.\n\n\

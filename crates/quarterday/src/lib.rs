@@ -6,6 +6,7 @@ pub mod certificate;
 pub mod cli;
 pub mod commands;
 pub mod embedded;
+pub mod freezing;
 pub mod instant;
 pub mod keeper;
 pub mod logging;

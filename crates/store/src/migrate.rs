@@ -67,6 +67,17 @@ impl Store {
         Ok(())
     }
 
+    /// Makes what numbers are derived with, in a database that is there; nothing is computed, and nobody reads it.
+    pub(crate) async fn migrate_without_refresh(&self, declared: &Declared) -> Result<()> {
+        let statements = [
+            fixed(self.names()),
+            derived(self.names(), declared, &sources(declared)),
+            vec![mark(self.names(), false)],
+        ];
+        self.run_all("make a store for a proof", &statements.concat())
+            .await
+    }
+
     /// Adds the columns that a record type has gained to its log. One that the schema no longer has stays, and new rows have
     /// its default.
     async fn add_columns(&self, record_type: &RecordType) -> Result<()> {
@@ -198,18 +209,20 @@ pub fn needed_since(declared: &Declared) -> Option<Date> {
     first.checked_sub(i64::from(months.unwrap_or(0)).months()).ok()
 }
 
-/// The periods whose measures are kept: those of the plans' years, those of published figures, and as the base of
-/// changes the same spans a year before. `true`: shown.
+/// The periods that the plans are about: those of their years, and those of published figures.
+#[must_use]
+pub fn periods_of_plans(declared: &Declared) -> BTreeSet<Period> {
+    let plans = declared.plans.iter();
+    let periods = plans.flat_map(|plan| {
+        let figures = plan.figures.iter().map(|figure| figure.period);
+        plan.periods().into_iter().chain(figures)
+    });
+    periods.collect()
+}
+
+/// The periods whose measures are kept: those of the plans, and as the base of changes the same spans a year before. `true`: shown.
 fn kept_periods(declared: &Declared) -> Vec<(Period, bool)> {
-    let shown: BTreeSet<Period> = declared
-        .plans
-        .iter()
-        .flat_map(|plan| {
-            plan.periods()
-                .into_iter()
-                .chain(plan.figures.iter().map(|figure| figure.period))
-        })
-        .collect();
+    let shown = periods_of_plans(declared);
     let before: BTreeSet<Period> = shown
         .iter()
         .map(Period::year_before)

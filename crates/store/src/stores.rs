@@ -8,6 +8,7 @@ use crate::sql::{self, measures};
 use crate::{Error, Names, Result, Store};
 
 const STORES: &str = include_str!("../../../schemas/clickhouse/stores.sql");
+const SNAPSHOTS: &str = include_str!("../../../schemas/clickhouse/snapshots.sql");
 const KNOWN: &str = include_str!("../../../schemas/clickhouse/stores_known.sql");
 const STATE: &str = include_str!("../../../schemas/clickhouse/store_state.sql");
 
@@ -279,6 +280,9 @@ impl Store {
         }
         for statement in measures::split_statements(&self.names().fill(STORES)) {
             self.execute("make the list of stores", &statement).await?;
+        }
+        for statement in measures::split_statements(&self.names().fill(SNAPSHOTS)) {
+            self.execute("make the tables of snapshots", &statement).await?;
         }
         Ok(())
     }

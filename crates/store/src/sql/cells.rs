@@ -1,9 +1,11 @@
 //! The query of cells, and the statements around it: refreshes, any dates, the records behind a number.
 
+use super::free_periods::FreePeriods;
 use super::without_comments;
 use crate::Names;
 
 const KNOWN: &str = include_str!("../../../../schemas/clickhouse/known.sql");
+const KNOWN_AT_STEP: &str = include_str!("../../../../schemas/clickhouse/known_at_step.sql");
 const LIMITS: &str = include_str!("../../../../schemas/clickhouse/limits.sql");
 const MADE_OF_NEWEST: &str = include_str!("../../../../schemas/clickhouse/made_of_newest.sql");
 const MADE_OF_KNOWN: &str = include_str!("../../../../schemas/clickhouse/made_of_known.sql");
@@ -73,13 +75,22 @@ pub enum AsOf {
     Now,
     /// The newest refresh at or before the parameter `at`, by the definitions of then.
     Then,
+    /// Between two snapshots, the parameter `step` of the way to the newest preparation.
+    Step,
 }
 
 impl AsOf {
     fn made_of(self) -> &'static str {
         match self {
-            AsOf::Now => MADE_OF_NEWEST,
+            AsOf::Now | AsOf::Step => MADE_OF_NEWEST,
             AsOf::Then => MADE_OF_KNOWN,
+        }
+    }
+
+    fn known(self) -> &'static str {
+        match self {
+            AsOf::Now | AsOf::Then => KNOWN,
+            AsOf::Step => KNOWN_AT_STEP,
         }
     }
 
@@ -87,7 +98,7 @@ impl AsOf {
     pub(super) fn definitions(self, names: &Names) -> String {
         let store = names.store();
         match self {
-            AsOf::Now => format!("{store}.definitions"),
+            AsOf::Now | AsOf::Step => format!("{store}.definitions"),
             AsOf::Then => format!(
                 "(SELECT * FROM {store}.definitions_kept WHERE installed_at = (\
                  SELECT max(installed_at) FROM {store}.definitions_kept WHERE installed_at <= {{at:DateTime64(6, 'UTC')}}))"
@@ -96,9 +107,11 @@ impl AsOf {
     }
 }
 
-/// The query of cells between any two dates, for the parameters `first`, `last`, `previous_first` and `previous_last`, and `at`.
-pub(super) fn free(names: &Names, as_of: AsOf) -> String {
+/// The query of cells of periods that no view keeps, for their parameters, and `at`.
+pub(super) fn free(names: &Names, as_of: AsOf, periods: &FreePeriods) -> String {
     filled_as_of(names, FREE_CELLS, LookBacks::Followed, as_of)
+        .replace("{free_periods}", &periods.spans)
+        .replace("{free_shown}", &periods.shown)
 }
 
 /// The statement that notes what the refresh of some record types has to do. `asked`: an array of (record type, watermark).
@@ -173,7 +186,7 @@ fn filled_as_of(names: &Names, sql: &str, look_backs: LookBacks, as_of: AsOf) ->
         .replace("{full_returns}", &without_comments(FULL_RETURNS))
         .replace("{claimed}", &without_comments(CLAIMED))
         .replace("{hashes_now}", &super::returns::hashes(NOTICES_NOW))
-        .replace("{known}", &without_comments(KNOWN))
+        .replace("{known}", &without_comments(as_of.known()))
         .replace("{definitions}", &as_of.definitions(names));
     names.fill(&sql)
 }

@@ -1,6 +1,7 @@
 //! The rows of measures that readers see, made of cells.
 
 use super::cells::{self, AsOf};
+use super::free_periods::FreePeriods;
 use crate::declared::RETURN_NOTICE;
 use crate::{Names, stores};
 
@@ -11,13 +12,6 @@ const BETWEEN: &str = include_str!("../../../../schemas/clickhouse/measures_betw
 const READER_VIEWS: &str = include_str!("../../../../schemas/clickhouse/reader_views.sql");
 const BI_VIEWS: &str = include_str!("../../../../schemas/clickhouse/bi_views.sql");
 const BI_VIEW_BETWEEN: &str = include_str!("../../../../schemas/clickhouse/bi_view_between.sql");
-
-/// The span of the parameterised view as the one shown period, and the same span a year before as its base.
-const FREE_PERIODS: &str = "(\
-     SELECT concat(toString({first:Date32}), '..', toString({last:Date32})) AS id, {first:Date32} AS first, \
-     {last:Date32} AS last, 'previous' AS previous, {previous_first:Date32} AS previous_first, true AS shown \
-     UNION ALL \
-     SELECT 'previous', {previous_first:Date32}, {previous_last:Date32}, '', {previous_first:Date32}, false)";
 
 /// `above / below * times`, rounded half away from zero at `decimals`, in integers of millionths: floating point would round the
 /// halves as it likes.
@@ -155,8 +149,13 @@ fn kept_periods(names: &Names) -> String {
 }
 
 fn free_rows(names: &Names, as_of: AsOf) -> String {
-    let cells = format!("({})", cells::free(names, as_of));
-    measure_rows_as_of(names, &cells, FREE_PERIODS, as_of)
+    rows_of(names, as_of, &FreePeriods::of_parameters())
+}
+
+/// The rows of measures of dates that no view keeps.
+pub(super) fn rows_of(names: &Names, as_of: AsOf, periods: &FreePeriods) -> String {
+    let cells = format!("({})", cells::free(names, as_of, periods));
+    measure_rows_as_of(names, &cells, &periods.table, as_of)
 }
 
 fn measure_rows(names: &Names, cells: &str, periods: &str) -> String {

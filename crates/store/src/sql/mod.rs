@@ -5,6 +5,8 @@ pub mod columns;
 mod contribution;
 pub mod contributions;
 pub mod definition;
+mod free_periods;
+pub mod frozen;
 mod look_back;
 pub mod measures;
 pub mod placings;

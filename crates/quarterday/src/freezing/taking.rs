@@ -1,0 +1,168 @@
+//! Taking a snapshot: once for each period and revision, however often and by how many it is asked for.
+
+use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use quarterday_plan::period::Period;
+use quarterday_snapshot::{Draft, Id, Journal, Snapshot};
+use quarterday_store::migrate::periods_of_plans;
+
+use crate::freezing::{journal, keep};
+use crate::system::System;
+
+/// Where a plan's days begin and end (domain.md G2).
+const ZONE: &str = "Europe/London";
+
+/// What is to be taken.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The period.
+    pub period: Period,
+    /// Although it has not ended.
+    pub provisional: bool,
+    /// Another revision, if numbers are others now, and why.
+    pub revise: Option<String>,
+    /// By which role.
+    pub by: String,
+}
+
+/// What has come of it.
+#[derive(Debug)]
+pub enum Taken {
+    /// A new snapshot.
+    New(Snapshot),
+    /// There was one already.
+    There(Snapshot),
+    /// Another revision would have the same numbers as this one.
+    Same(Snapshot),
+}
+
+/// Takes a snapshot of what is known now.
+///
+/// # Errors
+/// The period has not ended, or no plan covers it; nothing was ever shown; Kafka or ClickHouse refuses or is away.
+pub async fn take(system: &System, wanted: &Wanted) -> Result<Taken> {
+    let journal = journal(system).await?;
+    let latest = journal.latest(&wanted.period);
+    if let Some(latest) = latest.filter(|latest| stands(latest, wanted)) {
+        return Ok(Taken::There(latest.clone()));
+    }
+    let today = today()?;
+    refuse_too_early(wanted, today)?;
+    refuse_what_no_plan_covers(system, &wanted.period)?;
+    let snapshot = draft(system, wanted, latest, today).await?;
+    if let Some(latest) = latest.filter(|latest| is_same(latest, &snapshot)) {
+        return Ok(Taken::Same(latest.clone()));
+    }
+    Journal::append(&system.kafka, &snapshot).await?;
+    settle(system, snapshot).await
+}
+
+/// What a snapshot of the period of this one would be now; it is not kept.
+///
+/// # Errors
+/// As [`take`].
+pub async fn now(system: &System, latest: &Snapshot) -> Result<Snapshot> {
+    let wanted = Wanted {
+        period: latest.header.period.parse()?,
+        provisional: latest.header.provisional,
+        revise: Some(String::new()),
+        by: String::new(),
+    };
+    let mut now = draft(system, &wanted, Some(latest), today()?).await?;
+    "now".clone_into(&mut now.header.id);
+    Ok(now)
+}
+
+fn today() -> Result<Date> {
+    Ok(Timestamp::now().to_zoned(TimeZone::get(ZONE)?).date())
+}
+
+/// Whether that is what is asked for already.
+fn stands(latest: &Snapshot, wanted: &Wanted) -> bool {
+    wanted.revise.is_none() && (!latest.header.provisional || wanted.provisional)
+}
+
+/// A snapshot that is no longer provisional is another one, whatever its numbers.
+fn is_same(latest: &Snapshot, snapshot: &Snapshot) -> bool {
+    latest.header.provisional == snapshot.header.provisional
+        && latest.header.values_hash == snapshot.header.values_hash
+}
+
+fn refuse_too_early(wanted: &Wanted, today: Date) -> Result<()> {
+    let last = wanted.period.last();
+    if last >= today && !wanted.provisional {
+        bail!(
+            "{} ends on {last}: its numbers are not final yet; with --provisional they are frozen as such",
+            wanted.period
+        );
+    }
+    Ok(())
+}
+
+/// The plans say nothing of other periods: all numbers would be unknown or zero.
+fn refuse_what_no_plan_covers(system: &System, period: &Period) -> Result<()> {
+    let periods = periods_of_plans(&system.in_force.declared());
+    let is_covered = |kept: &Period| kept.first() <= period.first() && period.last() <= kept.last();
+    if periods.iter().any(is_covered) {
+        return Ok(());
+    }
+    let dates = || periods.iter().flat_map(|period| [period.first(), period.last()]);
+    match (dates().min(), dates().max()) {
+        (Some(first), Some(last)) => {
+            bail!("no plan in force covers {period}: they are about {first} to {last}")
+        }
+        _ => bail!("there is no plan in force that covers {period}"),
+    }
+}
+
+async fn draft(system: &System, wanted: &Wanted, latest: Option<&Snapshot>, today: Date) -> Result<Snapshot> {
+    let store = &system.store;
+    while store.refresh_stale().await? > 0 {}
+    let known_at = store
+        .shown()
+        .await?
+        .at
+        .context("no measures were ever computed: is a worker running, and was anything pushed?")?;
+    let provisional = wanted.period.last() >= today;
+    let values = store
+        .frozen_values(&wanted.period, Some(known_at), !provisional)
+        .await?;
+    let reason = match (&wanted.revise, latest) {
+        (Some(reason), _) => reason.clone(),
+        (None, Some(_)) => "the period has ended".to_owned(),
+        (None, None) => String::new(),
+    };
+    let draft = Draft {
+        id: Id {
+            period: wanted.period,
+            revision: latest.map_or(1, |latest| latest.header.revision + 1),
+        },
+        installation: store.names().bi().to_owned(),
+        provisional,
+        reason,
+        taken_at: Timestamp::now(),
+        taken_by: wanted.by.clone(),
+        known_at,
+        software: env!("CARGO_PKG_VERSION").to_owned(),
+        contents: store.contents_in_force().await?.unwrap_or_default(),
+        made_of: store.made_of(known_at).await?,
+    };
+    Ok(draft.seal(values)?)
+}
+
+/// Which of those that were written at the same time is the snapshot.
+async fn settle(system: &System, written: Snapshot) -> Result<Taken> {
+    let journal = Journal::read(&system.kafka, &written.header.installation).await?;
+    let id: Id = written.header.id.parse()?;
+    let first = journal
+        .get(&id)
+        .with_context(|| format!("{id} was written to the topic snapshots and is not there"))?;
+    keep(system, first).await?;
+    Ok(if *first == written {
+        Taken::New(written)
+    } else {
+        Taken::There(first.clone())
+    })
+}

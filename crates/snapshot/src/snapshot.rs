@@ -1,0 +1,195 @@
+//! A snapshot and its canonical form.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use quarterday_store::{FrozenValue, MadeOf};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{Id, Result};
+
+/// Offsets that are not in any more, of the partitions of each record type.
+type Watermarks = BTreeMap<String, BTreeMap<String, u64>>;
+
+/// What is known of a snapshot but for its numbers. The order of the fields is that of its canonical form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    /// Period and revision.
+    pub id: String,
+    /// Whose it is: the name of the BI database. Several installations may share one Kafka.
+    pub installation: String,
+    /// The period.
+    pub period: String,
+    /// Its first day.
+    pub first: String,
+    /// Its last day, inclusive.
+    pub last: String,
+    /// 1 for the first.
+    pub revision: u32,
+    /// Taken before the period had ended: none of its numbers is final.
+    pub provisional: bool,
+    /// Why there is another revision; empty for the first.
+    pub reason: String,
+    /// When it was taken.
+    pub taken_at: Timestamp,
+    /// By which role.
+    pub taken_by: String,
+    /// The refresh whose numbers it has.
+    pub known_at: Timestamp,
+    /// Version of the software.
+    pub software: String,
+    /// Hash of the plan, feed, code list and schema files in force.
+    pub contents: String,
+    /// Per record type: topic/partition to the first offset that is not in.
+    pub watermark: Watermarks,
+    /// SHA-256 of the numbers in their canonical form.
+    pub values_hash: String,
+}
+
+/// The measures of a period, frozen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// All but the numbers.
+    #[serde(flatten)]
+    pub header: Header,
+    /// SHA-256 of the header in its canonical form; what a report prints and an auditor compares.
+    pub hash: String,
+    /// One for each measure and review figure, in the order of the plan.
+    pub values: Vec<FrozenValue>,
+}
+
+/// What becomes a snapshot.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Period and revision.
+    pub id: Id,
+    /// The name of the BI database.
+    pub installation: String,
+    /// Taken before the period had ended.
+    pub provisional: bool,
+    /// Why there is another revision.
+    pub reason: String,
+    /// When it is taken.
+    pub taken_at: Timestamp,
+    /// By which role.
+    pub taken_by: String,
+    /// The refresh whose numbers these are.
+    pub known_at: Timestamp,
+    /// Version of the software.
+    pub software: String,
+    /// Hash of the files in force.
+    pub contents: String,
+    /// What the numbers were made of.
+    pub made_of: Vec<MadeOf>,
+}
+
+impl Draft {
+    /// The snapshot, with its hashes.
+    ///
+    /// # Errors
+    /// [`crate::Error::Json`], which numbers from ClickHouse never give.
+    pub fn seal(self, values: Vec<FrozenValue>) -> Result<Snapshot> {
+        let period = &self.id.period;
+        let made_of = self.made_of.into_iter();
+        let header = Header {
+            id: self.id.to_string(),
+            installation: self.installation,
+            period: period.id(),
+            first: period.first().to_string(),
+            last: period.last().to_string(),
+            revision: self.id.revision,
+            provisional: self.provisional,
+            reason: self.reason,
+            taken_at: self.taken_at,
+            taken_by: self.taken_by,
+            known_at: self.known_at,
+            software: self.software,
+            contents: self.contents,
+            watermark: made_of.map(|each| (each.record_type, each.watermark)).collect(),
+            values_hash: Snapshot::hash_of_values(&values)?,
+        };
+        Ok(Snapshot {
+            hash: header.hash()?,
+            header,
+            values,
+        })
+    }
+}
+
+impl Header {
+    /// SHA-256 of the canonical form: JSON without blanks, the fields in their order.
+    fn hash(&self) -> Result<String> {
+        Ok(hex(&serde_json::to_vec(self)?))
+    }
+}
+
+impl Snapshot {
+    /// The canonical form of numbers: one line of JSON for each, without blanks, the fields in their order.
+    ///
+    /// # Errors
+    /// [`crate::Error::Json`], which numbers from ClickHouse never give.
+    pub fn canonical(values: &[FrozenValue]) -> Result<Vec<String>> {
+        let lines = values.iter().map(serde_json::to_string);
+        Ok(lines.collect::<Result<_, _>>()?)
+    }
+
+    fn hash_of_values(values: &[FrozenValue]) -> Result<String> {
+        let mut text = Snapshot::canonical(values)?.join("\n");
+        text.push('\n');
+        Ok(hex(text.as_bytes()))
+    }
+
+    /// Whether hashes and numbers still belong together.
+    ///
+    /// # Errors
+    /// [`crate::Error::Json`], which what was read from JSON never gives.
+    pub fn is_intact(&self) -> Result<bool> {
+        let values = Snapshot::hash_of_values(&self.values)?;
+        Ok(self.header.values_hash == values && self.hash == self.header.hash()?)
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn snapshot(id: &str, taken_by: &str) -> Snapshot {
+        let draft = Draft {
+            id: id.parse().unwrap(),
+            installation: "quarterday".to_owned(),
+            provisional: false,
+            reason: String::new(),
+            taken_at: Timestamp::UNIX_EPOCH,
+            taken_by: taken_by.to_owned(),
+            known_at: Timestamp::UNIX_EPOCH,
+            software: "0.1.0".to_owned(),
+            contents: "c".to_owned(),
+            made_of: vec![MadeOf {
+                record_type: "order".to_owned(),
+                watermark: [("returns.x/0".to_owned(), 7)].into(),
+            }],
+        };
+        draft.seal(Vec::new()).unwrap()
+    }
+
+    #[test]
+    fn what_was_changed_is_noticed() {
+        let whole = snapshot("2014-15/H1/r1", "scheduler");
+        assert!(whole.is_intact().unwrap());
+        let text = serde_json::to_string(&whole).unwrap();
+        let read: Snapshot = serde_json::from_str(&text).unwrap();
+        assert_eq!(read, whole);
+        let mut other = whole.clone();
+        other.header.watermark.clear();
+        assert!(!other.is_intact().unwrap());
+        let mut other = whole;
+        other.header.values_hash = String::new();
+        assert!(!other.is_intact().unwrap());
+    }
+}

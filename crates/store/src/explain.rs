@@ -1,0 +1,103 @@
+//! Explaining the change from one snapshot to another, in a store for a proof: the numbers are computed at steps in between, at each of
+//! which one cause more has worked. So the parts add up to the change, whatever is counted: events, different people, stocks, ratios.
+
+use std::collections::BTreeMap;
+
+use quarterday_plan::period::Period;
+use serde::{Deserialize, Serialize};
+
+use crate::frozen::{FrozenValue, MadeOf};
+use crate::sql::cells::AsOf;
+use crate::sql::measures::split_statements;
+use crate::sql::{self, without_comments};
+use crate::{Result, Store};
+
+/// The causes that are messages, in the order in which their parts are taken.
+pub const CAUSES: [&str; 4] = ["late", "amended", "withdrawn", "replayed"];
+
+/// A record by which a measure may have changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedRecord {
+    /// The measure.
+    pub measure: String,
+    /// The record type.
+    pub record_type: String,
+    /// The feed.
+    pub feed: String,
+    /// The partner.
+    pub partner: String,
+    /// The partner's reference.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// One of [`CAUSES`].
+    pub cause: String,
+}
+
+impl Store {
+    /// Notes the earlier of two snapshots in a store for a proof, in which all up to the later one is placed, and what became of every
+    /// record in between. `live`: the store that has the replays.
+    ///
+    /// # Errors
+    /// As [`Store::execute`].
+    pub async fn note_changes(&self, live: &Store, before: &[MadeOf], now: &[MadeOf]) -> Result<()> {
+        let sql = self
+            .names()
+            .fill(include_str!("../../../schemas/clickhouse/explanation.sql"));
+        for statement in split_statements(&sql) {
+            self.execute("make an explanation", &statement).await?;
+        }
+        let offsets: BTreeMap<&String, &u64> = before.iter().flat_map(|each| &each.watermark).collect();
+        let pairs: Vec<String> = offsets
+            .iter()
+            .map(|(place, next)| format!("{}, {next}", sql::literal(place)))
+            .collect();
+        let sql = format!(
+            "INSERT INTO {}.before SELECT CAST(map({}), 'Map(String, UInt64)')",
+            self.names().store(),
+            pairs.join(", ")
+        );
+        self.execute("note the earlier snapshot", &sql).await?;
+        for MadeOf { record_type, .. } in now {
+            let sql = without_comments(include_str!("../../../schemas/clickhouse/changes.sql"))
+                .replace("{record_type}", record_type)
+                .replace("{log}", &self.names().log(record_type))
+                .replace("{live}", live.names().store());
+            self.execute_patiently("look for changed records", &self.names().fill(&sql))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// What a snapshot would have frozen had only the first `step` of [`CAUSES`] worked.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn frozen_values_at_step(
+        &self,
+        period: &Period,
+        step: usize,
+        is_final: bool,
+    ) -> Result<Vec<FrozenValue>> {
+        let sql = sql::frozen::values(self.names(), AsOf::Step, period);
+        let step = step.to_string();
+        let params = [
+            ("step", step.as_str()),
+            ("is_final", if is_final { "true" } else { "false" }),
+        ];
+        self.rows("compute a step between snapshots", &sql, &params).await
+    }
+
+    /// The records behind the change of every measure.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn changed_records(&self, period: &Period) -> Result<Vec<ChangedRecord>> {
+        let sql = self
+            .names()
+            .fill(include_str!("../../../schemas/clickhouse/changed_records.sql"));
+        let (first, last) = (period.first().to_string(), period.last().to_string());
+        let params = [("first", first.as_str()), ("last", last.as_str())];
+        self.rows("look for the records behind a change", &sql, &params)
+            .await
+    }
+}

@@ -1,0 +1,188 @@
+//! Snapshots: frozen once, never changed by what comes later, revised with a reason, and proved.
+
+use std::thread;
+
+use serde_json::{Value, json};
+
+use super::directory::{Directory, directory, mend_codes, row};
+use crate::support::http;
+
+const WITHDRAWN: &str = "C1,WITHDRAW,2,ERROR,,,,,,,,\n";
+const H1: [&str; 2] = ["--period", "2014-15/H1"];
+
+fn take(directory: &Directory, more: &[&str]) -> Value {
+    directory.ask(&[&["snapshot", "take"], &H1[..], more].concat())[0].clone()
+}
+
+/// The number of incidents in a snapshot.
+fn incidents(directory: &Directory, id: &str) -> Value {
+    let shown = directory.ask(&["snapshot", "show", id]);
+    let values = shown[0]["values"].as_array().unwrap().clone();
+    let found = values.iter().find(|value| value["id"] == "R19");
+    found.unwrap_or_else(|| panic!("no R19 in {shown}"))["numerator"].clone()
+}
+
+/// What BI tools see of it.
+fn seen(directory: &Directory, query: &str) -> String {
+    let endpoints = directory.endpoints();
+    let clickhouse = endpoints["clickhouse"].as_str().unwrap();
+    let query = query.replace(' ', "%20");
+    let (status, text) = http::get(clickhouse, &format!("/?user=bi&query={query}")).unwrap();
+    assert_eq!(status, 200, "{text}");
+    text.trim().to_owned()
+}
+
+#[test]
+fn a_snapshot_is_taken_once_is_proved_and_is_revised_with_a_reason() {
+    let directory = directory();
+    let running = directory.up();
+    directory
+        .push(
+            &[
+                row("C1", "SUBMIT", 1, "Violence"),
+                row("C2", "SUBMIT", 1, "Violence"),
+            ]
+            .concat(),
+        )
+        .text();
+    let first = two_at_once(&directory);
+    assert_eq!(first["id"], "2014-15/H1/r1");
+    let listed = directory.ask(&["snapshot", "list"]);
+    assert_eq!(listed.as_array().unwrap().len(), 1, "{listed}");
+    assert_eq!(listed[0]["hash"], first["hash"]);
+    assert_eq!(incidents(&directory, "2014-15/H1/r1"), json!(2.0));
+    directory.ask(&["snapshot", "verify", "2014-15/H1/r1"]);
+
+    // What comes late is in the measures, and not in the snapshot.
+    directory
+        .push(
+            &[
+                row("C3", "SUBMIT", 1, "Violence"),
+                row("C2", "AMEND", 2, "Shoplifting"),
+                WITHDRAWN.to_owned(),
+            ]
+            .concat(),
+        )
+        .text();
+    assert_eq!(take(&directory, &[])["hash"], first["hash"]);
+    assert_eq!(incidents(&directory, "2014-15/H1/r1"), json!(2.0));
+    let reason = ["--revise", "--reason", "late returns"];
+    let second = take(&directory, &reason);
+    assert_eq!(
+        (&second["id"], &second["reason"]),
+        (&json!("2014-15/H1/r2"), &json!("late returns"))
+    );
+    assert_eq!(incidents(&directory, "2014-15/H1/r2"), directory.incidents());
+    assert_eq!(
+        take(&directory, &reason)["id"],
+        second["id"],
+        "nothing has changed since"
+    );
+    for id in ["2014-15/H1/r1", "2014-15/H1/r2"] {
+        let proof = directory.ask(&["snapshot", "verify", id]);
+        assert_eq!(proof[0]["proved"], true, "{proof}");
+        assert!(proof[0]["compared"].as_u64().unwrap() > 100, "{proof}");
+    }
+
+    let latest = "SELECT count(), sum(is_latest), max(revision) FROM quarterday.snapshots";
+    assert_eq!(seen(&directory, latest), "2\t1\t2");
+    let numbers = "SELECT groupArray(numerator) FROM (SELECT numerator FROM quarterday.snapshot_values WHERE id='R19' ORDER BY revision)";
+    assert_eq!(
+        seen(&directory, numbers),
+        format!("[2,{}]", directory.incidents())
+    );
+    running.stop();
+}
+
+/// Of two that are asked for at the same instant there is one.
+fn two_at_once(directory: &Directory) -> Value {
+    thread::scope(|scope| {
+        let each = [(); 2].map(|()| scope.spawn(|| take(directory, &["--role", "scheduler"])));
+        let [one, other] = each.map(|taken| taken.join().unwrap());
+        assert_eq!(one, other);
+        assert_eq!(one["taken_by"], "scheduler");
+        one
+    })
+}
+
+#[test]
+fn each_change_is_explained_in_parts_that_add_up_to_it() {
+    let directory = directory();
+    let running = directory.up();
+    let first = ["C1", "C2", "C3", "C4"].map(|reference| row(reference, "SUBMIT", 1, "Violence"));
+    // Rejected until the code list is mended.
+    let affray = row("C5", "SUBMIT", 1, "Affray");
+    directory.push(&[first.concat(), affray].concat()).differs();
+    take(&directory, &[]);
+    running.stop();
+    mend_codes(directory.0.path());
+    let running = directory.up();
+    let later = [
+        row("C2", "AMEND", 2, "Shoplifting"),
+        WITHDRAWN.to_owned(),
+        row("C6", "SUBMIT", 1, "Violence"),
+        row("C7", "SUBMIT", 1, "Violence"),
+    ];
+    directory.push(&later.concat()).text();
+    directory.ask(&["rejected", "replay"]);
+    let now = directory.ask(&["snapshot", "diff", "2014-15/H1/r1"]);
+    take(&directory, &["--revise", "--reason", "late returns"]);
+    let explained = directory.ask(&["snapshot", "diff", "2014-15/H1/r1", "2014-15/H1/r2"]);
+    assert_eq!(now[0]["changes"], explained[0]["changes"]);
+    let changes = explained[0]["changes"].as_array().unwrap();
+    for change in changes {
+        let parts = change["parts"].as_array().unwrap().iter();
+        let sum: f64 = parts.map(|part| part["change"].as_f64().unwrap()).sum();
+        assert!(
+            (sum - change["change"].as_f64().unwrap()).abs() < 1e-6,
+            "{change}"
+        );
+    }
+    let violence = changes
+        .iter()
+        .find(|change| change["id"] == "R19")
+        .unwrap_or_else(|| panic!("{explained}"));
+    let parts = violence["parts"].as_array().unwrap().iter().map(|part| {
+        let records = part["records"].as_array().unwrap().iter();
+        let records: Vec<&str> = records.map(|record| record["ref"].as_str().unwrap()).collect();
+        (
+            part["cause"].as_str().unwrap(),
+            part["change"].as_f64().unwrap(),
+            records,
+        )
+    });
+    let parts: Vec<_> = parts.collect();
+    let expected = [
+        ("late", 2.0, vec!["C6", "C7"]),
+        ("amended", -1.0, vec!["C2"]),
+        ("withdrawn", -1.0, vec!["C1"]),
+        ("replayed", 1.0, vec!["C5"]),
+    ];
+    assert_eq!(parts, expected, "{violence}");
+    for id in ["2014-15/H1/r1", "2014-15/H1/r2"] {
+        directory.ask(&["snapshot", "verify", id]);
+    }
+    let said = directory
+        .call(&["snapshot", "diff", "2014-15/H1/r2", "2014-15/H1/r1"])
+        .fails();
+    assert!(said.contains("name the earlier one first"), "{said}");
+    running.stop();
+}
+
+#[test]
+fn what_cannot_be_frozen_is_said() {
+    let directory = directory();
+    let running = directory.up();
+    directory.push(&row("C1", "SUBMIT", 1, "Violence")).text();
+    let refused = |period: &str| {
+        let call = directory.call(&["snapshot", "take", "--period", period]);
+        call.fails()
+    };
+    let said = refused("2010-11/Q1");
+    assert!(said.contains("no plan in force covers 2010-11/Q1"), "{said}");
+    let said = refused("2114-15/Q1");
+    assert!(said.contains("ends on 2114-06-30"), "{said}");
+    let said = directory.call(&["snapshot", "show", "2014-15/H1/r7"]).fails();
+    assert!(said.contains("there is no snapshot 2014-15/H1/r7"), "{said}");
+    running.stop();
+}
