@@ -10,5 +10,6 @@ mod plan;
 mod quarantine;
 mod rebuild;
 mod remarks;
+mod returns;
 mod up;
 mod watched;

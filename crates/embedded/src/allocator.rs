@@ -1,5 +1,8 @@
-//! Settings of the allocators of this process: that of the C library, from which Rust, librdkafka and SQLite have their memory, and that
+//! Memory that is given back: settings of the allocators of this process: that of the C library, from which Rust, librdkafka and SQLite have their memory, and that
 //! of the ClickHouse engine.
+
+#[cfg(target_env = "gnu")]
+use crate::code;
 
 /// Blocks of so many bytes are mapped by themselves, and given back when they are freed.
 #[cfg(target_env = "gnu")]
@@ -14,6 +17,10 @@ const HEAPS: i32 = 4;
 /// So often holes inside the heaps are given back.
 #[cfg(target_env = "gnu")]
 const EVERY: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// So many times as often as the engine's code.
+#[cfg(target_env = "gnu")]
+const CODE_EVERY: u64 = 6;
 
 /// What the engine's allocator, a jemalloc, is told when the engine is loaded: pages that are free go back after a tenth of a second and
 /// not after five, which is as long as several refreshes take, each of which leaves a hundred megabytes of them.
@@ -47,9 +54,12 @@ pub fn give_memory_back() {
 
 #[cfg(target_env = "gnu")]
 fn trim_for_ever() {
-    loop {
+    for round in 1_u64.. {
         std::thread::sleep(EVERY);
         // SAFETY: malloc_trim only gives free pages back.
         unsafe { libc::malloc_trim(0) };
+        if round.is_multiple_of(CODE_EVERY) {
+            code::give_back();
+        }
     }
 }

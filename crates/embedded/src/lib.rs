@@ -13,6 +13,8 @@
 
 mod allocator;
 pub mod broker;
+#[cfg(target_env = "gnu")]
+mod code;
 pub mod data_dir;
 pub mod endpoints;
 pub mod engine;

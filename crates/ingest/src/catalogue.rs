@@ -6,7 +6,7 @@ use std::sync::Arc;
 use quarterday_events::{Judge, RecordType, RecordTypeError};
 use quarterday_plan::codes::CodeLists;
 use quarterday_plan::expression::Fields;
-use quarterday_plan::feeds::{Feed, Feeds};
+use quarterday_plan::feeds::{Feed, Feeds, ReturnCalendar};
 use quarterday_plan::plan::Known;
 
 use crate::{plan_fields, probe};
@@ -176,6 +176,12 @@ impl Catalogue {
             codes: &self.codes,
             feeds: &self.declared,
         }
+    }
+
+    /// When returns are due.
+    #[must_use]
+    pub fn calendar(&self) -> ReturnCalendar {
+        self.declared.calendar
     }
 
     /// By record type, the field by whose codes a notice can speak of a part of a feed.

@@ -4,11 +4,13 @@
 //! on top. A partner returns a record type in one feed. A check judges one record by itself; what needs other records
 //! (a renewal beside an open order, one call in two feeds) is none.
 
+mod calendar;
 mod check;
 mod parse;
 
 use std::collections::BTreeMap;
 
+pub use calendar::ReturnCalendar;
 pub use check::{Check, Condition, CoveredFeed, Length, Rule, Severity};
 
 use crate::Error;
@@ -20,6 +22,8 @@ pub struct Feeds {
     pub feeds: Vec<Feed>,
     /// What holds for every feed of a record type, by its name.
     pub record_types: BTreeMap<String, RecordTypeRules>,
+    /// When returns are due.
+    pub calendar: ReturnCalendar,
 }
 
 impl Feeds {

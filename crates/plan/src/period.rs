@@ -89,6 +89,12 @@ impl Period {
         (self.first..=self.last).contains(&date)
     }
 
+    /// Whether this is a quarter of a financial year under its own id.
+    #[must_use]
+    pub fn is_quarter(&self) -> bool {
+        matches!(self.form, Form::Quarter(_))
+    }
+
     /// Whether this is a whole financial year under its own id.
     pub fn is_year(&self) -> bool {
         self.form == Form::Year

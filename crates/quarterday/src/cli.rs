@@ -116,6 +116,13 @@ pub enum Command {
                             Exit code 1 when numbers differ, and readers were not switched over."
     )]
     Rebuild(Rebuild),
+    /// The return board: what each partner owes of a period, what came, and when
+    #[command(
+        after_help = "One line for each feed and quarter. NR: nothing was returned; nil: said to be none; n/a: does not apply; 0: returned, and \
+                            none counts.\n\n\
+                            Examples:\n  quarterday returns --period 2015-16/Q1\n  quarterday returns --period 2015-16 --open"
+    )]
+    Returns(Returns),
     /// Freeze the measures of a period, and look at what was frozen
     #[command(subcommand)]
     Snapshot(snapshot::Snapshot),
@@ -244,6 +251,26 @@ pub struct Trace {
     #[command(flatten)]
     pub target: Target,
     /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `quarterday returns`
+#[derive(Debug, Args)]
+pub struct Returns {
+    /// Period: a quarter, half or year, or dates FROM..TO, whose quarters are meant
+    #[arg(long)]
+    pub period: quarterday_plan::period::Period,
+    /// Only this partner
+    #[arg(long, value_name = "CODE")]
+    pub partner: Option<String>,
+    /// Only what somebody has to do something about: not returned, promised, incomplete or contradictory
+    #[arg(long)]
+    pub open: bool,
+    /// Where to read
+    #[command(flatten)]
+    pub target: Target,
+    /// How it is printed
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 }

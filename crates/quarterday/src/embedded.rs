@@ -8,6 +8,7 @@ use quarterday_ingest::{Backlog, wait_until_worked_off};
 use tokio::sync::Mutex;
 
 use crate::builtin::InForce;
+use crate::freezing::schedule::{self, SnapshotSettings};
 use crate::keeper::Keeper;
 use crate::monitoring::{Monitoring, Serving};
 use crate::settings;
@@ -20,6 +21,7 @@ pub struct Running {
     pub system: System,
     embedded: Embedded,
     serving: Option<Serving>,
+    snapshots: SnapshotSettings,
     /// Behind a lock only because waiting for its end needs it exclusively.
     worker: Mutex<Keeper>,
 }
@@ -83,6 +85,7 @@ impl Running {
         }
         let worker = Keeper::start(parts, settings.worker)?;
         Ok(Running {
+            snapshots: settings.snapshots,
             system,
             embedded,
             serving: monitoring.map(|monitoring| monitoring.serve(worker.health())),
@@ -114,6 +117,14 @@ impl Running {
             ended = worker.ended() => ended.context("the worker stopped"),
             done = worked_off => done.context("could not follow the worker"),
         }
+    }
+
+    /// Freezes what is due, by the schedule of the data directory's settings; ends only with an error.
+    ///
+    /// # Errors
+    /// The schedule is none.
+    pub async fn freeze_by_schedule(&self) -> Result<()> {
+        schedule::run(self.system.clone(), self.snapshots.clone()).await
     }
 
     /// Waits until the worker ends by itself, which is an error.

@@ -1,7 +1,9 @@
 //! Freezing periods: what is taken, when it may be, and that ClickHouse has for readers what the topic `snapshots` has.
 
+mod due;
 mod explaining;
 mod proving;
+pub mod schedule;
 mod taking;
 mod then;
 
@@ -11,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::system::System;
 
+pub use due::{due_now, take_due};
 pub use explaining::{Changed, Explained, Part, explain};
 pub use proving::{Difference, Proof, prove};
 pub use taking::{Taken, Wanted, now, take};

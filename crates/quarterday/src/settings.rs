@@ -11,6 +11,7 @@ use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::registry::{RegistryAuth, RegistryClient};
 use serde::Deserialize;
 
+use crate::freezing::schedule::SnapshotSettings;
 use crate::monitoring::{self, MetricsSettings};
 
 /// Environment variables that set a key begin like this: `QUARTERDAY__KAFKA__BROKERS`.
@@ -211,6 +212,8 @@ pub struct Embedded {
     pub worker: WorkerSettings,
     /// Where metrics and health are served.
     pub metrics: MetricsSettings,
+    /// When what is due is frozen.
+    pub snapshots: SnapshotSettings,
     /// Which plan is in force.
     pub plan: PlanFiles,
 }
@@ -242,7 +245,8 @@ impl Embedded {
             .with_context(|| unusable(&file))?;
         settings.plan.beside(&file);
         let problem = settings.worker.problem();
-        if let Some(problem) = problem.or_else(|| settings.metrics.problem()) {
+        let problem = problem.or_else(|| settings.metrics.problem());
+        if let Some(problem) = problem.or_else(|| settings.snapshots.problem()) {
             bail!("in {}: {problem}", file.display());
         }
         if !settings.worker.feeds.is_empty() {

@@ -31,3 +31,5 @@ pub use running::Engine;
 pub use stream::Stream;
 
 pub(crate) use access::reader_role;
+#[cfg(target_env = "gnu")]
+pub(crate) use package::LIBRARY as LIBRARY_FILE;

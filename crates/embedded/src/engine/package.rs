@@ -6,7 +6,7 @@ use super::Error;
 pub(super) const VERSION: &str = "26.7.3-stable.1";
 
 /// File name of the library, inside the package and in the cache.
-pub(super) const LIBRARY: &str = "libchdb.so";
+pub(crate) const LIBRARY: &str = "libchdb.so";
 
 /// One platform's package.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,8 @@ mod rules;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Check, CoveredFeed, CsvMapping, Derivation, DistrictRule, Feed, Feeds, PartnerRule, RecordTypeRules, Rule,
+    Check, CoveredFeed, CsvMapping, Derivation, DistrictRule, Feed, Feeds, PartnerRule, RecordTypeRules,
+    ReturnCalendar, Rule,
 };
 use crate::{
     Error,
@@ -13,6 +14,9 @@ use crate::{
     reader::{Section, read},
 };
 use rules::read_checks;
+
+/// After the end of a period; a year has some 260.
+const WORKING_DAYS: (u8, u8) = (1, 120);
 
 const DATE_FORMATS: [(&str, &str); 2] = [("dd/mm/yyyy", "dd/mm/yyyy"), ("yyyy-mm-dd", "yyyy-mm-dd")];
 
@@ -27,10 +31,31 @@ pub(super) fn parse(toml: &str) -> Result<Feeds, Error> {
             seen.note(section, &feed);
             feed
         });
-        let mut feeds = Feeds { feeds, record_types };
+        let calendar = file.table("returns", "[returns]", read_calendar);
+        let mut feeds = Feeds {
+            feeds,
+            record_types,
+            calendar: calendar.unwrap_or_default(),
+        };
         tell_of_feeds(&mut feeds);
         feeds
     })
+}
+
+fn read_calendar(section: &mut Section<'_>) -> ReturnCalendar {
+    let usual = ReturnCalendar::default();
+    let calendar = ReturnCalendar {
+        due: section.integer_within("due", WORKING_DAYS, usual.due),
+        chaser: section.integer_within("chaser", WORKING_DAYS, usual.chaser),
+        freeze: section.integer_within("freeze", WORKING_DAYS, usual.freeze),
+    };
+    if calendar.due > calendar.chaser {
+        section.problem("chaser", "nobody is reminded of a return before it is due");
+    }
+    if calendar.chaser > calendar.freeze {
+        section.problem("freeze", "who is reminded after the freeze cannot return in time");
+    }
+    calendar
 }
 
 /// What may be there once, as far as the file has been read.

@@ -19,6 +19,13 @@ pub enum Snapshot {
                             quarterday snapshot take --period 2015-16/Q1 --revise --reason 'late returns of the shelter'"
     )]
     Take(SnapshotTake),
+    /// Freeze whatever is due: the quarters and years of the plans whose freeze day is over
+    #[command(
+        after_help = "Safe to run at any time, and any number of times: for a scheduler. The freeze day is so many working days after the end \
+                            of a period ([returns] of the feeds file).\n\n\
+                            Example:\n  quarterday snapshot due --role scheduler"
+    )]
+    Due(SnapshotDue),
     /// What was frozen, the newest first
     #[command(after_help = "Example:\n  quarterday snapshot list --format json")]
     List(SnapshotList),
@@ -59,6 +66,23 @@ pub struct SnapshotTake {
     pub reason: Option<String>,
     /// Which role takes it, as a short code
     #[arg(long, default_value = "operator", env = "QUARTERDAY_ROLE", value_parser = role)]
+    pub role: String,
+    /// Which system
+    #[command(flatten)]
+    pub target: Target,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `quarterday snapshot due`
+#[derive(Debug, Args)]
+pub struct SnapshotDue {
+    /// Only print what is due
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Which role takes it, as a short code
+    #[arg(long, default_value = crate::freezing::schedule::ROLE, env = "QUARTERDAY_ROLE", value_parser = role)]
     pub role: String,
     /// Which system
     #[command(flatten)]

@@ -10,6 +10,7 @@ mod push;
 mod rebuild;
 mod reconcile;
 mod rejected;
+mod returns;
 mod snapshot;
 mod trace;
 mod up;
@@ -58,6 +59,7 @@ async fn route(cli: Cli) -> Result<u8> {
         Command::Rebuild(args) => rebuild::run(args).await,
         Command::Reconcile(args) => reconcile::run(args).await,
         Command::Rejected(args) => rejected::run(args).await,
+        Command::Returns(args) => returns::run(args).await,
         Command::Snapshot(args) => snapshot::run(args).await,
         Command::Warnings(args) => warnings::run(args).await,
         Command::Bench(args) => bench::run(args).await,

@@ -18,6 +18,7 @@ pub(super) async fn run(args: Up) -> Result<u8> {
     announce(&running);
     let ended = tokio::select! {
         ended = running.worker_ended() => ended,
+        ended = running.freeze_by_schedule() => ended,
         () = stopping::signal_received() => Ok(()),
     };
     ended?;

@@ -12,7 +12,7 @@ use crate::freezing::{journal, keep};
 use crate::system::System;
 
 /// Where a plan's days begin and end (domain.md G2).
-const ZONE: &str = "Europe/London";
+pub(super) const ZONE: &str = "Europe/London";
 
 /// What is to be taken.
 #[derive(Debug, Clone)]
@@ -36,6 +36,16 @@ pub enum Taken {
     There(Snapshot),
     /// Another revision would have the same numbers as this one.
     Same(Snapshot),
+}
+
+impl Taken {
+    /// The snapshot of the period, whoever has taken it.
+    #[must_use]
+    pub fn snapshot(&self) -> &Snapshot {
+        match self {
+            Taken::New(snapshot) | Taken::There(snapshot) | Taken::Same(snapshot) => snapshot,
+        }
+    }
 }
 
 /// Takes a snapshot of what is known now.
@@ -75,7 +85,8 @@ pub async fn now(system: &System, latest: &Snapshot) -> Result<Snapshot> {
     Ok(now)
 }
 
-fn today() -> Result<Date> {
+/// The day that it is where the plan's days begin and end.
+pub(super) fn today() -> Result<Date> {
     Ok(Timestamp::now().to_zoned(TimeZone::get(ZONE)?).date())
 }
 

@@ -1,6 +1,7 @@
 //! `quarterday snapshot`: periods frozen, in a form that can be proved.
 
 mod diff;
+mod due;
 mod list;
 mod show;
 mod take;
@@ -18,6 +19,7 @@ use crate::cli::snapshot::Snapshot;
 pub(super) async fn run(args: Snapshot) -> Result<u8> {
     match args {
         Snapshot::Take(args) => take::run(args).await,
+        Snapshot::Due(args) => due::run(args).await,
         Snapshot::List(args) => list::run(args).await,
         Snapshot::Show(args) => show::run(args).await,
         Snapshot::Verify(args) => verify::run(args).await,

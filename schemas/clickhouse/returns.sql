@@ -1,0 +1,44 @@
+-- The return board: what each partner owes of each quarter and what has come. {owed}: rows of (feed, partner, record_type, quarter), one for
+-- each return that is due; {arrived}: per feed, partner and quarter of the first date the records that count, and when their messages came.
+-- By the newest notice about the whole feed; those about a part of it are told beside.
+SELECT
+    o.feed AS feed, o.partner AS partner, o.quarter AS quarter,
+    multiIf(
+        n.kind IN ('NIL', 'NOT_APPLICABLE') AND a.records > 0, 'conflict',
+        n.kind = 'NIL', 'nil',
+        n.kind = 'NOT_APPLICABLE', 'not_applicable',
+        n.kind = 'RETURN' OR a.records > 0, 'returned',
+        n.extensions > 0, 'extension',
+        'not_returned') AS state,
+    n.mode AS mode, a.records AS records, n.declared AS declared,
+    n.parts AS parts,
+    if(a.records > 0, toUnixTimestamp64Milli(a.first_at), NULL) AS first_ms, if(a.records > 0, toUnixTimestamp64Milli(a.last_at), NULL) AS last_ms,
+    if(n.kind = '', NULL, toUnixTimestamp64Milli(n.sent_at)) AS told_ms
+FROM {owed} AS o
+LEFT JOIN
+(
+{arrived}
+) AS a ON a.feed = o.feed AND a.partner = o.partner AND a.quarter = o.quarter
+LEFT JOIN
+(
+    SELECT feed, partner, quarter, newest.1 AS kind, newest.2 AS mode, newest.3 AS declared, newest.4 AS sent_at, extensions, parts
+    FROM
+    (
+        SELECT
+            toString(told.feed) AS feed, toString(told.partner) AS partner, told.quarter AS quarter,
+            argMaxIf(
+                (toString(told.kind), toString(told.mode), told.declared_records, told.sent_at), (told.sent_at, told.ref),
+                empty(told.scope) AND told.kind != 'EXTENSION') AS newest,
+            countIf(told.kind = 'EXTENSION') AS extensions,
+            arraySort(groupUniqArrayIf(
+                concat(lower(toString(told.kind)), ' ', arrayStringConcat(told.scope, ' ')), notEmpty(told.scope))) AS parts
+        FROM
+        (
+            SELECT *
+            FROM {store}.notices_kept FINAL
+            WHERE partner != '' AND computed_at = (SELECT max(computed_at) FROM {store}.notices_kept)
+        ) AS told
+        GROUP BY feed, partner, quarter
+    )
+) AS n ON n.feed = o.feed AND n.partner = o.partner AND n.quarter = o.quarter
+ORDER BY quarter, partner, feed
