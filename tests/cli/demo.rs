@@ -77,6 +77,15 @@ fn every_published_figure_is_reproduced_and_a_second_run_gives_the_same() {
     .json();
     assert_eq!(shown[0]["reason"], rejected[0]["reason"]);
 
+    let snapshots = Program::new(["snapshot", "list", "--format", "json", "--data-dir", path]).json();
+    let ids: Vec<&Value> = snapshots
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|snapshot| &snapshot["id"])
+        .collect();
+    assert_eq!(ids, ["2014-15/H1/r2", "2014-15/H1/r1"]);
+
     let certificate = Program::new(["reconcile", "--period", "2014-15/H1", "--data-dir", path]).text();
     assert!(certificate.contains("returns.recorded-crimes"), "{certificate}");
 

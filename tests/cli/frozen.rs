@@ -84,8 +84,22 @@ fn a_snapshot_is_taken_once_is_proved_and_is_revised_with_a_reason() {
         assert!(proof[0]["compared"].as_u64().unwrap() > 100, "{proof}");
     }
 
+    let proof = directory.ask(&["snapshot", "verify", "2014-15/H1/r1", "--from-kafka"]);
+    assert_eq!(proof[0]["proved"], true, "{proof}");
+    let due = || {
+        directory
+            .ask(&["snapshot", "due", "--dry-run"])
+            .as_array()
+            .unwrap()
+            .clone()
+    };
+    let before = due();
+    let earliest = before[0]["period"].as_str().unwrap();
+    directory.ask(&["snapshot", "take", "--period", earliest]);
+    assert_eq!(due(), before[1..]);
+
     let latest = "SELECT count(), sum(is_latest), max(revision) FROM quarterday.snapshots";
-    assert_eq!(seen(&directory, latest), "2\t1\t2");
+    assert_eq!(seen(&directory, latest), "3\t2\t2");
     let numbers = "SELECT groupArray(numerator) FROM (SELECT numerator FROM quarterday.snapshot_values WHERE id='R19' ORDER BY revision)";
     assert_eq!(
         seen(&directory, numbers),

@@ -2,6 +2,7 @@
 
 mod due;
 mod explaining;
+mod from_kafka;
 mod proving;
 pub mod schedule;
 mod taking;
@@ -15,7 +16,7 @@ use crate::system::System;
 
 pub use due::{due_now, take_due};
 pub use explaining::{Changed, Explained, Part, explain};
-pub use proving::{Difference, Proof, prove};
+pub use proving::{Difference, Proof, Source, prove};
 pub use taking::{Taken, Wanted, now, take};
 
 /// The snapshots of a system; readers of ClickHouse see all of them from here on.

@@ -6,13 +6,14 @@
 
 mod comparison;
 mod missing;
+pub(crate) mod working;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
-use quarterday_ingest::{Parts, Task, Worker, WorkerSettings, ends, wait_until_stored};
+use anyhow::{Result, bail};
+use quarterday_ingest::{Parts, Task, ends};
 use quarterday_kafka::positions::TopicPartition;
 use quarterday_store::stores::State;
 use quarterday_store::{Shown, Store, Taken};
@@ -203,32 +204,15 @@ impl<'s> Work<'s> {
         if let Some(shown) = shown {
             bound(&mut ends, shown);
         }
-        let until: BTreeMap<TopicPartition, i64> = ends
-            .iter()
-            .map(|(place, (_, end))| (place.clone(), *end))
-            .collect();
         let parts = Parts {
             store: self.beside.clone(),
-            task: Task::Rebuild(shown.map(|_| Arc::new(until))),
+            task: Task::Rebuild(shown.map(|_| Arc::new(working::until(&ends)))),
             ..self.system.parts()
         };
-        let settings = WorkerSettings {
-            group: format!("{}-rebuild", self.beside.names().store()),
-            ..WorkerSettings::default()
-        };
-        let (step, mut total) = (self.progress.bar(name, 0), 0);
-        let mut worker = Worker::start(parts, &settings)?;
-        let stored = wait_until_stored(&ends, &self.beside, |backlog| {
-            total = backlog.total;
-            step.at_of(backlog.total - backlog.left, backlog.total);
-        });
-        tokio::select! {
-            ended = worker.ended() => ended.context("the worker stopped")?,
-            stored = stored => stored.context("could not follow the worker")?,
-        }
-        worker.stop().await?;
+        let step = self.progress.bar(name, 0);
+        let worked_off = working::work_off(parts, &ends, &step).await?;
         step.done();
-        Ok(total)
+        Ok(worked_off)
     }
 
     async fn refresh(&self) -> Result<()> {

@@ -28,20 +28,39 @@ impl Store {
     /// # Errors
     /// As [`Store::execute`].
     pub async fn proof(&self, declared: &Declared) -> Result<Store> {
+        self.make_proof(Some(self), declared).await
+    }
+
+    /// As [`Store::proof`], with logs of its own, which are empty: a worker fills them.
+    ///
+    /// # Errors
+    /// As [`Store::execute`].
+    pub async fn proof_of_nothing(&self, declared: &Declared) -> Result<Store> {
+        self.make_proof(None, declared).await
+    }
+
+    async fn make_proof(&self, of: Option<&Store>, declared: &Declared) -> Result<Store> {
         self.drop_left_proofs().await?;
         let name = format!("{}{}", self.proofs(), Timestamp::now().as_microsecond());
         let proof = self.with_names(self.names().beside(&name));
-        let made = proof.fill_proof(self, declared).await;
+        let made = proof.fill_proof(of, declared).await;
         if made.is_err() {
             proof.drop_proof().await?;
         }
         made.map(|()| proof)
     }
 
-    async fn fill_proof(&self, of: &Store, declared: &Declared) -> Result<()> {
+    async fn fill_proof(&self, of: Option<&Store>, declared: &Declared) -> Result<()> {
         let name = self.names().store();
         self.execute("make a store for a proof", &format!("CREATE DATABASE {name}"))
             .await?;
+        if let Some(of) = of {
+            self.take_logs_of(of, declared).await?;
+        }
+        self.migrate_without_refresh(declared).await
+    }
+
+    async fn take_logs_of(&self, of: &Store, declared: &Declared) -> Result<()> {
         for record_type in declared.record_types.keys() {
             let columns = of.columns_of_log(record_type).await?;
             // What was never returned is an empty log, which is made like any other.
@@ -56,7 +75,7 @@ impl Store {
             );
             self.execute("make a log for a proof", &sql).await?;
         }
-        self.migrate_without_refresh(declared).await
+        Ok(())
     }
 
     /// All columns, those too that are derived from others.

@@ -124,6 +124,9 @@ pub struct SnapshotShow {
 pub struct SnapshotVerify {
     /// Period and revision, such as 2015-16/Q1/r1
     pub id: Id,
+    /// Derive the version logs again from the topics before, which takes as long as a rebuild
+    #[arg(long)]
+    pub from_kafka: bool,
     /// Which system
     #[command(flatten)]
     pub target: Target,

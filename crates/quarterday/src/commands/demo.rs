@@ -1,6 +1,8 @@
 //! `quarterday demo`: replays the Review of 2014/15 through the real parts and prints each published figure beside the
 //! computed one.
 
+mod frozen;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
@@ -18,7 +20,7 @@ use crate::marks;
 use crate::output::{self, Heading, Rows};
 use crate::produce::Producing;
 use crate::progress::Progress;
-use crate::synthetic;
+use crate::synthetic::{self, Statement};
 
 /// Exit code when a computed figure differs from the printed one.
 const DIFFERS: u8 = 1;
@@ -29,13 +31,20 @@ pub(super) async fn run(args: Demo) -> Result<u8> {
     let starting = steps.step("starting broker, registry, ClickHouse and worker");
     let running = Running::start(&directory, embedded::free_ports()).await?;
     starting.done();
-    let replayed = replay(&running, args.seed, &steps).await;
+    let shown = show(&running, &args, &steps).await;
     running.stop().await?;
-    let figures = replayed?;
-    output::print(&figures, args.format)?;
+    let figures = shown?;
     say_where(&directory, &figures);
     let differs = figures.iter().any(|figure| figure.ok == Some(false));
     Ok(if differs { DIFFERS } else { DONE })
+}
+
+/// Prints the figures, then what becomes of a snapshot when returns come late.
+async fn show(running: &Running, args: &Demo, steps: &Progress) -> Result<Vec<Replayed>> {
+    let figures = replay(running, args.seed, steps).await?;
+    output::print(&figures, args.format)?;
+    frozen::show(running, args, steps).await?;
+    Ok(figures)
 }
 
 /// One published figure beside the computed one.
@@ -58,18 +67,8 @@ struct Replayed {
 /// Produces the synthetic returns unless the log has them already, waits for the measures, reads the figures.
 async fn replay(running: &Running, seed: u64, steps: &Progress) -> Result<Vec<Replayed>> {
     let statements = synthetic::review(seed);
-    let produced = Produced::of(running.embedded().data_dir());
-    if !produced.is_done(seed)? {
-        produced.note(&format!("{STARTED}{seed}"))?;
-        let bar = steps.bar("producing partner returns through Kafka", statements.len());
-        let producing = Producing::new(&running.system).await?;
-        producing
-            .all(&statements, |sent| bar.at(sent))
-            .await
-            .context("could not produce the returns")?;
-        produced.note(&seed.to_string())?;
-        bar.done();
-    }
+    let bar = "producing partner returns through Kafka";
+    produce(running, "demo-returns", (seed, &statements), (steps, bar)).await?;
     let bar = steps.bar("worker: decoding, checking, inserting", statements.len());
     running
         .work_off(|backlog| bar.at_of(backlog.total - backlog.left, backlog.total))
@@ -79,6 +78,29 @@ async fn replay(running: &Running, seed: u64, steps: &Progress) -> Result<Vec<Re
     let figures = compare_all(running).await?;
     reading.done();
     Ok(figures)
+}
+
+/// Sends the statements of a seed, unless the note of that name says that they are all in the log.
+async fn produce(
+    running: &Running,
+    note: &str,
+    (seed, statements): (u64, &[Statement]),
+    (steps, doing): (&Progress, &str),
+) -> Result<()> {
+    let produced = Produced::of(running.embedded().data_dir(), note);
+    if produced.is_done(seed)? {
+        return Ok(());
+    }
+    produced.note(&format!("{STARTED}{seed}"))?;
+    let bar = steps.bar(doing, statements.len());
+    let producing = Producing::new(&running.system).await?;
+    producing
+        .all(statements, |sent| bar.at(sent))
+        .await
+        .context("could not produce the returns")?;
+    produced.note(&seed.to_string())?;
+    bar.done();
+    Ok(())
 }
 
 /// Before the seed in the note while the returns are being sent.
@@ -91,9 +113,9 @@ struct Produced {
 }
 
 impl Produced {
-    fn of(directory: &Path) -> Self {
+    fn of(directory: &Path, name: &str) -> Self {
         Self {
-            file: directory.join("demo-returns"),
+            file: directory.join(name),
         }
     }
 
@@ -188,6 +210,7 @@ fn say_where(directory: &Path, figures: &[Replayed]) {
         "{right} of {derivable} published figures are reproduced. The data lies in {directory}. Go on with"
     );
     eprintln!("  quarterday measures --period 2014-15/H1 --data-dir {directory}");
+    eprintln!("  quarterday snapshot show 2014-15/H1/r2 --data-dir {directory}");
     eprintln!("  quarterday rejected list --data-dir {directory}");
     eprintln!(
         "  quarterday up --data-dir {directory}    # then SQL: curl 'http://localhost:8123/?user=bi' \\"

@@ -9,7 +9,7 @@ use quarterday_snapshot::{Header, Snapshot};
 use quarterday_store::{FrozenValue, Lost, MadeOf, Store};
 use serde::Serialize;
 
-use super::then;
+use super::{from_kafka, then};
 use crate::builtin::InForce;
 use crate::progress::Progress;
 use crate::system::System;
@@ -52,17 +52,39 @@ pub struct Difference {
     pub derived: Option<String>,
 }
 
+/// What numbers are derived from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The version logs in ClickHouse.
+    Logs,
+    /// The topics, from which the version logs are derived again before.
+    Kafka,
+}
+
 /// Proves a snapshot, or says what differs.
 ///
 /// # Errors
 /// The files of then are not in the topic `contents`, or not usable any more; Kafka or ClickHouse refuses or is away.
-pub async fn prove(system: &System, snapshot: &Snapshot) -> Result<Proof> {
-    let progress = Progress::steps();
+pub async fn prove(system: &System, snapshot: &Snapshot, source: Source) -> Result<Proof> {
     let in_force = then::in_force(system, &snapshot.header.contents).await?;
+    match source {
+        Source::Logs => prove_from(&system.store, snapshot, &in_force).await,
+        Source::Kafka => {
+            let logs = from_kafka::derive(system, &in_force, &snapshot.header).await?;
+            let proof = prove_from(&logs, snapshot, &in_force).await;
+            logs.drop_proof().await?;
+            proof
+        }
+    }
+}
+
+/// From the logs of this store.
+async fn prove_from(logs: &Store, snapshot: &Snapshot, in_force: &InForce) -> Result<Proof> {
+    let progress = Progress::steps();
     let step = progress.step("tables and views of then");
-    let proof = system.store.proof(&in_force.declared()).await?;
+    let proof = logs.proof(&in_force.declared()).await?;
     step.done();
-    let derived = derive(&proof, snapshot, &in_force, &progress).await;
+    let derived = derive(&proof, snapshot, in_force, &progress).await;
     proof.drop_proof().await?;
     let derived = derived?;
     let differences = differences(&snapshot.values, &derived)?;
@@ -71,7 +93,7 @@ pub async fn prove(system: &System, snapshot: &Snapshot) -> Result<Proof> {
         id: snapshot.header.id.clone(),
         proved: differences.is_empty() && faults.is_empty(),
         compared: derived.len(),
-        missing: missing(&system.store, &snapshot.header).await?,
+        missing: missing(logs, &snapshot.header).await?,
         reasons: reasons(&snapshot.header, &differences),
         differences,
         faults,

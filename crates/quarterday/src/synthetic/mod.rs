@@ -23,6 +23,7 @@ mod davss;
 mod domestic_abuse;
 mod draft;
 mod incidents;
+mod late;
 mod milestones;
 mod mixes;
 mod notices;
@@ -42,6 +43,7 @@ pub mod targets;
 mod troubles;
 mod wardens;
 
+pub use late::late;
 pub use statement::{Payload, Statement};
 pub use summary::Summary;
 

@@ -18,19 +18,24 @@ pub(super) async fn run(args: SnapshotDiff) -> Result<u8> {
     let opened = args.target.open_to_read().await?;
     let explained = explain(&opened, &args).await;
     opened.close().await?;
-    let explained = explained?;
-    if args.format == Format::Json {
-        output::print(std::slice::from_ref(&explained), args.format)?;
+    print(&explained?, args.format)?;
+    Ok(DONE)
+}
+
+/// Prints what has changed, and why.
+pub(in crate::commands) fn print(explained: &Explained, format: Format) -> Result<()> {
+    if format == Format::Json {
+        output::print(std::slice::from_ref(explained), format)?;
     } else {
         let rows: Vec<Row<'_>> = explained.changes.iter().flat_map(rows).collect();
-        output::print(&rows, args.format)?;
+        output::print(&rows, format)?;
     }
     let changes = explained.changes.len();
     eprintln!(
         "from {} to {}: {changes} numbers are others",
         explained.from, explained.to
     );
-    Ok(DONE)
+    Ok(())
 }
 
 async fn explain(opened: &Opened, args: &SnapshotDiff) -> Result<Explained> {

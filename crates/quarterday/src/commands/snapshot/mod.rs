@@ -1,6 +1,6 @@
 //! `quarterday snapshot`: periods frozen, in a form that can be proved.
 
-mod diff;
+pub(super) mod diff;
 mod due;
 mod list;
 mod show;

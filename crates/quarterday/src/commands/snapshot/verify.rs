@@ -6,7 +6,7 @@ use super::find;
 use crate::cli::Format;
 use crate::cli::snapshot::SnapshotVerify;
 use crate::commands::DONE;
-use crate::freezing::{self, Difference, Proof};
+use crate::freezing::{self, Difference, Proof, Source};
 use crate::output::{self, Heading, Rows};
 
 /// Exit code when a snapshot is not proved.
@@ -16,7 +16,12 @@ pub(super) async fn run(args: SnapshotVerify) -> Result<u8> {
     let opened = args.target.open_to_read().await?;
     let proof = async {
         let journal = freezing::journal(&opened.system).await?;
-        freezing::prove(&opened.system, find(&journal, &args.id)?).await
+        let source = if args.from_kafka {
+            Source::Kafka
+        } else {
+            Source::Logs
+        };
+        freezing::prove(&opened.system, find(&journal, &args.id)?, source).await
     }
     .await;
     opened.close().await?;

@@ -1,0 +1,65 @@
+//! The end of the demo: the half-year is frozen and proved; then returns come late, which no published figure counts, and the next
+//! revision is explained.
+
+use anyhow::{Context, Result, bail};
+use quarterday_plan::period::Period;
+
+use super::produce;
+use crate::cli::{Demo, Format};
+use crate::commands::snapshot::diff;
+use crate::embedded::Running;
+use crate::freezing::{self, Source, Taken, Wanted};
+use crate::progress::Progress;
+use crate::synthetic;
+
+/// The period of most published figures.
+const PERIOD: &str = "2014-15/H1";
+const ROLE: &str = "demo";
+
+pub(super) async fn show(running: &Running, args: &Demo, steps: &Progress) -> Result<()> {
+    let system = &running.system;
+    let period: Period = PERIOD.parse().context("the period of the demo is none")?;
+    let wanted = |revise: Option<&str>| Wanted {
+        period,
+        provisional: false,
+        revise: revise.map(str::to_owned),
+        by: ROLE.to_owned(),
+    };
+    let step = steps.step("freezing 2014-15/H1");
+    freezing::take(system, &wanted(None)).await?;
+    step.done();
+    let journal = freezing::journal(system).await?;
+    let first = journal.get(&format!("{PERIOD}/r1").parse()?);
+    let first = first.context("the snapshot that was taken is not there")?;
+    let proof = freezing::prove(system, first, Source::Logs).await?;
+    if !proof.proved {
+        bail!("{} is not proved: {:?}", proof.id, proof.differences);
+    }
+    eprintln!(
+        "{} is frozen and proved: {} numbers, derived again from the logs, are the same byte for byte",
+        proof.id, proof.compared
+    );
+    let late = synthetic::late(args.seed);
+    produce(
+        running,
+        "demo-late-returns",
+        (args.seed, &late),
+        (steps, "late returns"),
+    )
+    .await?;
+    running.work_off(|_| ()).await?;
+    let revised = freezing::take(system, &wanted(Some("late returns"))).await?;
+    let explained = freezing::explain(system, first, revised.snapshot()).await?;
+    if let Taken::New(snapshot) = &revised {
+        eprintln!(
+            "{} late returns later {} is frozen beside it",
+            late.len(),
+            snapshot.header.id
+        );
+    }
+    match args.format {
+        // stdout has the figures, as one array.
+        Format::Json | Format::Csv => Ok(()),
+        Format::Table => diff::print(&explained, args.format),
+    }
+}
