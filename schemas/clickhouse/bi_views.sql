@@ -33,7 +33,7 @@ WHERE level = 'partner';
 CREATE OR REPLACE VIEW {bi}.snapshots SQL SECURITY DEFINER AS
 SELECT
     id, period, first, last, revision, revision = max(revision) OVER (PARTITION BY period) AS is_latest, provisional, reason, taken_at,
-    taken_by, known_at, software, contents, watermark, values_hash, hash
+    taken_by, known_at, software, contents, watermark, values_hash, ledger_hash, hash
 FROM {stores}.snapshots FINAL;
 
 CREATE OR REPLACE VIEW {bi}.snapshot_values SQL SECURITY DEFINER AS
@@ -48,4 +48,9 @@ INNER JOIN
 (
     SELECT id, provisional, taken_at, revision = max(revision) OVER (PARTITION BY period) AS is_latest FROM {stores}.snapshots FINAL
 ) AS s ON s.id = v.snapshot
-ORDER BY v.period, v.revision, v.position
+ORDER BY v.period, v.revision, v.position;
+
+CREATE OR REPLACE VIEW {bi}.snapshot_changes SQL SECURITY DEFINER AS
+SELECT snapshot, period, revision, id, before, after, cause, change, count, records
+FROM {stores}.snapshot_changes FINAL
+ORDER BY period, revision, position

@@ -1,7 +1,7 @@
 -- Which records of `changes` count otherwise in the period from {first} to {last} than before, for which measure: those that the measure
--- is made of too.
+-- is made of too, and of comparisons those of the year before.
 WITH
-    (SELECT any(watermark) FROM {store}.before) AS before,
+    (SELECT watermark FROM {store}.limits_before) AS before,
     (
         SELECT CAST((groupArrayArray(mapKeys(watermark)), groupArrayArray(mapValues(watermark))), 'Map(String, UInt64)')
         FROM {store}.prepared_newest
@@ -20,7 +20,11 @@ FROM
             toString(record_type) AS record_type, toString(feed) AS feed, toString(partner) AS partner, ref, record_hash, seen,
             arrayMap(
                 m -> (toString(m.measure), m.since, m.until, m.amount, m.identity, toString(m.place), toString(ifNull(ward, ''))),
-                arrayFilter(m -> counts AND m.since <= toDate32({last:String}) AND m.until >= toDate32({first:String}), made)) AS entries,
+                arrayFilter(
+                    m -> counts AND ((m.since <= toDate32({last:String}) AND m.until >= toDate32({first:String}))
+                        OR (m.since <= toDate32({previous_last:String}) AND m.until >= toDate32({previous_first:String})
+                            AND toString(m.measure) IN (SELECT id FROM {store}.definitions WHERE basis = 'change' OR rank_of_change))),
+                    made)) AS entries,
             limits[toString(place)] > last_offset AND arrayAll(e -> limits[toString(e.1)] > e.2, elsewhere) AS is_known,
             before[toString(place)] > last_offset AND arrayAll(e -> before[toString(e.1)] > e.2, elsewhere) AS is_known_before
         FROM {store}.contributions FINAL

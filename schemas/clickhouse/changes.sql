@@ -3,7 +3,7 @@
 -- The causes have an order, in which their parts of a change are taken (steps of known_at_step.sql).
 INSERT INTO {store}.changes (record_type, feed, partner, ref, record_hash, cause, step)
 WITH
-    (SELECT any(watermark) FROM {store}.before) AS before,
+    (SELECT watermark FROM {store}.limits_before) AS before,
     (SELECT any(watermark) FROM {store}.prepared_newest WHERE record_type = '{record_type}') AS now,
     concat(topic, '/', toString(kafka_partition)) AS where_it_lies,
     kafka_offset < before[where_it_lies] AS is_before

@@ -3,5 +3,5 @@
 if(
     record_hash IN (SELECT record_hash FROM {store}.changes WHERE step <= {step:UInt8}),
     limits[toString(place)] > last_offset AND arrayAll(e -> limits[toString(e.1)] > e.2, elsewhere),
-    (SELECT any(watermark) FROM {store}.before)[toString(place)] > last_offset
-        AND arrayAll(e -> (SELECT any(watermark) FROM {store}.before)[toString(e.1)] > e.2, elsewhere))
+    (SELECT watermark FROM {store}.limits_before)[toString(place)] > last_offset
+        AND arrayAll(e -> (SELECT watermark FROM {store}.limits_before)[toString(e.1)] > e.2, elsewhere))

@@ -13,6 +13,7 @@ SELECT
     n.mode AS mode, a.records AS records, n.declared AS declared,
     n.parts AS parts,
     if(a.records > 0, toUnixTimestamp64Milli(a.first_at), NULL) AS first_ms, if(a.records > 0, toUnixTimestamp64Milli(a.last_at), NULL) AS last_ms,
+    if(n.kind = '', NULL, toUnixTimestamp64Milli(n.told_first)) AS told_first_ms,
     if(n.kind = '', NULL, toUnixTimestamp64Milli(n.sent_at)) AS told_ms
 FROM {owed} AS o
 LEFT JOIN
@@ -21,7 +22,7 @@ LEFT JOIN
 ) AS a ON a.feed = o.feed AND a.partner = o.partner AND a.quarter = o.quarter
 LEFT JOIN
 (
-    SELECT feed, partner, quarter, newest.1 AS kind, newest.2 AS mode, newest.3 AS declared, newest.4 AS sent_at, extensions, parts
+    SELECT feed, partner, quarter, newest.1 AS kind, newest.2 AS mode, newest.3 AS declared, newest.4 AS sent_at, told_first, extensions, parts
     FROM
     (
         SELECT
@@ -29,6 +30,7 @@ LEFT JOIN
             argMaxIf(
                 (toString(told.kind), toString(told.mode), told.declared_records, told.sent_at), (told.sent_at, told.ref),
                 empty(told.scope) AND told.kind != 'EXTENSION') AS newest,
+            minIf(told.sent_at, empty(told.scope) AND told.kind != 'EXTENSION') AS told_first,
             countIf(told.kind = 'EXTENSION') AS extensions,
             arraySort(groupUniqArrayIf(
                 concat(lower(toString(told.kind)), ' ', arrayStringConcat(told.scope, ' ')), notEmpty(told.scope))) AS parts

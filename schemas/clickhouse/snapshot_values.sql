@@ -20,7 +20,7 @@ FROM
         anyIf(each.missing, each.period = 'this') AS missing,
         anyIf(each.definition_version, each.period = 'this') AS definition_version,
         anyIf(each.definition_hash, each.period = 'this') AS definition_hash,
-        if({is_final:Bool} AND status_now = 'provisional' AND empty(missing) AND coverage.1 >= coverage.2, 'final', status_now) AS status,
+        if({is_final:Bool} AND status_now = 'provisional' AND empty(missing), 'final', status_now) AS status,
         anyIf(each.value, each.period = 'last_year') AS value_before,
         CAST((value_before, anyIf(each.status, each.period = 'last_year')), 'Tuple(value Nullable(Float64), status String)') AS last_year,
         CAST(

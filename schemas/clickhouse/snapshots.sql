@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS {stores}.snapshots
     contents String COMMENT 'hash of the plan, feed, code list and schema files in force',
     watermark Map(String, Map(String, UInt64)) COMMENT 'per record type: topic/partition to the first offset that is not in',
     values_hash String COMMENT 'SHA-256 of the numbers in their canonical form',
+    ledger_hash String COMMENT 'SHA-256 of the ledger in its canonical form',
     hash String COMMENT 'SHA-256 of all of this'
 )
 ENGINE = ReplacingMergeTree
@@ -52,4 +53,22 @@ CREATE TABLE IF NOT EXISTS {stores}.snapshot_values
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (period, revision, position)
-COMMENT 'The numbers of each snapshot'
+COMMENT 'The numbers of each snapshot';
+
+CREATE TABLE IF NOT EXISTS {stores}.snapshot_changes
+(
+    snapshot String,
+    period String,
+    revision UInt32,
+    position UInt32,
+    id String COMMENT 'the measure',
+    before Nullable(Float64) COMMENT 'its number in the revision before',
+    after Nullable(Float64),
+    cause LowCardinality(String) COMMENT 'late, amended, withdrawn, replayed, definition changed or reference data changed',
+    change Float64 COMMENT 'by how much; those of a measure add up to its change, no number taken for zero',
+    count UInt64 COMMENT 'of causes that are messages, how many records',
+    records Array(Tuple(record_type String, feed String, partner String, ref String)) COMMENT 'the first of them'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (period, revision, position)
+COMMENT 'Why the numbers of a revision are others than those of the one before: its ledger'

@@ -15,12 +15,32 @@ pub enum Error {
         /// Why not.
         source: quarterday_kafka::Error,
     },
+    /// A message is none that this version of the software knows.
+    #[error(
+        "topic snapshots, partition 0, offset {offset}: this is no snapshot that this version of quarterday can read; use the version that \
+             wrote it, or a later one"
+    )]
+    Unreadable {
+        /// Where it lies.
+        offset: i64,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
     /// A task ended before its work was done.
     #[error("the reading of the topic snapshots was cut off")]
     CutOff,
     /// A value has no JSON form.
     #[error("a snapshot cannot be written as JSON")]
     Json(#[from] serde_json::Error),
+}
+
+impl From<quarterday_kafka::Error> for Error {
+    fn from(source: quarterday_kafka::Error) -> Self {
+        Error::Kafka {
+            doing: "read the topic snapshots",
+            source,
+        }
+    }
 }
 
 impl Error {

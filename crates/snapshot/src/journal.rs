@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use quarterday_kafka::producer::{Producer, ProducerOptions, Record};
 use quarterday_kafka::{KafkaSettings, MessageFields, read};
 use quarterday_plan::period::Period;
+use serde::Deserialize;
 
 use crate::{Error, Id, Result, Snapshot};
 
@@ -16,6 +17,12 @@ pub const TOPIC: &str = "snapshots";
 
 /// The largest message: a plan of some thousand measures.
 pub const MESSAGE_LIMIT: usize = 16 << 20;
+
+/// Whose snapshot a message is.
+#[derive(Deserialize)]
+struct Of {
+    installation: String,
+}
 
 /// All snapshots of one installation.
 #[derive(Debug, Default)]
@@ -34,31 +41,27 @@ impl Journal {
         let read = tokio::task::spawn_blocking(move || {
             let mut journal = Journal::default();
             read::read_undamaged(&kafka, TOPIC, &BTreeMap::new(), |message| {
-                journal.note(&installation, message.offset(), message.payload());
-                Ok::<_, quarterday_kafka::Error>(())
+                journal.note(&installation, message.offset(), message.payload())
             })?;
             Ok(journal)
         });
-        let read = read.await.map_err(|_| Error::CutOff)?;
-        read.map_err(Error::kafka("read the topic snapshots"))
+        read.await.map_err(|_| Error::CutOff)?
     }
 
-    /// Takes a message in, unless there is one of that period and revision already.
-    fn note(&mut self, installation: &str, offset: i64, payload: Option<&[u8]>) {
-        let Some(Ok(snapshot)) = payload.map(serde_json::from_slice::<Snapshot>) else {
-            tracing::warn!(
-                topic = TOPIC,
-                partition = 0,
-                offset,
-                "this message is no snapshot"
-            );
-            return;
-        };
-        let header = &snapshot.header;
-        if header.installation == installation {
-            let place = (header.period.clone(), header.revision);
-            self.snapshots.entry(place).or_insert(snapshot);
+    /// Takes a message in, unless there is one of that period and revision already. One of another installation is passed over; one that
+    /// cannot be read might be a snapshot of a later version of the software, which must not be taken again.
+    fn note(&mut self, installation: &str, offset: i64, payload: Option<&[u8]>) -> Result<()> {
+        let payload = payload.unwrap_or_default();
+        let of: Of =
+            serde_json::from_slice(payload).map_err(|source| Error::Unreadable { offset, source })?;
+        if of.installation != installation {
+            return Ok(());
         }
+        let snapshot: Snapshot =
+            serde_json::from_slice(payload).map_err(|source| Error::Unreadable { offset, source })?;
+        let place = (snapshot.header.period.clone(), snapshot.header.revision);
+        self.snapshots.entry(place).or_insert(snapshot);
+        Ok(())
     }
 
     /// Writes a snapshot; what is the snapshot of that period and revision is seen by reading again.
@@ -107,7 +110,8 @@ mod tests {
     use crate::snapshot::tests::snapshot;
 
     fn note(journal: &mut Journal, snapshot: &Snapshot) {
-        journal.note("quarterday", 0, Some(&serde_json::to_vec(snapshot).unwrap()));
+        let bytes = serde_json::to_vec(snapshot).unwrap();
+        journal.note("quarterday", 0, Some(&bytes)).unwrap();
     }
 
     #[test]
@@ -129,12 +133,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_snapshot_and_what_is_of_others_is_passed_over() {
+    fn what_cannot_be_read_is_an_error_and_what_is_of_others_is_passed_over() {
         let mut journal = Journal::default();
-        journal.note("quarterday", 0, Some(b"{}"));
-        journal.note("quarterday", 1, None);
+        assert!(journal.note("quarterday", 0, Some(b"{}")).is_err());
+        assert!(journal.note("quarterday", 1, None).is_err());
+        let later = br#"{"installation": "quarterday", "format": 2}"#;
+        assert!(journal.note("quarterday", 2, Some(later)).is_err());
+        journal.note("elsewhere", 2, Some(later)).unwrap();
         let other = snapshot("2014-15/H1/r1", "other");
-        journal.note("elsewhere", 2, Some(&serde_json::to_vec(&other).unwrap()));
+        journal
+            .note("elsewhere", 3, Some(&serde_json::to_vec(&other).unwrap()))
+            .unwrap();
         assert!(journal.newest_first().is_empty());
     }
 }

@@ -7,9 +7,11 @@
 mod error;
 mod id;
 pub mod journal;
+mod ledger;
 mod snapshot;
 
 pub use error::{Error, Result};
 pub use id::{Id, IdError};
 pub use journal::Journal;
+pub use ledger::{Changed, Part};
 pub use snapshot::{Draft, Header, Snapshot};

@@ -7,7 +7,7 @@ use quarterday_store::{FrozenValue, MadeOf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Id, Result};
+use crate::{Changed, Id, Result};
 
 /// Offsets that are not in any more, of the partitions of each record type.
 type Watermarks = BTreeMap<String, BTreeMap<String, u64>>;
@@ -45,6 +45,8 @@ pub struct Header {
     pub watermark: Watermarks,
     /// SHA-256 of the numbers in their canonical form.
     pub values_hash: String,
+    /// SHA-256 of the ledger in its canonical form.
+    pub ledger_hash: String,
 }
 
 /// The measures of a period, frozen.
@@ -57,6 +59,8 @@ pub struct Snapshot {
     pub hash: String,
     /// One for each measure and review figure, in the order of the plan.
     pub values: Vec<FrozenValue>,
+    /// Why the numbers are others than those of the revision before; none of the first.
+    pub ledger: Vec<Changed>,
 }
 
 /// What becomes a snapshot.
@@ -107,12 +111,14 @@ impl Draft {
             software: self.software,
             contents: self.contents,
             watermark: made_of.map(|each| (each.record_type, each.watermark)).collect(),
-            values_hash: Snapshot::hash_of_values(&values)?,
+            values_hash: hash_of_lines(&values)?,
+            ledger_hash: hash_of_lines::<Changed>(&[])?,
         };
         Ok(Snapshot {
             hash: header.hash()?,
             header,
             values,
+            ledger: Vec::new(),
         })
     }
 }
@@ -125,19 +131,24 @@ impl Header {
 }
 
 impl Snapshot {
+    /// The same with the changes since the revision before.
+    ///
+    /// # Errors
+    /// [`crate::Error::Json`], which numbers from ClickHouse never give.
+    pub fn with_ledger(mut self, ledger: Vec<Changed>) -> Result<Self> {
+        self.header.ledger_hash = hash_of_lines(&ledger)?;
+        self.hash = self.header.hash()?;
+        self.ledger = ledger;
+        Ok(self)
+    }
+
     /// The canonical form of numbers: one line of JSON for each, without blanks, the fields in their order.
     ///
     /// # Errors
     /// [`crate::Error::Json`], which numbers from ClickHouse never give.
-    pub fn canonical(values: &[FrozenValue]) -> Result<Vec<String>> {
+    pub fn canonical<T: Serialize>(values: &[T]) -> Result<Vec<String>> {
         let lines = values.iter().map(serde_json::to_string);
         Ok(lines.collect::<Result<_, _>>()?)
-    }
-
-    fn hash_of_values(values: &[FrozenValue]) -> Result<String> {
-        let mut text = Snapshot::canonical(values)?.join("\n");
-        text.push('\n');
-        Ok(hex(text.as_bytes()))
     }
 
     /// Whether hashes and numbers still belong together.
@@ -145,9 +156,17 @@ impl Snapshot {
     /// # Errors
     /// [`crate::Error::Json`], which what was read from JSON never gives.
     pub fn is_intact(&self) -> Result<bool> {
-        let values = Snapshot::hash_of_values(&self.values)?;
-        Ok(self.header.values_hash == values && self.hash == self.header.hash()?)
+        Ok(self.header.values_hash == hash_of_lines(&self.values)?
+            && self.header.ledger_hash == hash_of_lines(&self.ledger)?
+            && self.hash == self.header.hash()?)
     }
+}
+
+/// SHA-256 of the canonical form.
+fn hash_of_lines<T: Serialize>(values: &[T]) -> Result<String> {
+    let mut text = Snapshot::canonical(values)?.join("\n");
+    text.push('\n');
+    Ok(hex(text.as_bytes()))
 }
 
 fn hex(bytes: &[u8]) -> String {

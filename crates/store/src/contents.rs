@@ -1,5 +1,6 @@
 //! The files that are in force, kept for as long as the store is: what a number was made by can be read years later.
 
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::sql::{hash, literal};
@@ -90,6 +91,22 @@ impl Store {
             .names()
             .fill("SELECT argMax(hash, installed_at) AS hash FROM {store}.contents_kept HAVING count() > 0");
         let newest: Vec<Newest> = self.rows("ask which contents are in force", &sql, &[]).await?;
+        Ok(newest.into_iter().next().map(|newest| newest.hash))
+    }
+
+    /// Hash of the contents that were in force at an instant.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn contents_at(&self, at: Timestamp) -> Result<Option<String>> {
+        let sql = self.names().fill(
+            "SELECT argMax(hash, installed_at) AS hash FROM {store}.contents_kept \
+             WHERE installed_at <= {at:DateTime64(6, 'UTC')} HAVING count() > 0",
+        );
+        let at = crate::sql::instant(at);
+        let newest: Vec<Newest> = self
+            .rows("ask which contents were in force", &sql, &[("at", &at)])
+            .await?;
         Ok(newest.into_iter().next().map(|newest| newest.hash))
     }
 

@@ -1,12 +1,10 @@
 //! Explaining the change from one snapshot to another, in a store for a proof: the numbers are computed at steps in between, at each of
 //! which one cause more has worked. So the parts add up to the change, whatever is counted: events, different people, stocks, ratios.
 
-use std::collections::BTreeMap;
-
 use quarterday_plan::period::Period;
 use serde::{Deserialize, Serialize};
 
-use crate::frozen::{FrozenValue, MadeOf};
+use crate::frozen::FrozenValue;
 use crate::sql::cells::AsOf;
 use crate::sql::measures::split_statements;
 use crate::sql::{self, without_comments};
@@ -34,30 +32,27 @@ pub struct ChangedRecord {
 }
 
 impl Store {
-    /// Notes the earlier of two snapshots in a store for a proof, in which all up to the later one is placed, and what became of every
-    /// record in between. `live`: the store that has the replays.
+    /// Notes the earlier of two snapshots in a store for a proof, in which all up to it is placed, and nothing beyond.
     ///
     /// # Errors
     /// As [`Store::execute`].
-    pub async fn note_changes(&self, live: &Store, before: &[MadeOf], now: &[MadeOf]) -> Result<()> {
+    pub async fn note_before(&self) -> Result<()> {
         let sql = self
             .names()
             .fill(include_str!("../../../schemas/clickhouse/explanation.sql"));
         for statement in split_statements(&sql) {
             self.execute("make an explanation", &statement).await?;
         }
-        let offsets: BTreeMap<&String, &u64> = before.iter().flat_map(|each| &each.watermark).collect();
-        let pairs: Vec<String> = offsets
-            .iter()
-            .map(|(place, next)| format!("{}, {next}", sql::literal(place)))
-            .collect();
-        let sql = format!(
-            "INSERT INTO {}.before SELECT CAST(map({}), 'Map(String, UInt64)')",
-            self.names().store(),
-            pairs.join(", ")
-        );
-        self.execute("note the earlier snapshot", &sql).await?;
-        for MadeOf { record_type, .. } in now {
+        Ok(())
+    }
+
+    /// Notes what became of every record between the two snapshots, in a store for a proof in which all up to the later one is placed.
+    /// `live`: the store that has the replays; `record_types`: those that the later one was made of.
+    ///
+    /// # Errors
+    /// As [`Store::execute`].
+    pub async fn note_changes(&self, live: &Store, record_types: &[&str]) -> Result<()> {
+        for record_type in record_types {
             let sql = without_comments(include_str!("../../../schemas/clickhouse/changes.sql"))
                 .replace("{record_type}", record_type)
                 .replace("{log}", &self.names().log(record_type))
@@ -95,8 +90,15 @@ impl Store {
         let sql = self
             .names()
             .fill(include_str!("../../../schemas/clickhouse/changed_records.sql"));
-        let (first, last) = (period.first().to_string(), period.last().to_string());
-        let params = [("first", first.as_str()), ("last", last.as_str())];
+        let before = period.year_before();
+        let days = [period.first(), period.last(), before.first(), before.last()].map(|day| day.to_string());
+        let [first, last, previous_first, previous_last] = days.each_ref().map(String::as_str);
+        let params = [
+            ("first", first),
+            ("last", last),
+            ("previous_first", previous_first),
+            ("previous_last", previous_last),
+        ];
         self.rows("look for the records behind a change", &sql, &params)
             .await
     }

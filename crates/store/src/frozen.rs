@@ -93,6 +93,17 @@ pub struct MadeOf {
     pub watermark: BTreeMap<String, u64>,
 }
 
+/// The rows of a snapshot for the tables of readers: JSON objects, one a line, whose fields are those of the tables.
+#[derive(Debug, Clone, Default)]
+pub struct SnapshotRows {
+    /// One row of `snapshots`.
+    pub header: String,
+    /// Those of `snapshot_values`.
+    pub values: String,
+    /// Those of `snapshot_changes`.
+    pub changes: String,
+}
+
 impl Store {
     /// What a snapshot of this period freezes: as known at an instant, or of what was prepared last. A number may be called final only
     /// where `is_final`.
@@ -115,13 +126,24 @@ impl Store {
         self.rows("compute what is frozen", &sql, &params).await
     }
 
-    /// Adds a snapshot to the tables of readers; one that is there stays. `header` and `values`: objects whose fields are those of the tables.
+    /// Adds a snapshot to the tables of readers; one that is there stays.
     ///
     /// # Errors
     /// As [`Store::execute`].
-    pub async fn keep_snapshot(&self, header: &str, values: &str) -> Result<()> {
+    pub async fn keep_snapshot(&self, rows: &SnapshotRows) -> Result<()> {
         let stores = self.names().stores();
-        for (table, rows) in [("snapshot_values", values), ("snapshots", header)] {
+        let SnapshotRows {
+            header,
+            values,
+            changes,
+        } = rows;
+        // The header goes last: who sees it sees all of the snapshot.
+        let each = [
+            ("snapshot_values", values),
+            ("snapshot_changes", changes),
+            ("snapshots", header),
+        ];
+        for (table, rows) in each.into_iter().filter(|(_, rows)| !rows.is_empty()) {
             // A file of another version of the software may have fields more, or fewer.
             let sql = format!(
                 "INSERT INTO {stores}.{table} SETTINGS date_time_input_format = 'best_effort', input_format_skip_unknown_fields = 1 \
@@ -130,6 +152,20 @@ impl Store {
             self.execute("keep a snapshot", &sql).await?;
         }
         Ok(())
+    }
+
+    /// The numbers of a snapshot that readers see, in their order.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn values_of_readers(&self, id: &str) -> Result<Vec<FrozenValue>> {
+        let sql = format!(
+            "SELECT * EXCEPT (snapshot, period, revision, position) FROM {}.snapshot_values FINAL \
+             WHERE snapshot = {{id:String}} ORDER BY position",
+            self.names().stores()
+        );
+        self.rows("read what readers see of a snapshot", &sql, &[("id", id)])
+            .await
     }
 
     /// Ids of the snapshots that readers see.

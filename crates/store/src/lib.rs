@@ -40,7 +40,7 @@ pub use contents::{Contents, ShownRefresh};
 pub use declared::{Declared, Defined, RETURN_NOTICE};
 pub use error::{Error, Result};
 pub use explain::{CAUSES, ChangedRecord};
-pub use frozen::{Change, FrozenValue, Known, MadeOf, ToDate};
+pub use frozen::{Change, FrozenValue, Known, MadeOf, SnapshotRows, ToDate};
 pub use measures::{Breakdown, Coverage, MeasureRow};
 pub use names::Names;
 pub use positions::{Position, Reached};

@@ -75,6 +75,15 @@ impl Store {
             vec![mark(self.names(), false)],
         ];
         self.run_all("make a store for a proof", &statements.concat())
+            .await?;
+        // What is derived here is derived once: nothing may go on by itself, at a full hour in between for example.
+        let timed = [
+            self.names().refreshed_measures(),
+            self.names().refreshed_look_backs(),
+            self.names().refreshed_uncounted(),
+        ];
+        let stopped = timed.iter().map(|view| format!("SYSTEM STOP VIEW {view}"));
+        self.run_all("make a store for a proof", &stopped.collect::<Vec<_>>())
             .await
     }
 

@@ -4,11 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, ToSpan};
+use quarterday_plan::period::Period;
 use serde::Deserialize;
 
 use crate::declared::{Declared, RETURN_NOTICE};
 use crate::frozen::MadeOf;
-use crate::sql::literal;
+use crate::sql::source::Source;
+use crate::sql::{literal, placings};
 use crate::{Error, Position, Result, Store};
 
 /// A store for a proof that is older was left by a process that was killed.
@@ -23,12 +25,12 @@ struct Name {
 }
 
 impl Store {
-    /// A store for a proof, by these definitions. To be dropped with [`Store::drop_proof`].
+    /// A store for a proof of numbers of a period, by these definitions. To be dropped with [`Store::drop_proof`].
     ///
     /// # Errors
     /// As [`Store::execute`].
-    pub async fn proof(&self, declared: &Declared) -> Result<Store> {
-        self.make_proof(Some(self), declared).await
+    pub async fn proof(&self, declared: &Declared, period: &Period) -> Result<Store> {
+        self.make_proof(Some((self, period)), declared).await
     }
 
     /// As [`Store::proof`], with logs of its own, which are empty: a worker fills them.
@@ -39,10 +41,13 @@ impl Store {
         self.make_proof(None, declared).await
     }
 
-    async fn make_proof(&self, of: Option<&Store>, declared: &Declared) -> Result<Store> {
+    async fn make_proof(&self, of: Option<(&Store, &Period)>, declared: &Declared) -> Result<Store> {
         self.drop_left_proofs().await?;
         let name = format!("{}{}", self.proofs(), Timestamp::now().as_microsecond());
         let proof = self.with_names(self.names().beside(&name));
+        proof
+            .execute("make a store for a proof", &format!("CREATE DATABASE {name}"))
+            .await?;
         let made = proof.fill_proof(of, declared).await;
         if made.is_err() {
             proof.drop_proof().await?;
@@ -50,30 +55,26 @@ impl Store {
         made.map(|()| proof)
     }
 
-    async fn fill_proof(&self, of: Option<&Store>, declared: &Declared) -> Result<()> {
-        let name = self.names().store();
-        self.execute("make a store for a proof", &format!("CREATE DATABASE {name}"))
-            .await?;
-        if let Some(of) = of {
-            self.take_logs_of(of, declared).await?;
+    async fn fill_proof(&self, of: Option<(&Store, &Period)>, declared: &Declared) -> Result<()> {
+        if let Some((of, period)) = of {
+            self.take_logs_of(of, declared, period).await?;
         }
         self.migrate_without_refresh(declared).await
     }
 
-    async fn take_logs_of(&self, of: &Store, declared: &Declared) -> Result<()> {
-        for record_type in declared.record_types.keys() {
-            let columns = of.columns_of_log(record_type).await?;
+    async fn take_logs_of(&self, of: &Store, declared: &Declared, period: &Period) -> Result<()> {
+        for source in Source::all(declared) {
+            let columns = of.columns_of_log(source.name()).await?;
             // What was never returned is an empty log, which is made like any other.
-            if columns.is_empty() {
-                continue;
+            if !columns.is_empty() {
+                let sql = placings::log_for_snapshot(
+                    self.names(),
+                    of.names(),
+                    &source,
+                    (&columns.join(", "), period),
+                );
+                self.execute("make a log for a proof", &sql).await?;
             }
-            let sql = format!(
-                "CREATE VIEW {} AS SELECT {} FROM {}",
-                self.names().log(record_type),
-                columns.join(", "),
-                of.names().log(record_type)
-            );
-            self.execute("make a log for a proof", &sql).await?;
         }
         Ok(())
     }
@@ -107,7 +108,10 @@ impl Store {
                 positions.extend(self::positions(&each.record_type, &own));
             }
             self.write_positions(&positions).await?;
-            self.refresh_view(&self.names().refreshed_notices()).await?;
+            // Without notices there is no view of them.
+            if !told.is_empty() {
+                self.refresh_view(&self.names().refreshed_notices()).await?;
+            }
             let types: BTreeSet<&str> = types.iter().map(|each| each.record_type.as_str()).collect();
             self.place_types(&types).await?;
         }
@@ -134,6 +138,7 @@ impl Store {
     async fn drop_left_proofs(&self) -> Result<()> {
         let before = Timestamp::now() - LEFT_AFTER_HOURS.hours();
         let sql = "SELECT name FROM system.databases WHERE startsWith(name, {proofs:String}) \
+                   AND match(substring(name, length({proofs:String}) + 1), '^[0-9]{16}$') \
                    AND toInt64OrZero(substring(name, length({proofs:String}) + 1)) < {before:Int64}";
         let (proofs, before) = (self.proofs(), before.as_microsecond().to_string());
         let params = [("proofs", proofs.as_str()), ("before", before.as_str())];

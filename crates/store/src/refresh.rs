@@ -89,6 +89,10 @@ impl Store {
     pub(crate) async fn place_types(&self, types: &BTreeSet<&str>) -> Result<()> {
         let mut stale = self.stale().await?;
         stale.retain(|stale| types.contains(stale.record_type.as_str()));
+        // Logs that are views tell nobody of what arrives in them.
+        for stale in &mut stale {
+            stale.whole = true;
+        }
         let (placed, failed) = self.place_all(stale).await?;
         failed.map_or(Ok(()), Err)?;
         self.prepare(&placed).await

@@ -42,7 +42,9 @@ pub struct Returned {
     pub first_ms: Option<i64>,
     /// When the newest did.
     pub last_ms: Option<i64>,
-    /// When the newest notice about the whole feed was sent.
+    /// When the first notice about the whole feed was sent.
+    pub told_first_ms: Option<i64>,
+    /// When the newest was.
     pub told_ms: Option<i64>,
 }
 

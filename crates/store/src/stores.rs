@@ -273,13 +273,11 @@ impl Store {
             .await
     }
 
-    /// Makes the list of stores, unless this is one beside.
+    /// Makes the list of stores, unless this is one beside, and the tables of snapshots, which all stores share.
     pub(crate) async fn list_stores(&self) -> Result<()> {
-        if self.names().is_beside() {
-            return Ok(());
-        }
-        for statement in measures::split_statements(&self.names().fill(STORES)) {
-            self.execute("make the list of stores", &statement).await?;
+        let stores = measures::split_statements(&self.names().fill(STORES));
+        for statement in stores.iter().filter(|_| !self.names().is_beside()) {
+            self.execute("make the list of stores", statement).await?;
         }
         for statement in measures::split_statements(&self.names().fill(SNAPSHOTS)) {
             self.execute("make the tables of snapshots", &statement).await?;

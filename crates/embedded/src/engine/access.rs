@@ -37,16 +37,23 @@ pub(super) fn write_config(options: &Options, data: &Path) -> Result<PathBuf, Er
 /// Parts that were merged into others are dropped after so many seconds, and looked for every few seconds. The engine keeps them for eight minutes, until the system has
 /// written to the disk what they were merged into; thousands wait then, each with twenty kilobytes of memory. Here that is synced like inserts.
 const KEEP_MERGED_SECONDS: u32 = 20;
+/// The engine's own, where nothing is synced.
+const KEEP_UNSYNCED_SECONDS: u32 = 480;
 
 fn main_xml(users: &Path, sync_inserts: bool) -> String {
     let users = escape(&users.to_string_lossy());
     let sync = u8::from(sync_inserts);
+    let keep_merged = if sync_inserts {
+        KEEP_MERGED_SECONDS
+    } else {
+        KEEP_UNSYNCED_SECONDS
+    };
     format!(
         "<clickhouse>\n  <users_config>{users}</users_config>\n  <merge_tree>\n    \
          <fsync_after_insert>{sync}</fsync_after_insert>\n    \
          <fsync_part_directory>{sync}</fsync_part_directory>\n    \
          <min_rows_to_fsync_after_merge>{sync}</min_rows_to_fsync_after_merge>\n    \
-         <old_parts_lifetime>{KEEP_MERGED_SECONDS}</old_parts_lifetime>\n    \
+         <old_parts_lifetime>{keep_merged}</old_parts_lifetime>\n    \
          <cleanup_delay_period>5</cleanup_delay_period>\n    \
          <cleanup_delay_period_random_add>2</cleanup_delay_period_random_add>\n    \
          <max_cleanup_delay_period>10</max_cleanup_delay_period>\n  </merge_tree>\n</clickhouse>\n"

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -43,6 +43,11 @@ async fn read(opened: &Opened, args: &Returns) -> Result<Vec<Line>> {
     opened.work_off().await?;
     let (store, in_force) = (&opened.system.store, &opened.system.in_force);
     let owed = owed(in_force, args.partner.as_deref());
+    if let Some(partner) = args.partner.as_ref().filter(|_| owed.is_empty()) {
+        bail!(
+            "no feed is of a partner {partner}; 'quarterday returns' without --partner shows who owes what"
+        );
+    }
     let returned = store.returns(&args.period, &owed).await?;
     let record_types: Vec<&str> = in_force
         .catalogue
@@ -140,7 +145,7 @@ impl Line {
     fn new(returned: Returned, waiting: u64, days: Days<'_>) -> Self {
         let quarter = Period::quarter_of(returned.quarter);
         let due = days.calendar.due_on(&quarter);
-        let came = [returned.first_ms, returned.told_ms].into_iter().flatten();
+        let came = [returned.first_ms, returned.told_first_ms].into_iter().flatten();
         let first_on = days.day(came.min());
         let is_incomplete =
             returned.state == "returned" && returned.declared.is_some_and(|n| n > returned.records);

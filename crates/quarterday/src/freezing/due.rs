@@ -16,7 +16,7 @@ use crate::system::System;
 /// # Errors
 /// As [`take`].
 pub async fn take_due(system: &System, by: &str) -> Result<Vec<Taken>> {
-    let mut taken = Vec::new();
+    let (mut taken, mut failed) = (Vec::new(), None);
     for period in due_now(system).await? {
         let wanted = Wanted {
             period,
@@ -24,9 +24,15 @@ pub async fn take_due(system: &System, by: &str) -> Result<Vec<Taken>> {
             revise: None,
             by: by.to_owned(),
         };
-        taken.push(take(system, &wanted).await?);
+        match take(system, &wanted).await {
+            Ok(one) => taken.push(one),
+            // One that cannot be taken does not keep others from theirs.
+            Err(error) => {
+                failed = failed.or(Some(error.context(format!("{period} is due and was not frozen"))))
+            }
+        }
     }
-    Ok(taken)
+    failed.map_or(Ok(taken), Err)
 }
 
 /// The periods that are due today.

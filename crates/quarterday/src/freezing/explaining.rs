@@ -1,11 +1,11 @@
 //! What is different from one snapshot to another of the same period, or to what is known now, and why: each change in parts that add up
 //! to it, with the records behind each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail};
 use quarterday_plan::period::Period;
-use quarterday_snapshot::{Header, Snapshot};
+use quarterday_snapshot::{Changed, Header, Part, Snapshot};
 use quarterday_store::{CAUSES, ChangedRecord, FrozenValue, MadeOf, Store};
 use serde::Serialize;
 
@@ -17,6 +17,10 @@ use crate::system::System;
 const DEFINITION: &str = "definition changed";
 /// Its definition is the same; feeds, code lists or schemas are not, or the software that computes it.
 const REFERENCE_DATA: &str = "reference data changed";
+/// Notices that say what was returned, and FULL returns, which leave records out.
+const NOTICES: &str = "return notices";
+/// What the logs do not give any more.
+const NOT_DERIVABLE: &str = "not derivable";
 
 /// Two snapshots compared.
 #[derive(Debug, Serialize)]
@@ -27,38 +31,6 @@ pub struct Explained {
     pub to: String,
     /// Measures whose number or status is another.
     pub changes: Vec<Changed>,
-}
-
-/// What has changed of one measure.
-#[derive(Debug, PartialEq, Serialize)]
-pub struct Changed {
-    /// The measure.
-    pub id: String,
-    /// What it is called.
-    pub title: String,
-    /// The number of the earlier snapshot.
-    pub before: Option<f64>,
-    /// That of the later one.
-    pub after: Option<f64>,
-    /// The status of the earlier one.
-    pub status_before: String,
-    /// That of the later one.
-    pub status_after: String,
-    /// By how much, no number taken for zero.
-    pub change: f64,
-    /// What it is made of: they add up to it.
-    pub parts: Vec<Part>,
-}
-
-/// What one cause has changed.
-#[derive(Debug, PartialEq, Serialize)]
-pub struct Part {
-    /// late, amended, withdrawn, replayed, definition changed or reference data changed.
-    pub cause: String,
-    /// By how much.
-    pub change: f64,
-    /// The records, of causes that are messages. They may be there without a part: what two records change may be nothing.
-    pub records: Vec<ChangedRecord>,
 }
 
 /// The numbers of one step on the way, by measure.
@@ -80,17 +52,20 @@ pub async fn explain(system: &System, from: &Snapshot, to: &Snapshot) -> Result<
     } else {
         let progress = Progress::steps();
         let in_force = then::in_force(system, &to.header.contents).await?;
-        let proof = system.store.proof(&in_force.declared()).await?;
+        let declared = in_force.declared();
+        let proof = system.store.proof(&declared, &period).await?;
         let way = Way {
             proof: &proof,
             live: &system.store,
             notices: in_force.notice_topics(),
+            types: declared.record_types.keys().map(String::as_str).collect(),
             progress: &progress,
             period,
         };
         let found = way.walk(from, to).await;
-        proof.drop_proof().await?;
+        let dropped = proof.drop_proof().await;
         let (steps, records) = found?;
+        dropped?;
         changed(from, to, &steps, records)
     };
     Ok(Explained {
@@ -133,6 +108,8 @@ struct Way<'w> {
     proof: &'w Store,
     live: &'w Store,
     notices: Vec<&'w str>,
+    /// Record types that there are by the definitions of the later one.
+    types: BTreeSet<&'w str>,
     progress: &'w Progress,
     period: Period,
 }
@@ -142,23 +119,32 @@ impl Way<'_> {
     async fn walk(&self, from: &Snapshot, to: &Snapshot) -> Result<(Vec<Numbers>, Vec<ChangedRecord>)> {
         let (before, now) = (made_of(&from.header), made_of(&to.header));
         let is_final = !to.header.provisional;
-        let bar = self.progress.bar("steps between the snapshots", CAUSES.len() + 1);
+        let bar = self.progress.bar("steps between the snapshots", CAUSES.len());
         self.proof.place_up_to(&before, &self.notices).await?;
-        let values = self.proof.frozen_values(&self.period, None, is_final).await?;
-        let mut steps = vec![numbers(&values)];
+        let mut steps = vec![self.all_placed(is_final).await?];
+        self.proof.note_before().await?;
         self.proof.place_up_to(&now, &self.notices).await?;
-        self.proof.note_changes(self.live, &before, &now).await?;
-        for step in 1..CAUSES.len() {
-            bar.at_of(as_count(step), as_count(CAUSES.len() + 1));
-            let values = self
-                .proof
-                .frozen_values_at_step(&self.period, step, is_final)
-                .await?;
-            steps.push(numbers(&values));
+        let types: Vec<&str> = now.iter().map(|each| each.record_type.as_str()).collect();
+        let types: Vec<&str> = types
+            .into_iter()
+            .filter(|name| self.types.contains(name))
+            .collect();
+        self.proof.note_changes(self.live, &types).await?;
+        for step in 1..=CAUSES.len() {
+            bar.at_of(as_count(step), as_count(CAUSES.len()));
+            let values = self.proof.frozen_values_at_step(&self.period, step, is_final);
+            steps.push(numbers(&values.await?));
         }
+        steps.push(self.all_placed(is_final).await?);
         steps.push(numbers(&to.values));
         bar.done();
         Ok((steps, self.proof.changed_records(&self.period).await?))
+    }
+
+    /// The numbers of all that is placed by now.
+    async fn all_placed(&self, is_final: bool) -> Result<Numbers> {
+        let values = self.proof.frozen_values(&self.period, None, is_final).await?;
+        Ok(numbers(&values))
     }
 }
 
@@ -182,7 +168,8 @@ fn numbers(values: &[FrozenValue]) -> Numbers {
         .collect()
 }
 
-/// Measures that differ, each with its parts. `steps`: the numbers by other definitions, then after each of [`CAUSES`].
+/// Measures that differ, each with its parts. `steps`: the numbers by other definitions, after each of [`CAUSES`], with the later notices, and
+/// as they were frozen.
 fn changed(from: &Snapshot, to: &Snapshot, steps: &[Numbers], records: Vec<ChangedRecord>) -> Vec<Changed> {
     let mut by_measure: BTreeMap<String, Vec<ChangedRecord>> = BTreeMap::new();
     for record in records {
@@ -197,13 +184,41 @@ fn changed(from: &Snapshot, to: &Snapshot, steps: &[Numbers], records: Vec<Chang
         let before = earlier.get(after.id.as_str());
         before.is_none_or(|before| (before.value, &before.status) != (after.value, &after.status))
     });
-    later
-        .map(|after| {
-            let before = earlier.get(after.id.as_str()).copied();
-            let records = by_measure.remove(&after.id).unwrap_or_default();
-            one(before, after, steps, &records)
-        })
-        .collect()
+    let changes = later.map(|after| {
+        let before = earlier.get(after.id.as_str()).copied();
+        let records = by_measure.remove(&after.id).unwrap_or_default();
+        one(before, after, steps, &records)
+    });
+    let mut changes: Vec<Changed> = changes.collect();
+    let is_gone = |before: &&FrozenValue| to.values.iter().all(|after| after.id != before.id);
+    changes.extend(from.values.iter().filter(is_gone).map(gone));
+    changes
+}
+
+/// A measure that there is no more.
+fn gone(before: &FrozenValue) -> Changed {
+    let change = difference(0.0, before.value.unwrap_or(0.0));
+    Changed {
+        id: before.id.clone(),
+        title: before.title.clone(),
+        before: before.value,
+        after: None,
+        status_before: before.status.clone(),
+        status_after: String::new(),
+        change,
+        parts: vec![part(DEFINITION, change, &[])],
+    }
+}
+
+fn part(cause: &str, change: f64, records: &[ChangedRecord]) -> Part {
+    let of_cause = records.iter().filter(|record| record.cause == cause);
+    let records: Vec<ChangedRecord> = of_cause.cloned().collect();
+    Part {
+        cause: cause.to_owned(),
+        change,
+        count: records.len(),
+        records,
+    }
 }
 
 fn one(
@@ -215,20 +230,21 @@ fn one(
     let value = before.and_then(|before| before.value);
     let is_another = before.is_none_or(|before| before.definition_hash != after.definition_hash);
     let first = if is_another { DEFINITION } else { REFERENCE_DATA };
-    let causes = [first].into_iter().chain(CAUSES);
+    let causes = [first].into_iter().chain(CAUSES).chain([NOTICES, NOT_DERIVABLE]);
     let mut at = value.unwrap_or(0.0);
     let parts = causes.zip(steps).map(|(cause, numbers)| {
         let next = numbers.get(&after.id).copied().flatten().unwrap_or(0.0);
         let change = difference(next, at);
         at = next;
-        let of_cause = records.iter().filter(|record| record.cause == cause);
-        Part {
-            cause: cause.to_owned(),
-            change,
-            records: of_cause.cloned().collect(),
-        }
+        part(cause, change, records)
     });
-    let parts = parts.filter(|part| part.change != 0.0 || !part.records.is_empty());
+    let mut parts: Vec<Part> = parts
+        .filter(|part| part.change != 0.0 || !part.records.is_empty())
+        .collect();
+    // Of a measure that there was not, nothing else is a cause.
+    if before.is_none() {
+        parts = vec![part(DEFINITION, difference(after.value.unwrap_or(0.0), 0.0), &[])];
+    }
     Changed {
         id: after.id.clone(),
         title: after.title.clone(),
@@ -237,7 +253,7 @@ fn one(
         status_before: before.map_or_else(String::new, |before| before.status.clone()),
         status_after: after.status.clone(),
         change: difference(after.value.unwrap_or(0.0), value.unwrap_or(0.0)),
-        parts: parts.collect(),
+        parts,
     }
 }
 

@@ -5,29 +5,35 @@ use std::sync::Arc;
 use anyhow::Result;
 use quarterday_ingest::{Observed, Parts, Task, ends};
 use quarterday_snapshot::Header;
-use quarterday_store::Store;
+use quarterday_store::{Lost, Store};
 
 use crate::builtin::InForce;
 use crate::progress::Progress;
 use crate::rebuilding::working::{self, Ends};
 use crate::system::System;
 
-/// A store whose logs are worked off from Kafka, up to the watermarks of a snapshot. To be dropped with [`Store::drop_proof`].
+/// A store whose logs are worked off from Kafka, up to the watermarks of a snapshot, and what the topics have lost. To be dropped with [`Store::drop_proof`].
 ///
 /// # Errors
 /// Kafka, ClickHouse or the registry refuses or is away.
-pub(super) async fn derive(system: &System, in_force: &InForce, header: &Header) -> Result<Store> {
+pub(super) async fn derive(
+    system: &System,
+    in_force: &InForce,
+    header: &Header,
+) -> Result<(Store, Vec<Lost>)> {
+    let mut ends = ends(&system.kafka, &in_force.catalogue).await?;
+    let gone = bound(&mut ends, header);
     let store = system.store.proof_of_nothing(&in_force.declared()).await?;
-    let derived = work_off(system, in_force, header, &store).await;
-    if derived.is_err() {
-        store.drop_proof().await?;
+    match work_off(system, in_force, ends, &store).await {
+        Ok(()) => Ok((store, gone)),
+        Err(error) => {
+            store.drop_proof().await?;
+            Err(error)
+        }
     }
-    derived.map(|()| store)
 }
 
-async fn work_off(system: &System, in_force: &InForce, header: &Header, store: &Store) -> Result<()> {
-    let mut ends = ends(&system.kafka, &in_force.catalogue).await?;
-    bound(&mut ends, header);
+async fn work_off(system: &System, in_force: &InForce, ends: Ends, store: &Store) -> Result<()> {
     let parts = Parts {
         catalogue: Arc::clone(&in_force.catalogue),
         store: store.clone(),
@@ -42,16 +48,29 @@ async fn work_off(system: &System, in_force: &InForce, header: &Header, store: &
     Ok(())
 }
 
-/// No partition is taken beyond what is in the snapshot; of topics that are not in it nothing is.
-fn bound(ends: &mut Ends, header: &Header) {
+/// No partition is taken beyond what is in the snapshot; of topics that are not in it nothing is. Returns what is gone from their beginnings.
+fn bound(ends: &mut Ends, header: &Header) -> Vec<Lost> {
+    let mut gone = Vec::new();
     for ((topic, partition), (low, end)) in ends {
         let place = format!("{topic}/{partition}");
-        let reached = header
+        let offsets = header
             .watermark
             .values()
-            .filter_map(|offsets| offsets.get(&place))
-            .max();
-        let reached = reached.and_then(|next| i64::try_from(*next).ok()).unwrap_or(0);
+            .filter_map(|offsets| offsets.get(&place));
+        let reached = offsets
+            .max()
+            .and_then(|next| i64::try_from(*next).ok())
+            .unwrap_or(0);
+        if *low > 0 && reached > 0 {
+            gone.push(Lost {
+                topic: topic.clone(),
+                partition: *partition,
+                first: 0,
+                next: reached.min(*low),
+                kind: "gone".to_owned(),
+            });
+        }
         *end = reached.clamp(*low, (*end).max(*low));
     }
+    gone
 }

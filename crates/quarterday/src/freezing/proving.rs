@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::{Result, anyhow};
 use quarterday_plan::period::Period;
 use quarterday_snapshot::{Header, Snapshot};
-use quarterday_store::{FrozenValue, Lost, MadeOf, Store};
+use quarterday_store::{FrozenValue, Lost, MadeOf, Position, Store};
 use serde::Serialize;
 
 use super::{from_kafka, then};
@@ -70,10 +70,13 @@ pub async fn prove(system: &System, snapshot: &Snapshot, source: Source) -> Resu
     match source {
         Source::Logs => prove_from(&system.store, snapshot, &in_force).await,
         Source::Kafka => {
-            let logs = from_kafka::derive(system, &in_force, &snapshot.header).await?;
+            let (logs, gone) = from_kafka::derive(system, &in_force, &snapshot.header).await?;
             let proof = prove_from(&logs, snapshot, &in_force).await;
-            logs.drop_proof().await?;
-            proof
+            let dropped = logs.drop_proof().await;
+            let mut proof = proof?;
+            dropped?;
+            proof.missing.extend(gone);
+            Ok(proof)
         }
     }
 }
@@ -82,18 +85,20 @@ pub async fn prove(system: &System, snapshot: &Snapshot, source: Source) -> Resu
 async fn prove_from(logs: &Store, snapshot: &Snapshot, in_force: &InForce) -> Result<Proof> {
     let progress = Progress::steps();
     let step = progress.step("tables and views of then");
-    let proof = logs.proof(&in_force.declared()).await?;
+    let period = period(&snapshot.header)?;
+    let proof = logs.proof(&in_force.declared(), &period).await?;
     step.done();
     let derived = derive(&proof, snapshot, in_force, &progress).await;
-    proof.drop_proof().await?;
+    let dropped = proof.drop_proof().await;
     let derived = derived?;
+    dropped?;
     let differences = differences(&snapshot.values, &derived)?;
-    let faults = faults(snapshot)?;
+    let faults = faults(logs, snapshot).await?;
     Ok(Proof {
         id: snapshot.header.id.clone(),
         proved: differences.is_empty() && faults.is_empty(),
         compared: derived.len(),
-        missing: missing(logs, &snapshot.header).await?,
+        missing: missing(logs, &snapshot.header, !differences.is_empty()).await?,
         reasons: reasons(&snapshot.header, &differences),
         differences,
         faults,
@@ -108,10 +113,7 @@ async fn derive(
     progress: &Progress,
 ) -> Result<Vec<FrozenValue>> {
     let header = &snapshot.header;
-    let period: Period = header
-        .period
-        .parse()
-        .map_err(|error| anyhow!("period {}: {error}", header.period))?;
+    let period = period(header)?;
     let made_of: Vec<MadeOf> = header.watermark.iter().map(made_of).collect();
     let step = progress.step("the logs, up to the watermarks");
     proof.place_up_to(&made_of, &in_force.notice_topics()).await?;
@@ -120,6 +122,11 @@ async fn derive(
     let values = proof.frozen_values(&period, None, !header.provisional).await?;
     step.done();
     Ok(values)
+}
+
+fn period(header: &Header) -> Result<Period> {
+    let period = header.period.parse();
+    period.map_err(|error| anyhow!("period {}: {error}", header.period))
 }
 
 fn made_of((record_type, watermark): (&String, &BTreeMap<String, u64>)) -> MadeOf {
@@ -148,31 +155,66 @@ fn differences(frozen: &[FrozenValue], derived: &[FrozenValue]) -> Result<Vec<Di
     Ok(differences.collect())
 }
 
-fn faults(snapshot: &Snapshot) -> Result<Vec<String>> {
-    Ok(if snapshot.is_intact()? {
-        Vec::new()
-    } else {
-        vec!["its hashes do not belong to what stands in it: somebody has changed the message in the topic snapshots".to_owned()]
-    })
+async fn faults(logs: &Store, snapshot: &Snapshot) -> Result<Vec<String>> {
+    let mut faults = Vec::new();
+    if !snapshot.is_intact()? {
+        faults.push(
+            "its hashes do not belong to what stands in it: somebody has changed the message in the topic snapshots".to_owned(),
+        );
+    }
+    let seen = logs.values_of_readers(&snapshot.header.id).await?;
+    if Snapshot::canonical(&seen)? != Snapshot::canonical(&snapshot.values)? {
+        faults.push(
+            "readers of ClickHouse see other numbers than it has: somebody has changed their tables"
+                .to_owned(),
+        );
+    }
+    Ok(faults)
 }
 
-/// Messages below the snapshot's watermarks that are lost by now.
-async fn missing(store: &Store, header: &Header) -> Result<Vec<Lost>> {
-    let next = |lost: &Lost| {
-        let place = format!("{}/{}", lost.topic, lost.partition);
-        let offsets = header
-            .watermark
-            .values()
-            .filter_map(|offsets| offsets.get(&place));
-        offsets.copied().max().and_then(|next| i64::try_from(next).ok())
-    };
-    let mut lost = store.lost(None).await?;
+/// Messages below the snapshot's watermarks that are lost by now: what the books note as lost, and where numbers differ also what
+/// has no outcome any more.
+async fn missing(logs: &Store, header: &Header, differ: bool) -> Result<Vec<Lost>> {
+    let mut lost = logs.lost(None).await?;
+    if differ {
+        for position in logs.positions().await? {
+            if reached(header, &position.topic, position.partition) > 0 {
+                lost.extend(without_outcome(logs, &position).await?);
+            }
+        }
+    }
     lost.retain_mut(|lost| {
-        let next = next(lost).unwrap_or(0);
-        lost.next = lost.next.min(next);
+        lost.next = lost.next.min(reached(header, &lost.topic, lost.partition));
         lost.first < lost.next
     });
     Ok(lost)
+}
+
+async fn without_outcome(logs: &Store, position: &Position) -> Result<Vec<Lost>> {
+    let place = (position.topic.as_str(), position.partition);
+    let ranges = logs.missing_ranges(&position.record_type, place).await?;
+    let lost = ranges.into_iter().map(|range| Lost {
+        topic: position.topic.clone(),
+        partition: position.partition,
+        first: range.first,
+        next: range.next,
+        kind: "no outcome".to_owned(),
+    });
+    Ok(lost.collect())
+}
+
+/// The first offset of a partition that is not in the snapshot.
+fn reached(header: &Header, topic: &str, partition: i32) -> i64 {
+    let place = format!("{topic}/{partition}");
+    let offsets = header
+        .watermark
+        .values()
+        .filter_map(|offsets| offsets.get(&place));
+    offsets
+        .copied()
+        .max()
+        .and_then(|next| i64::try_from(next).ok())
+        .unwrap_or(0)
 }
 
 fn reasons(header: &Header, differences: &[Difference]) -> Vec<String> {

@@ -39,9 +39,13 @@ impl SnapshotSettings {
     /// What is wrong with it, in words.
     #[must_use]
     pub fn problem(&self) -> Option<String> {
-        let fault = self.cron().err()?;
+        let next = self.cron().and_then(|cron| {
+            cron.map(|cron| cron.find_next_occurrence(&Zoned::now(), false))
+                .transpose()
+        });
+        let fault = next.err()?;
         Some(format!(
-            "snapshots.schedule is no cron expression: {fault}; an example is '0 6 * * *', or 'off'"
+            "snapshots.schedule is no cron expression that ever comes: {fault}; an example is '0 6 * * *', or 'off'"
         ))
     }
 
@@ -62,11 +66,15 @@ pub async fn run(system: System, settings: SnapshotSettings) -> Result<()> {
     let Some(cron) = settings.cron()? else {
         return std::future::pending().await;
     };
-    let mut next = if is_behind(&system, &cron).await.unwrap_or(false) {
-        now()?
-    } else {
-        cron.find_next_occurrence(&now()?, false)?
-    };
+    let mut next = cron.find_next_occurrence(&now()?, false)?;
+    match is_behind(&system, &cron).await {
+        Ok(true) => next = now()?,
+        Ok(false) => {}
+        Err(error) => tracing::warn!(
+            error = format!("{error:#}"),
+            "whether something was due is not known"
+        ),
+    }
     loop {
         while now()? < next {
             tokio::time::sleep(LOOK_EVERY.min(until(&next)?)).await;
@@ -135,6 +143,7 @@ mod tests {
         assert_eq!(SnapshotSettings::default().problem(), None);
         assert_eq!(at("off").problem(), None);
         assert!(at("every morning").problem().is_some());
+        assert!(at("0 6 30 2 *").problem().is_some());
     }
 
     #[test]

@@ -1,18 +1,31 @@
 //! Taking a snapshot: once for each period and revision, however often and by how many it is asked for.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use quarterday_ingest::wait_until_worked_off;
 use quarterday_plan::period::Period;
-use quarterday_snapshot::{Draft, Id, Journal, Snapshot};
+use quarterday_snapshot::{Changed, Draft, Id, Journal, Snapshot};
 use quarterday_store::migrate::periods_of_plans;
+use quarterday_store::{FrozenValue, MadeOf, Store};
 
-use crate::freezing::{journal, keep};
+use crate::freezing::{explain, journal, keep};
 use crate::system::System;
 
 /// Where a plan's days begin and end (domain.md G2).
 pub(super) const ZONE: &str = "Europe/London";
+
+/// A refresh is seen some seconds after it began, and reading takes some seconds.
+const TRIES: usize = 10;
+
+/// Records that a ledger names of one cause.
+const NAMED: usize = 200;
+
+/// How long workers may need for what is in the topics.
+const BACKLOG_LIMIT: Duration = Duration::from_secs(300);
 
 /// What is to be taken.
 #[derive(Debug, Clone)]
@@ -61,10 +74,18 @@ pub async fn take(system: &System, wanted: &Wanted) -> Result<Taken> {
     let today = today()?;
     refuse_too_early(wanted, today)?;
     refuse_what_no_plan_covers(system, &wanted.period)?;
-    let snapshot = draft(system, wanted, latest, today).await?;
-    if let Some(latest) = latest.filter(|latest| is_same(latest, &snapshot)) {
-        return Ok(Taken::Same(latest.clone()));
+    if !wanted.provisional {
+        work_off(system).await?;
     }
+    let snapshot = draft(system, wanted, latest, today).await?;
+    let snapshot = match latest {
+        Some(latest) if is_same(latest, &snapshot) => return Ok(Taken::Same(latest.clone())),
+        Some(latest) => {
+            let explained = explain(system, latest, &snapshot).await?;
+            snapshot.with_ledger(explained.changes.into_iter().map(for_ledger).collect())?
+        }
+        None => snapshot,
+    };
     Journal::append(&system.kafka, &snapshot).await?;
     settle(system, snapshot).await
 }
@@ -88,6 +109,32 @@ pub async fn now(system: &System, latest: &Snapshot) -> Result<Snapshot> {
 /// The day that it is where the plan's days begin and end.
 pub(super) fn today() -> Result<Date> {
     Ok(Timestamp::now().to_zoned(TimeZone::get(ZONE)?).date())
+}
+
+/// A message has its limits: of each cause the first records are named, and how many there are. `snapshot diff` names all.
+fn for_ledger(mut changed: Changed) -> Changed {
+    for part in &mut changed.parts {
+        part.records.truncate(NAMED);
+    }
+    changed
+}
+
+/// What has come by now is in the measures before anything is called final.
+async fn work_off(system: &System) -> Result<()> {
+    let System {
+        kafka,
+        store,
+        in_force,
+        ..
+    } = system;
+    let mut left = 0;
+    let worked_off = wait_until_worked_off(kafka, store, &in_force.catalogue, |backlog| left = backlog.left);
+    match tokio::time::timeout(BACKLOG_LIMIT, worked_off).await {
+        Ok(done) => Ok(done?),
+        Err(_elapsed) => bail!(
+            "{left} messages that have come are not in the measures yet: is a worker running? With --provisional what is there is frozen"
+        ),
+    }
 }
 
 /// Whether that is what is asked for already.
@@ -130,16 +177,14 @@ fn refuse_what_no_plan_covers(system: &System, period: &Period) -> Result<()> {
 
 async fn draft(system: &System, wanted: &Wanted, latest: Option<&Snapshot>, today: Date) -> Result<Snapshot> {
     let store = &system.store;
-    while store.refresh_stale().await? > 0 {}
+    store.refresh_stale().await?;
     let known_at = store
         .shown()
         .await?
         .at
         .context("no measures were ever computed: is a worker running, and was anything pushed?")?;
     let provisional = wanted.period.last() >= today;
-    let values = store
-        .frozen_values(&wanted.period, Some(known_at), !provisional)
-        .await?;
+    let (values, made_of) = computed(store, &wanted.period, known_at, !provisional).await?;
     let reason = match (&wanted.revise, latest) {
         (Some(reason), _) => reason.clone(),
         (None, Some(_)) => "the period has ended".to_owned(),
@@ -148,7 +193,7 @@ async fn draft(system: &System, wanted: &Wanted, latest: Option<&Snapshot>, toda
     let draft = Draft {
         id: Id {
             period: wanted.period,
-            revision: latest.map_or(1, |latest| latest.header.revision + 1),
+            revision: latest.map_or(1, |latest| latest.header.revision.saturating_add(1)),
         },
         installation: store.names().bi().to_owned(),
         provisional,
@@ -157,10 +202,30 @@ async fn draft(system: &System, wanted: &Wanted, latest: Option<&Snapshot>, toda
         taken_by: wanted.by.clone(),
         known_at,
         software: env!("CARGO_PKG_VERSION").to_owned(),
-        contents: store.contents_in_force().await?.unwrap_or_default(),
-        made_of: store.made_of(known_at).await?,
+        contents: store.contents_at(known_at).await?.unwrap_or_default(),
+        made_of,
     };
     Ok(draft.seal(values)?)
+}
+
+/// The numbers as known at an instant, and what they were made of. A refresh that had begun by then may be seen only now: both are read
+/// until it is the same before and after.
+async fn computed(
+    store: &Store,
+    period: &Period,
+    known_at: Timestamp,
+    is_final: bool,
+) -> Result<(Vec<FrozenValue>, Vec<MadeOf>)> {
+    let mut made_of = store.made_of(known_at).await?;
+    for _ in 0..TRIES {
+        let values = store.frozen_values(period, Some(known_at), is_final).await?;
+        let after = store.made_of(known_at).await?;
+        if after == made_of {
+            return Ok((values, made_of));
+        }
+        made_of = after;
+    }
+    bail!("refreshes of measures go on being seen that began before {known_at}: try again when less comes in")
 }
 
 /// Which of those that were written at the same time is the snapshot.

@@ -1,6 +1,8 @@
 //! The plan, feeds and code lists that were in force when something was frozen.
 
-use anyhow::{Context, Result};
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail};
 use quarterday_kafka::watermarks::{CONTENTS_TOPIC, Contents};
 use quarterday_kafka::{KafkaSettings, MessageFields, read};
 
@@ -24,15 +26,21 @@ pub(super) async fn in_force(system: &System, hash: &str) -> Result<InForce> {
         .into_iter()
         .map(|file| (file.name, file.text))
         .collect();
-    InForce::of_contents(&files)
-        .context("the files that were in force then are not usable for this version of the software")
+    let in_force = InForce::of_contents(&files)
+        .context("the files that were in force then are not usable for this version of the software")?;
+    if in_force.declared().contents.hash() != hash {
+        bail!(
+            "the files under {hash} in the topic {CONTENTS_TOPIC} are not those that this is the hash of: somebody has changed them"
+        );
+    }
+    Ok(in_force)
 }
 
 async fn contents(kafka: KafkaSettings, hash: String) -> Result<Option<Contents>> {
     let found = tokio::task::spawn_blocking(move || {
         let mut found = None;
-        read::read_to_end(&kafka, CONTENTS_TOPIC, |message| {
-            if message.key() == Some(hash.as_bytes()) {
+        read::read_undamaged(&kafka, CONTENTS_TOPIC, &BTreeMap::new(), |message| {
+            if message.key() == Some(hash.as_bytes()) && found.is_none() {
                 found = message.payload().and_then(Contents::parse);
             }
             Ok::<_, quarterday_kafka::Error>(())

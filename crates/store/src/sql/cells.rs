@@ -8,6 +8,7 @@ const KNOWN: &str = include_str!("../../../../schemas/clickhouse/known.sql");
 const KNOWN_AT_STEP: &str = include_str!("../../../../schemas/clickhouse/known_at_step.sql");
 const LIMITS: &str = include_str!("../../../../schemas/clickhouse/limits.sql");
 const MADE_OF_NEWEST: &str = include_str!("../../../../schemas/clickhouse/made_of_newest.sql");
+const MADE_OF_STEP: &str = include_str!("../../../../schemas/clickhouse/made_of_step.sql");
 const MADE_OF_KNOWN: &str = include_str!("../../../../schemas/clickhouse/made_of_known.sql");
 const CLAIMED: &str = include_str!("../../../../schemas/clickhouse/claimed.sql");
 const FULL_RETURNS: &str = include_str!("../../../../schemas/clickhouse/full_returns.sql");
@@ -82,7 +83,8 @@ pub enum AsOf {
 impl AsOf {
     fn made_of(self) -> &'static str {
         match self {
-            AsOf::Now | AsOf::Step => MADE_OF_NEWEST,
+            AsOf::Now => MADE_OF_NEWEST,
+            AsOf::Step => MADE_OF_STEP,
             AsOf::Then => MADE_OF_KNOWN,
         }
     }

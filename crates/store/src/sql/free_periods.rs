@@ -39,6 +39,16 @@ impl FreePeriods {
         }
     }
 
+    /// The periods that a snapshot of a period is made of.
+    pub(super) fn all_of_snapshot(period: &Period) -> Vec<Period> {
+        let (last_year, to_date) = (period.year_before(), period.year_to_date());
+        let compared = [last_year.year_before(), to_date.year_before()];
+        [*period, last_year, to_date]
+            .into_iter()
+            .chain(compared)
+            .collect()
+    }
+
     /// What a snapshot of a period is made of: the period (`this`), the same a year before (`last_year`) and the year to date
     /// (`to_date`), each with what its changes are compared with.
     pub(super) fn of_snapshot(period: &Period) -> Self {

@@ -2,14 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use quarterday_plan::period::Period;
+
 use super::columns::first_date;
+use super::free_periods::FreePeriods;
 use super::hash;
 use super::measures::split_statements;
 use super::presence::SPANS;
 use super::record_tables::{all_columns, has_full_returns};
 use super::source::{ELEMENT, Source};
+use super::without_comments;
 use crate::Names;
+use crate::declared::RETURN_NOTICE;
 
+const TOUCHES: &str = include_str!("../../../../schemas/clickhouse/touches.sql");
 const PLACINGS: &str = include_str!("../../../../schemas/clickhouse/placings.sql");
 
 /// Columns that name a record, which group its versions.
@@ -99,6 +105,45 @@ fn first_quarter(source: &Source<'_>) -> String {
         }
         None => NO_DAY.to_owned(),
     }
+}
+
+/// The version log of another store, as a view: of its records those that a snapshot of this period can need, with all of their versions.
+/// What a snapshot is made of is a tenth of a history of ten years.
+#[must_use]
+pub fn log_for_snapshot(
+    names: &Names,
+    of: &Names,
+    source: &Source<'_>,
+    (columns, period): (&str, &Period),
+) -> String {
+    let (log, record_type) = (of.log(source.name()), source.name());
+    let mut sql = format!(
+        "CREATE VIEW {} AS SELECT {columns} FROM {log}",
+        names.log(record_type)
+    );
+    if source.has_cells() {
+        let windows = FreePeriods::all_of_snapshot(period);
+        let windows = windows
+            .iter()
+            .map(|period| window(period, source.months_looked_back()));
+        let windows: Vec<String> = windows.collect();
+        let condition = without_comments(TOUCHES)
+            .replace("{spans}", &spans(source).join(", "))
+            .replace("{windows}", &windows.join(" OR "))
+            .replace("{notices}", &of.log(RETURN_NOTICE))
+            .replace("{log}", &log);
+        sql.push('\n');
+        sql.push_str(&condition);
+    }
+    sql
+}
+
+/// Whether a span `s` touches a quarter of the period, or one in which an earlier record matters.
+fn window(period: &Period, months_looked_back: u8) -> String {
+    let quarters = period.quarters();
+    let first = quarters.first().map_or(period.first(), Period::first);
+    let last = quarters.last().map_or(period.last(), Period::last);
+    format!("(s.1 <= toDate32('{last}') AND s.2 >= addMonths(toDate32('{first}'), -{months_looked_back}))")
 }
 
 /// Arrays of the spans of a version that have to do with some measure: when it counts, what shows that its partner has returned,

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::SizeArgs;
 use super::history::{CONTACTS, CRIMES, Filled, INCIDENTS, ORDERS};
-use super::report::{Refreshed, Size};
+use super::report::{Frozen, Refreshed, Size};
 use crate::bench::local_engine::LocalEngine;
 use crate::bench::usage;
 use crate::builtin::InForce;
@@ -49,6 +49,33 @@ pub(super) async fn size(args: &SizeArgs) -> Result<Size> {
         stocks,
         look_backs,
         answer_seconds: answer(&store).await?,
+        snapshot: snapshot(&store).await?,
+    })
+}
+
+/// How long freezing the quarter takes, and deriving it again from the version logs; both must give the same.
+async fn snapshot(store: &Store) -> Result<Frozen> {
+    let in_force = InForce::builtin()?;
+    let period: Period = QUARTER.parse()?;
+    let began = Instant::now();
+    let Some(at) = store.shown().await?.at else {
+        bail!("no measures were ever shown");
+    };
+    let made_of = store.made_of(at).await?;
+    let frozen = store.frozen_values(&period, Some(at), true).await?;
+    let taken = began.elapsed();
+    let began = Instant::now();
+    let proof = store.proof(&in_force.declared(), &period).await?;
+    proof.place_up_to(&made_of, &in_force.notice_topics()).await?;
+    let derived = proof.frozen_values(&period, None, true).await?;
+    let proved = began.elapsed();
+    proof.drop_proof().await?;
+    if frozen != derived {
+        bail!("what was derived again is not what was frozen");
+    }
+    Ok(Frozen {
+        taken_seconds: taken.as_secs_f64(),
+        proved_seconds: proved.as_secs_f64(),
     })
 }
 

@@ -30,6 +30,16 @@ pub(super) struct Size {
     pub(super) look_backs: Refreshed,
     /// Median of `measures` for the quarter.
     pub(super) answer_seconds: f64,
+    pub(super) snapshot: Frozen,
+}
+
+/// A snapshot of the quarter.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Frozen {
+    /// Computing what it freezes.
+    pub(super) taken_seconds: f64,
+    /// Deriving it again from the version logs.
+    pub(super) proved_seconds: f64,
 }
 
 /// All sizes.
@@ -57,6 +67,8 @@ impl Report {
             "look-backs",
             "measures answers",
             "first refresh",
+            "snapshot",
+            "verified",
         ]);
         for size in &self.sizes {
             let cells = [
@@ -66,6 +78,8 @@ impl Report {
                 size.look_backs.cell(),
                 format!("{:.2} s", size.answer_seconds),
                 format!("{:.0} s", size.first_refresh_seconds),
+                format!("{:.1} s", size.snapshot.taken_seconds),
+                format!("{:.1} s", size.snapshot.proved_seconds),
             ];
             table.add_row(cells.map(|text| Cell::new(text).set_alignment(CellAlignment::Right)));
         }

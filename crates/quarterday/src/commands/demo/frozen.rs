@@ -3,12 +3,13 @@
 
 use anyhow::{Context, Result, bail};
 use quarterday_plan::period::Period;
+use quarterday_snapshot::Snapshot;
 
 use super::produce;
 use crate::cli::{Demo, Format};
 use crate::commands::snapshot::diff;
 use crate::embedded::Running;
-use crate::freezing::{self, Source, Taken, Wanted};
+use crate::freezing::{self, Explained, Source, Taken, Wanted};
 use crate::progress::Progress;
 use crate::synthetic;
 
@@ -49,7 +50,6 @@ pub(super) async fn show(running: &Running, args: &Demo, steps: &Progress) -> Re
     .await?;
     running.work_off(|_| ()).await?;
     let revised = freezing::take(system, &wanted(Some("late returns"))).await?;
-    let explained = freezing::explain(system, first, revised.snapshot()).await?;
     if let Taken::New(snapshot) = &revised {
         eprintln!(
             "{} late returns later {} is frozen beside it",
@@ -60,6 +60,15 @@ pub(super) async fn show(running: &Running, args: &Demo, steps: &Progress) -> Re
     match args.format {
         // stdout has the figures, as one array.
         Format::Json | Format::Csv => Ok(()),
-        Format::Table => diff::print(&explained, args.format),
+        Format::Table => diff::print(&ledger(first, revised.snapshot()), args.format),
+    }
+}
+
+/// What the later one has kept of its difference from the first.
+fn ledger(first: &Snapshot, later: &Snapshot) -> Explained {
+    Explained {
+        from: first.header.id.clone(),
+        to: later.header.id.clone(),
+        changes: later.ledger.clone(),
     }
 }

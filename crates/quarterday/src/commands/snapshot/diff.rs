@@ -1,13 +1,14 @@
 //! `quarterday snapshot diff`
 
 use anyhow::Result;
+use quarterday_snapshot::{Changed, Part};
 use serde::Serialize;
 
 use super::find;
 use crate::cli::Format;
 use crate::cli::snapshot::{Later, SnapshotDiff};
 use crate::commands::DONE;
-use crate::freezing::{self, Changed, Explained, Part};
+use crate::freezing::{self, Explained};
 use crate::output::{self, Heading, Rows};
 use crate::target::Opened;
 
@@ -127,7 +128,7 @@ impl Rows for Row<'_> {
                 String::new(),
                 String::new(),
                 signed(part.change),
-                part.records.len().to_string(),
+                part.count.to_string(),
                 named(part),
             ],
         }
@@ -146,8 +147,8 @@ fn named(part: &Part) -> String {
         .take(NAMED)
         .map(|record| format!("{} {} {}", record.feed, record.partner, record.reference))
         .collect();
-    if part.records.len() > NAMED {
-        named.push(format!("and {} more", part.records.len() - NAMED));
+    if part.count > named.len() {
+        named.push(format!("and {} more", part.count - named.len()));
     }
     named.join("; ")
 }
