@@ -103,10 +103,10 @@ impl Store {
     /// # Errors
     /// As [`Store::rows`].
     pub async fn shown(&self) -> Result<Shown> {
-        let sql = format!(
-            "SELECT watermark, toUnixTimestamp64Micro(computed_at) AS computed_at_us FROM {}.newest_refreshes",
-            self.names().store()
-        );
+        let sql = self
+            .names()
+            .fill(include_str!("../../../schemas/clickhouse/shown.sql"))
+            .replace("{notices}", RETURN_NOTICE);
         let refreshes: Vec<Refreshed> = self.rows("read the watermarks", &sql, &[]).await?;
         let mut shown = Shown::default();
         for refreshed in refreshes {
