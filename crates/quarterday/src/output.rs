@@ -51,12 +51,23 @@ impl Heading {
     }
 }
 
+/// Prints one thing as JSON: an array of it, as of every command.
+///
+/// # Errors
+/// stdout cannot be written.
+pub fn print_json<T: Serialize>(one: &T) -> Result<()> {
+    write(&(serde_json::to_string_pretty(&[one])? + "\n"))
+}
+
 /// Prints rows on stdout.
 ///
 /// # Errors
 /// stdout cannot be written.
 pub fn print<R: Rows>(rows: &[R], format: Format) -> Result<()> {
-    let text = render(rows, format)?;
+    write(&render(rows, format)?)
+}
+
+fn write(text: &str) -> Result<()> {
     match stdout().lock().write_all(text.as_bytes()) {
         // Whoever reads (head, less) may have had enough.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),

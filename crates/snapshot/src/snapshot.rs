@@ -124,6 +124,26 @@ impl Draft {
 }
 
 impl Header {
+    /// What the numbers were made of.
+    #[must_use]
+    pub fn made_of(&self) -> Vec<MadeOf> {
+        let each = self.watermark.iter();
+        each.map(|(record_type, watermark)| MadeOf {
+            record_type: record_type.clone(),
+            watermark: watermark.clone(),
+        })
+        .collect()
+    }
+
+    /// The first offset of a partition that is not in; 0 of one that was not there.
+    #[must_use]
+    pub fn reached(&self, topic: &str, partition: i32) -> i64 {
+        let place = format!("{topic}/{partition}");
+        let offsets = self.watermark.values().filter_map(|offsets| offsets.get(&place));
+        let reached = offsets.max().and_then(|next| i64::try_from(*next).ok());
+        reached.unwrap_or(0)
+    }
+
     /// SHA-256 of the canonical form: JSON without blanks, the fields in their order.
     fn hash(&self) -> Result<String> {
         Ok(hex(&serde_json::to_vec(self)?))

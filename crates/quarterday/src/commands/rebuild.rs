@@ -20,7 +20,7 @@ pub(super) async fn run(args: Rebuild) -> Result<u8> {
     opened.close().await?;
     let rebuilt = rebuilt?;
     match args.format {
-        Format::Json => output::print(std::slice::from_ref(&rebuilt), args.format)?,
+        Format::Json => output::print_json(&rebuilt)?,
         Format::Table if rebuilt.differences.is_empty() => {}
         Format::Table | Format::Csv => output::print(&rebuilt.differences, args.format)?,
     }
@@ -58,16 +58,6 @@ fn say(rebuilt: &Rebuilt) {
         eprintln!(
             "readers go on seeing {before}; {store} is there to be looked at. With --accept-differences it is put in force all the same"
         );
-    }
-}
-
-impl Rows for Rebuilt {
-    fn headings() -> &'static [Heading] {
-        &[]
-    }
-
-    fn cells(&self) -> Vec<String> {
-        Vec::new()
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) async fn run(args: Reconcile) -> Result<u8> {
 fn print(certificate: &Certificate, format: Format) -> Result<()> {
     let rows: Vec<Row<'_>> = certificate.partitions.iter().map(Row).collect();
     match format {
-        Format::Json => output::print(&[Whole(certificate)], format)?,
+        Format::Json => output::print_json(certificate)?,
         Format::Table | Format::Csv => output::print(&rows, format)?,
     }
     for line in certificate.partitions.iter().filter(|line| !line.holds) {
@@ -71,20 +71,6 @@ fn print(certificate: &Certificate, format: Format) -> Result<()> {
         sign(certificate.measures.iter().all(|measure| measure.holds()))
     );
     Ok(())
-}
-
-/// All of it, as JSON has it.
-#[derive(Serialize)]
-struct Whole<'c>(&'c Certificate);
-
-impl Rows for Whole<'_> {
-    fn headings() -> &'static [Heading] {
-        &[]
-    }
-
-    fn cells(&self) -> Vec<String> {
-        Vec::new()
-    }
 }
 
 /// One partition.

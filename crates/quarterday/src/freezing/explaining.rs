@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result, bail};
 use quarterday_plan::period::Period;
 use quarterday_snapshot::{Changed, Header, Part, Snapshot};
-use quarterday_store::{CAUSES, ChangedRecord, FrozenValue, MadeOf, Store};
+use quarterday_store::{CAUSES, ChangedRecord, FrozenValue, Store};
 use serde::Serialize;
 
 use super::then;
@@ -117,7 +117,7 @@ struct Way<'w> {
 impl Way<'_> {
     /// The numbers after each step: by the definitions of the later one, then with one cause more each. And the records.
     async fn walk(&self, from: &Snapshot, to: &Snapshot) -> Result<(Vec<Numbers>, Vec<ChangedRecord>)> {
-        let (before, now) = (made_of(&from.header), made_of(&to.header));
+        let (before, now) = (from.header.made_of(), to.header.made_of());
         let is_final = !to.header.provisional;
         let bar = self.progress.bar("steps between the snapshots", CAUSES.len());
         self.proof.place_up_to(&before, &self.notices).await?;
@@ -150,15 +150,6 @@ impl Way<'_> {
 
 fn as_count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
-}
-
-fn made_of(header: &Header) -> Vec<MadeOf> {
-    let each = header.watermark.iter();
-    each.map(|(record_type, watermark)| MadeOf {
-        record_type: record_type.clone(),
-        watermark: watermark.clone(),
-    })
-    .collect()
 }
 
 fn numbers(values: &[FrozenValue]) -> Numbers {

@@ -52,15 +52,7 @@ async fn work_off(system: &System, in_force: &InForce, ends: Ends, store: &Store
 fn bound(ends: &mut Ends, header: &Header) -> Vec<Lost> {
     let mut gone = Vec::new();
     for ((topic, partition), (low, end)) in ends {
-        let place = format!("{topic}/{partition}");
-        let offsets = header
-            .watermark
-            .values()
-            .filter_map(|offsets| offsets.get(&place));
-        let reached = offsets
-            .max()
-            .and_then(|next| i64::try_from(*next).ok())
-            .unwrap_or(0);
+        let reached = header.reached(topic, *partition);
         if *low > 0 && reached > 0 {
             gone.push(Lost {
                 topic: topic.clone(),

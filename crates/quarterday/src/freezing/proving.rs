@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::{Result, anyhow};
 use quarterday_plan::period::Period;
 use quarterday_snapshot::{Header, Snapshot};
-use quarterday_store::{FrozenValue, Lost, MadeOf, Position, Store};
+use quarterday_store::{FrozenValue, Lost, Position, Store};
 use serde::Serialize;
 
 use super::{from_kafka, then};
@@ -114,9 +114,10 @@ async fn derive(
 ) -> Result<Vec<FrozenValue>> {
     let header = &snapshot.header;
     let period = period(header)?;
-    let made_of: Vec<MadeOf> = header.watermark.iter().map(made_of).collect();
     let step = progress.step("the logs, up to the watermarks");
-    proof.place_up_to(&made_of, &in_force.notice_topics()).await?;
+    proof
+        .place_up_to(&header.made_of(), &in_force.notice_topics())
+        .await?;
     step.done();
     let step = progress.step("measures");
     let values = proof.frozen_values(&period, None, !header.provisional).await?;
@@ -127,13 +128,6 @@ async fn derive(
 fn period(header: &Header) -> Result<Period> {
     let period = header.period.parse();
     period.map_err(|error| anyhow!("period {}: {error}", header.period))
-}
-
-fn made_of((record_type, watermark): (&String, &BTreeMap<String, u64>)) -> MadeOf {
-    MadeOf {
-        record_type: record_type.clone(),
-        watermark: watermark.clone(),
-    }
 }
 
 /// Numbers whose canonical forms differ.
@@ -178,13 +172,13 @@ async fn missing(logs: &Store, header: &Header, differ: bool) -> Result<Vec<Lost
     let mut lost = logs.lost(None).await?;
     if differ {
         for position in logs.positions().await? {
-            if reached(header, &position.topic, position.partition) > 0 {
+            if header.reached(&position.topic, position.partition) > 0 {
                 lost.extend(without_outcome(logs, &position).await?);
             }
         }
     }
     lost.retain_mut(|lost| {
-        lost.next = lost.next.min(reached(header, &lost.topic, lost.partition));
+        lost.next = lost.next.min(header.reached(&lost.topic, lost.partition));
         lost.first < lost.next
     });
     Ok(lost)
@@ -201,20 +195,6 @@ async fn without_outcome(logs: &Store, position: &Position) -> Result<Vec<Lost>>
         kind: "no outcome".to_owned(),
     });
     Ok(lost.collect())
-}
-
-/// The first offset of a partition that is not in the snapshot.
-fn reached(header: &Header, topic: &str, partition: i32) -> i64 {
-    let place = format!("{topic}/{partition}");
-    let offsets = header
-        .watermark
-        .values()
-        .filter_map(|offsets| offsets.get(&place));
-    offsets
-        .copied()
-        .max()
-        .and_then(|next| i64::try_from(next).ok())
-        .unwrap_or(0)
 }
 
 fn reasons(header: &Header, differences: &[Difference]) -> Vec<String> {

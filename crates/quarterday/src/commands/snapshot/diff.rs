@@ -26,7 +26,7 @@ pub(super) async fn run(args: SnapshotDiff) -> Result<u8> {
 /// Prints what has changed, and why.
 pub(in crate::commands) fn print(explained: &Explained, format: Format) -> Result<()> {
     if format == Format::Json {
-        output::print(std::slice::from_ref(explained), format)?;
+        output::print_json(explained)?;
     } else {
         let rows: Vec<Row<'_>> = explained.changes.iter().flat_map(rows).collect();
         output::print(&rows, format)?;
@@ -50,16 +50,6 @@ async fn explain(opened: &Opened, args: &SnapshotDiff) -> Result<Explained> {
             let now = freezing::now(system, from).await?;
             freezing::explain(system, from, &now).await
         }
-    }
-}
-
-impl Rows for Explained {
-    fn headings() -> &'static [Heading] {
-        &[]
-    }
-
-    fn cells(&self) -> Vec<String> {
-        Vec::new()
     }
 }
 

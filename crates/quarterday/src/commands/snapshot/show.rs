@@ -22,7 +22,7 @@ pub(super) async fn run(args: SnapshotShow) -> Result<u8> {
 
 fn print(snapshot: &Snapshot, format: Format) -> Result<()> {
     if format == Format::Json {
-        return output::print(&[Whole(snapshot)], format);
+        return output::print_json(snapshot);
     }
     let lines: Vec<Line<'_>> = snapshot.values.iter().map(Line).collect();
     output::print(&lines, format)?;
@@ -56,20 +56,6 @@ fn provenance(header: &Header, hash: &str) -> Vec<String> {
     ));
     lines.push(format!("SHA-256 {hash}"));
     lines
-}
-
-/// All of it, as JSON has it.
-#[derive(Serialize)]
-struct Whole<'s>(&'s Snapshot);
-
-impl Rows for Whole<'_> {
-    fn headings() -> &'static [Heading] {
-        &[]
-    }
-
-    fn cells(&self) -> Vec<String> {
-        Vec::new()
-    }
 }
 
 /// One number.

@@ -27,7 +27,7 @@ pub(super) async fn run(args: SnapshotVerify) -> Result<u8> {
     opened.close().await?;
     let proof = proof?;
     match args.format {
-        Format::Json => output::print(std::slice::from_ref(&proof), args.format)?,
+        Format::Json => output::print_json(&proof)?,
         Format::Table if proof.differences.is_empty() => {}
         Format::Table | Format::Csv => output::print(&proof.differences, args.format)?,
     }
@@ -57,16 +57,6 @@ fn say(proof: &Proof) {
                 lost.kind
             );
         }
-    }
-}
-
-impl Rows for Proof {
-    fn headings() -> &'static [Heading] {
-        &[]
-    }
-
-    fn cells(&self) -> Vec<String> {
-        Vec::new()
     }
 }
 
