@@ -77,6 +77,7 @@ async fn a_damaged_record_batch_is_in_the_books_and_stops_nothing() {
         let found = quarterday_kafka::damaged::find(&broker.kafka, &from).unwrap();
         let ranges: Vec<_> = found.iter().map(|damage| damage.first..damage.next).collect();
         assert_eq!(ranges, [whole.offsets], "nothing lies before or behind it");
+        found_each_time(&broker.kafka, &damaged);
     });
 
     let worker = field.worker(&clickhouse);
@@ -86,6 +87,23 @@ async fn a_damaged_record_batch_is_in_the_books_and_stops_nothing() {
     let verdict = field.check().await;
     tokio::task::block_in_place(|| worker.stop());
     told(&field, &damaged, verdict, recovery).await;
+}
+
+/// However often one asks: an answer must not be lost between one question and the next.
+fn found_each_time(kafka: &KafkaSettings, damaged: &[(String, i32, Range<i64>)]) {
+    let from: BTreeMap<_, _> = damaged
+        .iter()
+        .rev()
+        .map(|(topic, partition, offsets)| ((topic.clone(), *partition), offsets.start))
+        .collect();
+    for _ in 0..20 {
+        let found = quarterday_kafka::damaged::find(kafka, &from).unwrap();
+        assert_eq!(found.len(), from.len());
+        for damage in found {
+            let one = (damage.topic, damage.partition, damage.first..damage.next);
+            assert!(damaged.contains(&one), "{one:?} was not damaged");
+        }
+    }
 }
 
 /// A log of two messages, which lie in one batch.

@@ -26,73 +26,111 @@ pub struct Damage {
 }
 
 /// Of these partitions those at whose offsets, or at the first that there is behind, a damaged batch begins or goes on. Asks over
-/// a connection of its own; blocks.
+/// connections of its own; blocks.
 ///
 /// # Errors
 /// Kafka does not answer.
 pub fn find(settings: &KafkaSettings, from: &BTreeMap<TopicPartition, i64>) -> Result<Vec<Damage>, Error> {
     let raw = Raw::new(settings)?;
-    let mut found = Vec::new();
-    for (place, first) in first_of_each(&raw, from)? {
-        let next = match first {
+    let mut batches = Vec::new();
+    for (place, first) in first_of_each(settings, from)? {
+        let (base, is_foreign) = match first {
             First::Message(_) | First::Nothing => continue,
-            First::Damaged(base) => end_of_batch(&raw, &place, base)?,
-            First::Foreign(base) => next_readable(&raw, &place, base)?,
+            First::Damaged(base) => (base, false),
+            First::Foreign(base) => (base, true),
         };
-        let (First::Damaged(base) | First::Foreign(base)) = first else {
-            continue;
-        };
-        let from = from.get(&place).copied().unwrap_or(base);
-        let (topic, partition) = place;
-        found.push(Damage {
-            topic,
-            partition,
-            first: base.max(from),
-            next: next.max(base.max(from).saturating_add(1)),
+        let next = raw.end(&place)?;
+        batches.push(Batch {
+            place,
+            base,
+            is_foreign,
+            inside: base,
+            next,
         });
     }
-    Ok(found)
+    narrow(settings, &mut batches)?;
+    let damage = |batch: Batch| {
+        let first = from
+            .get(&batch.place)
+            .copied()
+            .map_or(batch.base, |from| from.max(batch.base));
+        let (topic, partition) = batch.place;
+        Damage {
+            topic,
+            partition,
+            first,
+            next: batch.next.max(first.saturating_add(1)),
+        }
+    };
+    Ok(batches.into_iter().map(damage).collect())
 }
 
-/// How far the batch reaches that begins at offset `base`: it is found by each of its offsets. Nothing is asked for beyond the end of
-/// the log: a client would begin at the log's first message instead.
-fn end_of_batch(raw: &Raw, place: &TopicPartition, base: i64) -> Result<i64, Error> {
-    let (mut inside, mut next) = (base, raw.end(place)?);
-    while next - inside > 1 {
-        let middle = inside + (next - inside) / 2;
-        if first_at(raw, place, middle)? == First::Damaged(base) {
-            inside = middle;
-        } else {
-            next = middle;
+/// Asks until it is known of each batch where it ends: all are asked about at once.
+fn narrow(settings: &KafkaSettings, batches: &mut [Batch]) -> Result<(), Error> {
+    loop {
+        let questions: BTreeMap<_, _> = batches
+            .iter()
+            .filter_map(|batch| Some((batch.place.clone(), batch.question()?)))
+            .collect();
+        if questions.is_empty() {
+            return Ok(());
+        }
+        let answers = first_of_each(settings, &questions)?;
+        for batch in &mut *batches {
+            if let (Some(asked), Some(answer)) = (questions.get(&batch.place), answers.get(&batch.place)) {
+                batch.answered(*asked, *answer);
+            }
         }
     }
-    Ok(next)
 }
 
-/// A batch of which not even the version is known is passed over by the client when it is asked for a later offset: what comes then
-/// is behind it.
-fn next_readable(raw: &Raw, place: &TopicPartition, base: i64) -> Result<i64, Error> {
-    let (end, next) = (raw.end(place)?, base.saturating_add(1));
-    if next >= end {
-        return Ok(end);
+/// A batch that cannot be read, and what is known of its end.
+struct Batch {
+    place: TopicPartition,
+    /// Its first offset.
+    base: i64,
+    /// Not even its version is known.
+    is_foreign: bool,
+    /// The last offset that is known to be of it.
+    inside: i64,
+    /// The first offset that is known not to be of it; the end of the log at first.
+    next: i64,
+}
+
+impl Batch {
+    /// The offset to ask for next; none when its end is known. A damaged batch is found by each of its offsets. One of a foreign
+    /// version is passed over by the client when it is asked for a later offset: what comes then is behind it. Nothing is asked for
+    /// beyond the end of the log: a client would begin at the log's first message instead.
+    fn question(&self) -> Option<i64> {
+        let unknown = self.next - self.inside;
+        let step = if self.is_foreign { 1 } else { unknown / 2 };
+        (unknown > 1).then_some(self.inside + step)
     }
-    Ok(match first_at(raw, place, next)? {
-        First::Message(offset) | First::Damaged(offset) | First::Foreign(offset) => offset.max(next),
-        First::Nothing => end,
-    })
+
+    fn answered(&mut self, asked: i64, first: First) {
+        match first {
+            First::Damaged(base) if base == self.base && !self.is_foreign => self.inside = asked,
+            First::Message(offset) | First::Damaged(offset) | First::Foreign(offset) if self.is_foreign => {
+                self.end_at(offset.max(asked));
+            }
+            First::Nothing if self.is_foreign => self.end_at(self.next),
+            _ => self.next = asked,
+        }
+    }
+
+    fn end_at(&mut self, next: i64) {
+        self.next = next;
+        self.inside = next - 1;
+    }
 }
 
-fn first_at(raw: &Raw, place: &TopicPartition, offset: i64) -> Result<First, Error> {
-    let from = BTreeMap::from([(place.clone(), offset)]);
-    let mut firsts = first_of_each(raw, &from)?;
-    Ok(firsts.remove(place).unwrap_or(First::Nothing))
-}
-
-/// What each of these partitions gives first from its offset on.
+/// What each of these partitions gives first from its offset on. Each question is asked by a client of its own: one that begins a
+/// paused partition anew may lose the answer, and librdkafka says that a partition ends only once.
 fn first_of_each(
-    raw: &Raw,
+    settings: &KafkaSettings,
     from: &BTreeMap<TopicPartition, i64>,
 ) -> Result<BTreeMap<TopicPartition, First>, Error> {
+    let raw = Raw::new(settings)?;
     raw.assign(from)?;
     let mut firsts = BTreeMap::new();
     let began = Instant::now();

@@ -60,7 +60,7 @@ impl Raw {
         })
     }
 
-    /// Begins anew at these offsets.
+    /// Begins at these offsets.
     pub(super) fn assign(&self, from: &BTreeMap<TopicPartition, i64>) -> Result<(), Error> {
         let mut list = TopicPartitionList::with_capacity(from.len());
         let fault = |source| Error::consumer("read what may be damaged", source);
@@ -68,9 +68,7 @@ impl Raw {
             list.add_partition_offset(topic, *partition, Offset::Offset(*offset))
                 .map_err(fault)?;
         }
-        self.consumer.assign(&list).map_err(fault)?;
-        // Being paused outlasts an assignment.
-        self.consumer.resume(&list).map_err(fault)
+        self.consumer.assign(&list).map_err(fault)
     }
 
     /// Nothing more is wanted of this partition.
