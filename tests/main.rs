@@ -24,6 +24,7 @@
 mod cli;
 mod clients;
 mod faults;
+mod frozen;
 mod oracle;
 mod store;
 mod support;

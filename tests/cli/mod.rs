@@ -11,5 +11,6 @@ mod quarantine;
 mod rebuild;
 mod remarks;
 mod returns;
+mod schedule;
 mod up;
 mod watched;

@@ -11,7 +11,7 @@ const SHIPPED: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../../schemas/plans/tunbridge-wells-2015-16.toml"
 );
-const SMALL_TOWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/plans/small-town");
+pub(super) const SMALL_TOWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/plans/small-town");
 
 #[test]
 fn the_shipped_plan_can_be_used_and_every_mistake_in_another_is_found_at_once() {
@@ -73,11 +73,7 @@ fn a_definition_is_shown_with_its_sql_and_two_plans_are_compared() {
 fn another_partnership_has_its_own_plan() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().to_str().unwrap();
-    let settings = format!(
-        "[plan]\nfeeds = '{0}/feeds.toml'\ncodes = '{0}/codes.toml'\nschemas = '{0}/schemas'\nplans = ['{0}/plan.toml']\n",
-        SMALL_TOWN
-    );
-    fs::write(directory.path().join("quarterday.toml"), settings).unwrap();
+    settle(directory.path(), "");
     let running = Program::new(["up", "--data-dir", path]).start_until("ready");
     let pushed = push(directory.path(), path);
     assert_eq!(pushed[0]["taken"], 4, "{pushed}");
@@ -113,8 +109,17 @@ fn another_partnership_has_its_own_plan() {
     running.stop();
 }
 
+/// The files of the small town, with more in the configuration's section `[plan]` and behind it.
+pub(super) fn settle(directory: &Path, more: &str) {
+    let settings = format!(
+        "[plan]\nfeeds = '{SMALL_TOWN}/feeds.toml'\ncodes = '{SMALL_TOWN}/codes.toml'\nschemas = '{SMALL_TOWN}/schemas'\n\
+         plans = ['{SMALL_TOWN}/plan.toml']\n{more}"
+    );
+    fs::write(directory.join("quarterday.toml"), settings).unwrap();
+}
+
 /// Three patrols of the quarter and one before it.
-fn push(directory: &Path, path: &str) -> Value {
+pub(super) fn push(directory: &Path, path: &str) -> Value {
     let patrols = [
         ("2016-04-01", "NORTH", 1),
         ("2016-05-02", "NORTH", 4),

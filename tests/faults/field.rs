@@ -221,6 +221,12 @@ impl Field {
         assert_eq!(outcomes, None);
     }
 
+    /// What Kafka has, and was accepted.
+    pub async fn log(&self) -> Vec<Message> {
+        self.accepted(self.traffic.read(&self.system.kafka, &self.name).await)
+            .await
+    }
+
     /// The messages of the log that were accepted. Those that nobody can read were not, and of what was said twice both or none.
     async fn accepted(&self, log: Log) -> Vec<Message> {
         let sql = format!(

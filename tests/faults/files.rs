@@ -1,7 +1,7 @@
 //! The files of a system whose feeds are those of the oracle: one of each record type, which any partner may return.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use quarterday::builtin::InForce;
 use quarterday::settings::PlanFiles;
@@ -17,17 +17,27 @@ pub fn topic(name: &str, kind: Kind) -> String {
 
 /// Writes them, and reads them.
 pub fn in_force(directory: &Path, name: &str, partners: usize) -> InForce {
-    let write = |file: &str, text: &str| -> PathBuf {
-        let path = directory.join(file);
-        fs::write(&path, text).unwrap();
-        path
-    };
-    let plans = PLANS.iter().enumerate();
-    let plans =
-        plans.map(|(number, plan)| write(&format!("plan-{number}.toml"), &returned_by(plan, partners)));
+    let write = |file: &str, text: &str| fs::write(directory.join(file), text).unwrap();
+    for (number, plan) in PLANS.iter().enumerate() {
+        write(&plan_file(number), &returned_by(plan, partners));
+    }
+    write("feeds.toml", &feeds(name));
+    write("codes.toml", &codes(partners));
+    load(directory)
+}
+
+/// The file of a plan.
+pub fn plan_file(number: usize) -> String {
+    format!("plan-{number}.toml")
+}
+
+/// Reads those that are there.
+pub fn load(directory: &Path) -> InForce {
+    let path = |file: &str| directory.join(file);
+    let plans = (0..PLANS.len()).map(|number| path(&plan_file(number)));
     InForce::load(&PlanFiles {
-        feeds: Some(write("feeds.toml", &feeds(name))),
-        codes: Some(write("codes.toml", &codes(partners))),
+        feeds: Some(path("feeds.toml")),
+        codes: Some(path("codes.toml")),
         plans: Some(plans.collect()),
         schemas: None,
     })

@@ -8,14 +8,14 @@
 mod clickhouse;
 mod clock;
 mod damage;
-mod field;
-mod files;
+pub mod field;
+pub mod files;
 mod kafka;
 mod own;
 mod proxy;
 mod table;
 mod told;
-mod traffic;
+pub mod traffic;
 mod up;
 mod workers;
 

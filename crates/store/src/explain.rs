@@ -63,6 +63,22 @@ impl Store {
         Ok(())
     }
 
+    /// The numbers of those of [`CAUSES`], from 1 on, that a record between the two snapshots has.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn steps_with_changes(&self) -> Result<Vec<usize>> {
+        #[derive(Deserialize)]
+        struct Found {
+            step: usize,
+        }
+        let sql = self
+            .names()
+            .fill("SELECT DISTINCT step FROM {store}.changes ORDER BY step");
+        let found: Vec<Found> = self.rows("look what changed", &sql, &[]).await?;
+        Ok(found.into_iter().map(|found| found.step).collect())
+    }
+
     /// What a snapshot would have frozen had only the first `step` of [`CAUSES`] worked.
     ///
     /// # Errors

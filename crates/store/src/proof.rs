@@ -9,8 +9,9 @@ use serde::Deserialize;
 
 use crate::declared::{Declared, RETURN_NOTICE};
 use crate::frozen::MadeOf;
+use crate::sql::literal;
+use crate::sql::placings::{self, LogWanted};
 use crate::sql::source::Source;
-use crate::sql::{literal, placings};
 use crate::{Error, Position, Result, Store};
 
 /// A store for a proof that is older was left by a process that was killed.
@@ -63,16 +64,18 @@ impl Store {
     }
 
     async fn take_logs_of(&self, of: &Store, declared: &Declared, period: &Period) -> Result<()> {
-        for source in Source::all(declared) {
+        let sources = Source::all(declared);
+        let has_notices = sources.iter().any(|source| source.name() == RETURN_NOTICE);
+        for source in sources {
             let columns = of.columns_of_log(source.name()).await?;
             // What was never returned is an empty log, which is made like any other.
             if !columns.is_empty() {
-                let sql = placings::log_for_snapshot(
-                    self.names(),
-                    of.names(),
-                    &source,
-                    (&columns.join(", "), period),
-                );
+                let wanted = LogWanted {
+                    columns: &columns.join(", "),
+                    period,
+                    has_notices,
+                };
+                let sql = placings::log_for_snapshot(self.names(), of.names(), &source, &wanted);
                 self.execute("make a log for a proof", &sql).await?;
             }
         }

@@ -1,11 +1,12 @@
-//! What is due: the quarters and years of the plans whose freeze day is over. Safe to run at any time and any number of times.
+//! What is due: the quarters and years of the plans' own years whose freeze day is over. Safe to run at any time and any number of times.
+
+use std::collections::BTreeSet;
 
 use anyhow::Result;
 use jiff::civil::Date;
 use quarterday_plan::feeds::ReturnCalendar;
 use quarterday_plan::period::Period;
 use quarterday_snapshot::Journal;
-use quarterday_store::migrate::periods_of_plans;
 
 use super::journal;
 use super::taking::{self, Taken, Wanted, take};
@@ -41,7 +42,9 @@ pub async fn take_due(system: &System, by: &str) -> Result<Vec<Taken>> {
 /// Kafka or ClickHouse refuses or is away.
 pub async fn due_now(system: &System) -> Result<Vec<Period>> {
     let (journal, today) = (journal(system).await?, taking::today()?);
-    let periods = periods_of_plans(&system.in_force.declared());
+    let declared = system.in_force.declared();
+    let years = declared.plans.iter().map(|plan| plan.year.first().year());
+    let periods: BTreeSet<Period> = years.flat_map(|year| Period::standard(year, year)).collect();
     let calendar = system.in_force.catalogue.calendar();
     Ok(due(periods, &journal, calendar, today))
 }

@@ -86,9 +86,14 @@ pub async fn run(system: System, settings: SnapshotSettings) -> Result<()> {
 
 /// Whether something was shown before the schedule said so last: then nobody may have been there.
 async fn is_behind(system: &System, cron: &Cron) -> Result<bool> {
-    let last = cron.find_previous_occurrence(&now()?, true)?;
-    let since = system.store.shown_since().await?;
-    let last = last.timestamp().strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let last = cron.find_previous_occurrence(&now()?, true)?.timestamp();
+    let store = match system.store.in_force_at(last).await {
+        Ok(store) => store,
+        Err(quarterday_store::Error::Dropped { .. }) => return Ok(true),
+        Err(error) => return Err(error.into()),
+    };
+    let since = store.shown_since().await?;
+    let last = last.strftime("%Y-%m-%d %H:%M:%S").to_string();
     Ok(since.is_some_and(|since| since < last))
 }
 

@@ -107,15 +107,31 @@ fn first_quarter(source: &Source<'_>) -> String {
     }
 }
 
+/// What is wanted of a version log.
+pub struct LogWanted<'w> {
+    /// Its columns, as a list of SQL.
+    pub columns: &'w str,
+    /// What a snapshot is about.
+    pub period: &'w Period,
+    /// Whether partners say what they return.
+    pub has_notices: bool,
+}
+
+impl LogWanted<'_> {
+    fn notices(&self, of: &Names) -> String {
+        if self.has_notices {
+            of.log(RETURN_NOTICE)
+        } else {
+            "(SELECT '' AS ref, '' AS mode WHERE false)".to_owned()
+        }
+    }
+}
+
 /// The version log of another store, as a view: of its records those that a snapshot of this period can need, with all of their versions.
 /// What a snapshot is made of is a tenth of a history of ten years.
 #[must_use]
-pub fn log_for_snapshot(
-    names: &Names,
-    of: &Names,
-    source: &Source<'_>,
-    (columns, period): (&str, &Period),
-) -> String {
+pub fn log_for_snapshot(names: &Names, of: &Names, source: &Source<'_>, wanted: &LogWanted<'_>) -> String {
+    let LogWanted { columns, period, .. } = *wanted;
     let (log, record_type) = (of.log(source.name()), source.name());
     let mut sql = format!(
         "CREATE VIEW {} AS SELECT {columns} FROM {log}",
@@ -130,7 +146,7 @@ pub fn log_for_snapshot(
         let condition = without_comments(TOUCHES)
             .replace("{spans}", &spans(source).join(", "))
             .replace("{windows}", &windows.join(" OR "))
-            .replace("{notices}", &of.log(RETURN_NOTICE))
+            .replace("{notices}", &wanted.notices(of))
             .replace("{log}", &log);
         sql.push('\n');
         sql.push_str(&condition);

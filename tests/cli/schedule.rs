@@ -1,0 +1,105 @@
+//! Snapshots by a job that needs no watching: what the schedule asked for while nobody was there is made good, and what has not
+//! ended is frozen only when that is asked for.
+
+use std::fs;
+use std::time::Duration;
+
+use jiff::{ToSpan as _, Zoned};
+use serde_json::{Value, json};
+
+use super::directory::Directory;
+use super::plan::{SMALL_TOWN, push, settle};
+use crate::support::wait_until;
+
+const LIMIT: Duration = Duration::from_secs(60);
+
+#[test]
+fn what_was_due_during_downtime_is_frozen_at_the_start() {
+    let directory = Directory(tempfile::tempdir().unwrap());
+    settle(directory.0.path(), "[snapshots]\nschedule = 'off'\n");
+    let running = directory.up();
+    push(directory.0.path(), directory.path());
+    assert_eq!(directory.ask(&["snapshot", "list"]), json!([]));
+    running.stop();
+
+    // The schedule says one instant, which comes while nothing runs; the next is a year away.
+    let instant = Zoned::now()
+        .in_tz("Europe/London")
+        .unwrap()
+        .saturating_add(2.seconds());
+    let schedule = instant.strftime("%S %M %H %d %m *");
+    settle(
+        directory.0.path(),
+        &format!("[snapshots]\nschedule = '{schedule}'\n"),
+    );
+    wait_until("the instant of the schedule", LIMIT, || Zoned::now() > instant);
+    let running = directory.up();
+    let listed = || directory.ask(&["snapshot", "list"]);
+    wait_until("all that is due", LIMIT, || {
+        listed().as_array().unwrap().len() == 5
+    });
+    let periods: Vec<(Value, Value)> = listed()
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|snapshot| (snapshot["period"].clone(), snapshot["taken_by"].clone()))
+        .collect();
+    for period in ["Q1", "Q2", "Q3", "Q4"].map(|quarter| format!("2016-17/{quarter}")) {
+        assert!(
+            periods.contains(&(json!(period), json!("scheduler"))),
+            "{periods:?}"
+        );
+    }
+    assert_eq!(directory.ask(&["snapshot", "due"]), json!([]), "nothing is left");
+    let board = directory.ask(&["returns", "--period", "2016-17"]);
+    let states: Vec<&Value> = board
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| &line["state"])
+        .collect();
+    assert_eq!(
+        states,
+        ["returned", "not_returned", "not_returned", "not_returned"]
+    );
+    running.stop();
+}
+
+/// The small town's plan of a hundred years later.
+fn in_a_hundred_years(directory: &Directory) {
+    let plan = fs::read_to_string(format!("{SMALL_TOWN}/plan.toml")).unwrap();
+    fs::write(
+        directory.0.path().join("later.toml"),
+        plan.replace("2016-", "2116-"),
+    )
+    .unwrap();
+    settle(directory.0.path(), "");
+    let file = directory.0.path().join("quarterday.toml");
+    let settings = fs::read_to_string(&file).unwrap();
+    let settings = settings.replace(&format!("'{SMALL_TOWN}/plan.toml'"), "'later.toml'");
+    fs::write(file, settings).unwrap();
+}
+
+#[test]
+fn what_has_not_ended_is_frozen_as_provisional_only() {
+    let directory = Directory(tempfile::tempdir().unwrap());
+    in_a_hundred_years(&directory);
+    let running = directory.up();
+    push(directory.0.path(), directory.path());
+    let take = ["snapshot", "take", "--period", "2116-17/Q1"];
+    let said = directory.call(&take).fails();
+    assert!(said.contains("ends on 2116-06-30"), "{said}");
+    assert_eq!(directory.ask(&["snapshot", "due", "--dry-run"]), json!([]));
+    let taken = directory.ask(&[&take[..], &["--provisional"]].concat());
+    assert_eq!(
+        (&taken[0]["id"], &taken[0]["provisional"]),
+        (&json!("2116-17/Q1/r1"), &json!(true))
+    );
+    let shown = directory.ask(&["snapshot", "show", "2116-17/Q1/r1"]);
+    let values = shown[0]["values"].as_array().unwrap();
+    assert!(!values.is_empty());
+    assert!(values.iter().all(|value| value["status"] != "final"), "{shown}");
+    let proof = directory.ask(&["snapshot", "verify", "2116-17/Q1/r1"]);
+    assert_eq!(proof[0]["proved"], true, "{proof}");
+    running.stop();
+}

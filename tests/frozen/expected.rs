@@ -1,0 +1,252 @@
+//! What the model says of snapshots: the numbers, and of a change from one log to a later one the part of each cause. The model
+//! is asked for the numbers of logs in between, in which only the records of the first causes have their later messages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quarterday_snapshot::{Changed, Part, Snapshot};
+use quarterday_store::{ChangedRecord, FrozenValue};
+
+use crate::oracle::model::catalogue::definitions;
+use crate::oracle::model::count::{Definition, Rule, Who};
+use crate::oracle::model::values::{Expected, Model};
+use crate::oracle::model::world::World;
+use crate::oracle::periods::PERIODS;
+use crate::oracle::product::partner;
+use crate::oracle::records::{Kind, Message, Op};
+
+/// In the order in which they are taken.
+const CAUSES: [&str; 4] = ["late", "amended", "withdrawn", "return notices"];
+
+/// A measure whose definition has been changed into that of another.
+#[derive(Debug, Clone, Copy)]
+pub struct Redefined {
+    pub id: &'static str,
+    pub like: &'static str,
+}
+
+fn definition(id: &str) -> Option<Definition> {
+    definitions().into_iter().find(|each| each.id == id)
+}
+
+/// By which definition of the model a measure is computed.
+fn by(id: &str, redefined: Option<Redefined>) -> Option<Definition> {
+    let id = redefined.filter(|it| it.id == id).map_or(id, |it| it.like);
+    definition(id)
+}
+
+/// Ranks over several partners are left open by the text.
+fn is_ranked(definition: &Definition) -> bool {
+    matches!(definition.rule, Rule::Rank(_))
+}
+
+/// Every number of a snapshot is that of the model.
+pub fn is_of_model(
+    snapshot: &Snapshot,
+    log: &[Message],
+    partners: usize,
+    period: usize,
+    redefined: Option<Redefined>,
+) {
+    let world = World::new(log, partners);
+    let model = Model::new(&world);
+    let span = PERIODS[period].span;
+    let values: BTreeMap<&str, &FrozenValue> = snapshot
+        .values
+        .iter()
+        .map(|value| (value.id.as_str(), value))
+        .collect();
+    let known = definitions()
+        .into_iter()
+        .filter(|definition| !is_ranked(definition));
+    for definition in known {
+        let value = values
+            .get(definition.id)
+            .unwrap_or_else(|| panic!("{} is not frozen", definition.id));
+        let definition = by(definition.id, redefined).unwrap();
+        let expected = model.expected(&definition, Who::All, span);
+        let before = model.expected(&definition, Who::All, span.year_before());
+        let found = (
+            value.value,
+            value.numerator,
+            value.denominator,
+            value.status.as_str(),
+        );
+        let model = (
+            expected.value,
+            expected.numerator,
+            expected.denominator,
+            final_status(&expected),
+        );
+        assert_eq!(found, model, "{} of {}", value.id, snapshot.header.id);
+        let found = (value.last_year.value, value.last_year.status.as_str());
+        assert_eq!(
+            found,
+            (before.value, before.status.as_str()),
+            "a year before: {value:?}"
+        );
+        let coverage = (
+            usize::from(value.coverage.returned),
+            usize::from(value.coverage.expected),
+        );
+        assert_eq!(
+            coverage,
+            (expected.returns.covered, expected.partners),
+            "{value:?}"
+        );
+        assert_eq!(
+            (value.approximate, value.up_to),
+            (expected.approximate, expected.up_to && value.up_to),
+            "{value:?}"
+        );
+    }
+}
+
+/// What the period of has ended and all have returned is final.
+fn final_status(expected: &Expected) -> &'static str {
+    match expected.status.as_str() {
+        "provisional" if expected.returns.missing.is_empty() => "final",
+        status => status,
+    }
+}
+
+type Key = (Kind, usize, String);
+
+/// A change from one log to a later one, cause by cause.
+pub struct Steps<'l> {
+    causes: BTreeMap<Key, &'static str>,
+    /// As it was, and after each cause.
+    logs: Vec<Vec<&'l Message>>,
+    partners: usize,
+    redefined: Option<Redefined>,
+}
+
+impl<'l> Steps<'l> {
+    pub fn new(log: &[Message], later: &'l [Message], partners: usize, redefined: Option<Redefined>) -> Self {
+        let places: BTreeSet<_> = log.iter().map(place).collect();
+        let is_old = |message: &Message| places.contains(&place(message));
+        let mut by_key: BTreeMap<Key, Vec<&Message>> = BTreeMap::new();
+        for message in later {
+            by_key.entry(key(message)).or_default().push(message);
+        }
+        let causes: BTreeMap<Key, &'static str> = by_key
+            .into_iter()
+            .filter_map(|(key, messages)| Some((key, cause(&messages, is_old)?)))
+            .collect();
+        let step = |number: usize| {
+            let works = |message: &&Message| {
+                let of_record = causes.get(&key(message));
+                is_old(message) || of_record.is_some_and(|cause| CAUSES[..number].contains(cause))
+            };
+            later.iter().filter(works).collect()
+        };
+        let logs = (0..=CAUSES.len()).map(step).collect();
+        Steps {
+            causes,
+            logs,
+            partners,
+            redefined,
+        }
+    }
+
+    /// The parts of one measure's change add up to it, are those of the model, and have the right records behind them.
+    pub fn check(&self, change: &Changed, period: usize) {
+        let sum: f64 = change.parts.iter().map(|part| part.change).sum();
+        assert!((sum - change.change).abs() < 1e-6, "{change:?}");
+        for part in &change.parts {
+            part.records
+                .iter()
+                .for_each(|record| self.has_its_cause(record, part));
+            let is_of_records = CAUSES[..3].contains(&part.cause.as_str());
+            assert!(
+                !is_of_records || part.change == 0.0 || !part.records.is_empty(),
+                "no record is behind {part:?} of {}",
+                change.id
+            );
+        }
+        let expected = self.parts(&change.id, period);
+        if expected.is_empty() {
+            return;
+        }
+        let causes = ["definition changed"].into_iter().chain(CAUSES);
+        let mut found: BTreeMap<&str, f64> = change
+            .parts
+            .iter()
+            .map(|part| (part.cause.as_str(), part.change))
+            .collect();
+        for (cause, expected) in causes.zip(expected) {
+            let found = found.remove(cause).unwrap_or(0.0);
+            assert!(
+                (found - expected).abs() < 1e-6,
+                "{cause} {expected} by the model\n{change:?}"
+            );
+        }
+        assert!(found.is_empty(), "{found:?} of {change:?}");
+    }
+
+    fn has_its_cause(&self, record: &ChangedRecord, part: &Part) {
+        let found = self.causes.iter().find(|((kind, number, reference), _)| {
+            kind.name() == record.record_type
+                && partner(*number) == record.partner
+                && *reference == record.reference
+        });
+        let cause = found.map(|(_, cause)| *cause);
+        assert_eq!(cause, Some(part.cause.as_str()), "{record:?}");
+    }
+
+    /// What the model says of each cause, the definition first; nothing of ranks.
+    fn parts(&self, id: &str, period: usize) -> Vec<f64> {
+        let (Some(before), Some(after)) = (definition(id), by(id, self.redefined)) else {
+            return Vec::new();
+        };
+        if is_ranked(&before) {
+            return Vec::new();
+        }
+        let mut at = self.number(&before, 0, period);
+        let steps = (0..self.logs.len()).map(|step| {
+            let next = self.number(&after, step, period);
+            let part = next - at;
+            at = next;
+            part
+        });
+        steps.collect()
+    }
+
+    fn number(&self, definition: &Definition, step: usize, period: usize) -> f64 {
+        let log: Vec<Message> = self.logs[step].iter().map(|message| (*message).clone()).collect();
+        let world = World::new(&log, self.partners);
+        let expected = Model::new(&world).expected(definition, Who::All, PERIODS[period].span);
+        expected.value.unwrap_or(0.0)
+    }
+}
+
+fn key(message: &Message) -> Key {
+    (message.kind, message.partner, message.reference.clone())
+}
+
+fn place(message: &Message) -> (Kind, u32, u64) {
+    (message.kind, message.partition, message.offset)
+}
+
+/// The one cause by which a record with new messages changes numbers; none if it has none.
+fn cause(messages: &[&Message], is_old: impl Fn(&Message) -> bool) -> Option<&'static str> {
+    if messages.iter().all(|message| is_old(message)) {
+        return None;
+    }
+    if messages.iter().any(|message| message.kind == Kind::ReturnNotice) {
+        return Some("return notices");
+    }
+    if !messages.iter().any(|message| is_old(message)) {
+        return Some("late");
+    }
+    let newest = messages.iter().map(|message| message.version).max();
+    // Of several with one number the first counts.
+    let newest = messages
+        .iter()
+        .filter(|message| Some(message.version) == newest)
+        .min_by_key(|message| (message.partition, message.offset))?;
+    Some(if newest.op == Op::Withdraw {
+        "withdrawn"
+    } else {
+        "amended"
+    })
+}

@@ -1,0 +1,140 @@
+//! Snapshots of a random history that grows: what is frozen are the numbers of the model, and every change is explained in the parts
+//! that the model has, with the records behind each; events, different people, stocks, ratios and changes alike. All of it is proved.
+
+mod expected;
+
+use std::fs;
+
+use quarterday::freezing::{self, Source, Taken, Wanted};
+use quarterday::setup;
+use quarterday_snapshot::Snapshot;
+
+use crate::faults::field::Field;
+use crate::faults::files;
+use crate::oracle::periods::PERIODS;
+use crate::oracle::records::Message;
+use crate::support::shared;
+use crate::worker::Broker;
+use expected::{Redefined, Steps};
+
+/// So many that a third of the measures have a number, and another later.
+const PARTNERS: usize = 40;
+/// Of [`PERIODS`]: a half, revised once, and a year, revised later and by another definition of one measure.
+const HALF: usize = 0;
+const YEAR: usize = 8;
+/// A measure whose definition is changed in between: it counts what the other one counts.
+const REDEFINED: Redefined = Redefined {
+    id: "R19",
+    like: "R20",
+};
+const BEFORE: &str = "filter = \"incident_type = 'VIOLENCE' AND monitored\"";
+const AFTER: &str = "filter = \"instigated_by = 'PUBWATCH_RADIO' AND monitored\"";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_frozen_is_the_models_and_changes_are_its_parts() {
+    let mut field = Field::prepare("frozen", &Broker::embedded(), 9, PARTNERS).await;
+    let clickhouse = shared::endpoints()
+        .clickhouse
+        .trim_start_matches("http://")
+        .to_owned();
+    let part = field.traffic.left() / 3;
+    let worker = field.worker(&clickhouse);
+    field.traffic.produce(part).await;
+    field.recovered().await;
+    let log = field.log().await;
+    let half = first(&field, HALF, &log).await;
+    let year = first(&field, YEAR, &log).await;
+
+    field.traffic.produce(part).await;
+    field.recovered().await;
+    let revised_half = revise(&field, &half, &log, None).await;
+    tokio::task::block_in_place(|| worker.stop());
+
+    change_a_definition(&mut field).await;
+    let worker = field.worker(&clickhouse);
+    field.traffic.produce(part).await;
+    field.recovered().await;
+    let revised_year = revise(&field, &year, &log, Some(REDEFINED)).await;
+    tokio::task::block_in_place(|| worker.stop());
+    for snapshot in [&half, &revised_half, &revised_year] {
+        proved(&field, snapshot, Source::Logs).await;
+    }
+    proved(&field, &year, Source::Kafka).await;
+    a_kill_before_readers_saw_it_is_made_good(&field).await;
+}
+
+async fn first(field: &Field, period: usize, log: &[Message]) -> Snapshot {
+    let taken = take(field, period, None).await;
+    let Taken::New(snapshot) = taken else {
+        panic!("{taken:?}")
+    };
+    expected::is_of_model(&snapshot, log, PARTNERS, period, None);
+    snapshot
+}
+
+async fn take(field: &Field, period: usize, revise: Option<&str>) -> Taken {
+    let wanted = Wanted {
+        period: PERIODS[period].id.parse().unwrap(),
+        provisional: false,
+        revise: revise.map(str::to_owned),
+        by: "test".to_owned(),
+    };
+    freezing::take(&field.system, &wanted).await.unwrap()
+}
+
+/// What has come since the log of then changes nothing that is frozen; a revision's ledger explains it.
+async fn revise(field: &Field, before: &Snapshot, log: &[Message], redefined: Option<Redefined>) -> Snapshot {
+    let (later, period) = (field.log().await, if redefined.is_some() { YEAR } else { HALF });
+    let again = take(field, period, None).await;
+    assert_eq!(again.snapshot(), before);
+    let taken = take(field, period, Some("late returns")).await;
+    let Taken::New(snapshot) = taken else {
+        panic!("{taken:?}")
+    };
+    expected::is_of_model(&snapshot, &later, PARTNERS, period, redefined);
+    assert!(!snapshot.ledger.is_empty(), "a third more changes nothing");
+    let steps = Steps::new(log, &later, PARTNERS, redefined);
+    for change in &snapshot.ledger {
+        steps.check(change, period);
+    }
+    snapshot
+}
+
+async fn change_a_definition(field: &mut Field) {
+    let file = field.directory.path().join(files::plan_file(1));
+    let plan = fs::read_to_string(&file).unwrap();
+    let (before, rest) = plan
+        .split_once(&format!("id = \"{}\"", REDEFINED.id))
+        .expect("the measure");
+    let changed = rest.replacen(BEFORE, AFTER, 1);
+    assert_ne!(changed, rest);
+    fs::write(&file, format!("{before}id = \"{}\"{changed}", REDEFINED.id)).unwrap();
+    field.system.in_force = files::load(field.directory.path());
+    setup::store(&field.system).await.unwrap();
+}
+
+async fn proved(field: &Field, snapshot: &Snapshot, source: Source) {
+    let proof = freezing::prove(&field.system, snapshot, source).await.unwrap();
+    assert!(proof.proved, "{proof:?}");
+    assert_eq!(proof.compared, snapshot.values.len());
+}
+
+/// Between the topic and the tables of readers: whoever looks next fills them.
+async fn a_kill_before_readers_saw_it_is_made_good(field: &Field) {
+    let store = &field.system.store;
+    let kept = store.snapshots_kept().await.unwrap();
+    for table in ["snapshots", "snapshot_values", "snapshot_changes"] {
+        let sql = format!("TRUNCATE TABLE {}_stores.{table}", store.names().bi());
+        store.execute("lose what readers see", &sql).await.unwrap();
+    }
+    let journal = freezing::journal(&field.system).await.unwrap();
+    let mut again = store.snapshots_kept().await.unwrap();
+    again.sort();
+    let mut before = kept;
+    before.sort();
+    assert_eq!(again, before);
+    for snapshot in journal.newest_first() {
+        let seen = store.values_of_readers(&snapshot.header.id).await.unwrap();
+        assert_eq!(seen, snapshot.values);
+    }
+}
