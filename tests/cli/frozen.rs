@@ -2,10 +2,11 @@
 
 use std::thread;
 
+use quarterday_kafka::{KafkaSettings, quarantine, read};
 use quarterday_store::{Settings, Store};
 use serde_json::{Value, json};
 
-use super::directory::{Directory, directory, mend_codes, row};
+use super::directory::{AFFRAY, Directory, change_codes, directory, mend_codes, row};
 use crate::support::http;
 
 const WITHDRAWN: &str = "C1,WITHDRAW,2,ERROR,,,,,,,,\n";
@@ -203,6 +204,51 @@ fn what_cannot_be_frozen_is_said() {
     assert!(said.contains("ends on 2114-06-30"), "{said}");
     let said = directory.call(&["snapshot", "show", "2014-15/H1/r7"]).fails();
     assert!(said.contains("there is no snapshot 2014-15/H1/r7"), "{said}");
+    running.stop();
+}
+
+/// How many messages have been put aside.
+fn put_aside(directory: &Directory) -> usize {
+    let kafka = KafkaSettings::new(directory.endpoints()["kafka"].as_str().unwrap());
+    let mut messages = 0;
+    read::read_to_end(&kafka, quarantine::TOPIC, |_| {
+        messages += 1;
+        Ok::<_, quarterday_kafka::Error>(())
+    })
+    .unwrap();
+    messages
+}
+
+/// A type of incident was in the code list when it came, and is not any more when its quarter is frozen.
+#[test]
+fn a_proof_from_kafka_says_what_it_judges_otherwise_and_leaves_nothing_there() {
+    let directory = directory();
+    mend_codes(directory.0.path());
+    let running = directory.up();
+    let rows = [
+        row("C1", "SUBMIT", 1, "Violence"),
+        row("C2", "SUBMIT", 1, "Affray"),
+    ];
+    directory.push(&rows.concat()).text();
+    running.stop();
+    change_codes(directory.0.path(), AFFRAY, "");
+    let running = directory.up();
+    directory.push(&row("C3", "SUBMIT", 1, "Affray")).differs();
+    let taken = take(&directory, &[]);
+    let id = taken["id"].as_str().unwrap();
+    assert_eq!(incidents(&directory, id), json!(2.0));
+    directory.ask(&["snapshot", "verify", id]);
+    assert_eq!(put_aside(&directory), 1);
+    let text = directory
+        .call(&["snapshot", "verify", id, "--from-kafka"])
+        .differs();
+    let proof: Value = serde_json::from_str(&text).unwrap();
+    let reason = proof[0]["reasons"][0].as_str().unwrap();
+    assert!(
+        reason.contains("1 of the messages that were taken are not accepted by the files of then"),
+        "{proof}"
+    );
+    assert_eq!(put_aside(&directory), 1);
     running.stop();
 }
 

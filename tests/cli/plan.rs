@@ -118,13 +118,18 @@ pub(super) fn settle(directory: &Path, more: &str) {
     fs::write(directory.join("quarterday.toml"), settings).unwrap();
 }
 
-/// Three patrols of the quarter and one before it.
+/// Three patrols of the plan's first quarter and one before it.
 pub(super) fn push(directory: &Path, path: &str) -> Value {
+    push_in(directory, path, 2016)
+}
+
+/// The same of a plan of another year.
+pub(super) fn push_in(directory: &Path, path: &str, year: u16) -> Value {
     let patrols = [
-        ("2016-04-01", "NORTH", 1),
-        ("2016-05-02", "NORTH", 4),
-        ("2016-06-30", "SOUTH", 0),
-        ("2016-03-31", "NORTH", 9),
+        ("04-01", "NORTH", 1),
+        ("05-02", "NORTH", 4),
+        ("06-30", "SOUTH", 0),
+        ("03-31", "NORTH", 9),
     ];
     let lines: Vec<String> = patrols
         .iter()
@@ -132,7 +137,7 @@ pub(super) fn push(directory: &Path, path: &str) -> Value {
         .map(|(number, (day, bank, rescued))| {
             json!({
                 "feed": "river-patrols", "partner": "RIVER_WATCH", "ref": format!("L{number}"), "op": "SUBMIT", "version": 1,
-                "sent_at": "2016-07-01T12:00:00Z", "body": { "walked_on": day, "bank": bank, "rescued": rescued },
+                "sent_at": "2016-07-01T12:00:00Z", "body": { "walked_on": format!("{year}-{day}"), "bank": bank, "rescued": rescued },
             })
             .to_string()
         })

@@ -3,6 +3,7 @@
 
 mod expected;
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use quarterday::freezing::{self, Source, Taken, Wanted};
@@ -27,6 +28,8 @@ const REDEFINED: Redefined = Redefined {
     id: "R19",
     like: "R20",
 };
+/// Tables, and the views of readers over them.
+const OF_READERS: [&str; 3] = ["snapshots", "snapshot_values", "snapshot_changes"];
 const BEFORE: &str = "filter = \"incident_type = 'VIOLENCE' AND monitored\"";
 const AFTER: &str = "filter = \"instigated_by = 'PUBWATCH_RADIO' AND monitored\"";
 
@@ -56,11 +59,30 @@ async fn what_is_frozen_is_the_models_and_changes_are_its_parts() {
     field.recovered().await;
     let revised_year = revise(&field, &year, &log, Some(REDEFINED)).await;
     tokio::task::block_in_place(|| worker.stop());
+    every_cause_is_there(&[&revised_half, &revised_year]);
     for snapshot in [&half, &revised_half, &revised_year] {
         proved(&field, snapshot, Source::Logs).await;
     }
     proved(&field, &year, Source::Kafka).await;
     a_kill_before_readers_saw_it_is_made_good(&field).await;
+}
+
+/// None is compared with nothing only.
+fn every_cause_is_there(revisions: &[&Snapshot]) {
+    let changes = revisions.iter().flat_map(|snapshot| &snapshot.ledger);
+    let parts = changes.flat_map(|change| &change.parts);
+    let found: BTreeSet<&str> = parts
+        .filter(|part| part.change != 0.0)
+        .map(|part| part.cause.as_str())
+        .collect();
+    let expected = [
+        "amended",
+        "definition changed",
+        "late",
+        "return notices",
+        "withdrawn",
+    ];
+    assert_eq!(Vec::from_iter(found), expected);
 }
 
 async fn first(field: &Field, period: usize, log: &[Message]) -> Snapshot {
@@ -121,20 +143,29 @@ async fn proved(field: &Field, snapshot: &Snapshot, source: Source) {
 
 /// Between the topic and the tables of readers: whoever looks next fills them.
 async fn a_kill_before_readers_saw_it_is_made_good(field: &Field) {
-    let store = &field.system.store;
-    let kept = store.snapshots_kept().await.unwrap();
-    for table in ["snapshots", "snapshot_values", "snapshot_changes"] {
+    let (store, before) = (&field.system.store, seen(field).await);
+    for table in OF_READERS {
         let sql = format!("TRUNCATE TABLE {}_stores.{table}", store.names().bi());
         store.execute("lose what readers see", &sql).await.unwrap();
     }
     let journal = freezing::journal(&field.system).await.unwrap();
-    let mut again = store.snapshots_kept().await.unwrap();
-    again.sort();
-    let mut before = kept;
-    before.sort();
-    assert_eq!(again, before);
+    assert_eq!(seen(field).await, before);
     for snapshot in journal.newest_first() {
         let seen = store.values_of_readers(&snapshot.header.id).await.unwrap();
         assert_eq!(seen, snapshot.values);
     }
+}
+
+/// How many rows readers have of all snapshots, and what stands in them.
+async fn seen(field: &Field) -> Vec<serde_json::Value> {
+    let store = &field.system.store;
+    let mut all = Vec::new();
+    for view in OF_READERS {
+        let sql = format!(
+            "SELECT count() AS rows, groupBitXor(cityHash64(toString(tuple(*)))) AS hash FROM {}.{view}",
+            store.names().bi()
+        );
+        all.extend(store.rows("read what readers see", &sql, &[]).await.unwrap());
+    }
+    all
 }

@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use quarterday::certificate::{Certificate, Wanted};
+use quarterday::freezing::{self, Source};
 use quarterday::produce::Producing;
 use quarterday::rebuilding::{Allowed, rebuild};
+use quarterday::system::System;
 use quarterday_kafka::producer::Record;
 use quarterday_kafka::{KafkaSettings, MessageFields as _, read};
+use quarterday_snapshot::Snapshot;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::config::ClientConfig;
@@ -33,6 +36,8 @@ pub async fn is_known_by_range(broker: &Broker) {
         .send((0..6).map(|number| message(&producing, number)).collect())
         .await
         .unwrap();
+    replay.work_off().await;
+    let snapshot = frozen(&replay.system).await;
     let tombstone = |number| Record {
         value: None,
         ..message(&producing, number)
@@ -82,6 +87,37 @@ pub async fn is_known_by_range(broker: &Broker) {
         (2, 0, 2),
         "{books:?}"
     );
+    is_attested(&system, &snapshot).await;
+}
+
+/// A quarter with all six incidents, and proved.
+async fn frozen(system: &System) -> Snapshot {
+    let wanted = freezing::Wanted {
+        period: "2015-16/Q1".parse().unwrap(),
+        provisional: false,
+        revise: None,
+        by: "test".to_owned(),
+    };
+    let taken = freezing::take(system, &wanted).await.unwrap();
+    let proof = freezing::prove(system, taken.snapshot(), Source::Logs)
+        .await
+        .unwrap();
+    assert!(proof.proved, "{proof:?}");
+    taken.snapshot().clone()
+}
+
+/// It stands as it is, and nobody can compute it again: neither from the logs nor from the topics.
+async fn is_attested(system: &System, snapshot: &Snapshot) {
+    for source in [Source::Logs, Source::Kafka] {
+        let proof = freezing::prove(system, snapshot, source).await.unwrap();
+        assert!(!proof.proved && proof.is_attested(), "{proof:?}");
+        let missing: Vec<_> = proof
+            .missing
+            .iter()
+            .map(|lost| (lost.partition, lost.first, lost.next))
+            .collect();
+        assert_eq!(missing, [(0, 2, 4)], "{source:?}: {proof:?}");
+    }
 }
 
 /// As somebody has made it who erases by tombstones; our own topics are never compacted.

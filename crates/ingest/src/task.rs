@@ -19,6 +19,8 @@ pub enum Task {
     Serve,
     /// To derive a store again beside, of which nothing is shown: up to these offsets, or as far as the log goes.
     Rebuild(Option<Arc<BTreeMap<TopicPartition, i64>>>),
+    /// To derive version logs for a proof, up to these offsets. Nothing of it is left in any topic.
+    Prove(Arc<BTreeMap<TopicPartition, i64>>),
 }
 
 impl Task {
@@ -26,7 +28,7 @@ impl Task {
     pub(crate) fn until(&self, place: &TopicPartition) -> Option<i64> {
         match self {
             Task::Serve | Task::Rebuild(None) => None,
-            Task::Rebuild(Some(until)) => until.get(place).copied(),
+            Task::Rebuild(Some(until)) | Task::Prove(until) => until.get(place).copied(),
         }
     }
 }

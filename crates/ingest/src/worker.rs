@@ -94,7 +94,7 @@ impl Worker {
         let writing = tokio::spawn(writer.run(batches_in));
         let replaced = CancellationToken::new();
         let refreshing = match parts.task {
-            Task::Rebuild(_) => None,
+            Task::Rebuild(_) | Task::Prove(_) => None,
             Task::Serve => {
                 let following = task::follow(parts.store.clone(), replaced.clone(), stop.clone());
                 tokio::spawn(following);
@@ -275,6 +275,7 @@ fn writer(
         consumer: Arc::clone(consumer),
         kafka: parts.kafka.clone(),
         quarantine: OnceCell::new(),
+        leaves_nothing: matches!(parts.task, Task::Prove(_)),
         store: parts.store.clone(),
         counts,
         written: Arc::clone(written),

@@ -24,12 +24,20 @@ use crate::{Catalogue, Error, gaps};
 /// The largest message that can go to quarantine whole; a larger one leaves a notice there.
 const QUARANTINE_LIMIT: usize = 64 << 20;
 
+/// Where a rejected message would lie that is not sent.
+const NOWHERE: Delivered = Delivered {
+    partition: i32::MAX,
+    offset: i64::MAX,
+};
+
 pub(crate) struct Writer {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) consumer: Arc<GroupConsumer<Listener>>,
     pub(crate) kafka: KafkaSettings,
     /// Made when the first message is rejected: a producer polls all the time.
     pub(crate) quarantine: OnceCell<Quarantine>,
+    /// What would be rejected by now is counted as such, and not sent to quarantine; no offset is committed.
+    pub(crate) leaves_nothing: bool,
     pub(crate) store: Store,
     pub(crate) counts: watch::Sender<Counts>,
     pub(crate) written: Arc<Notify>,
@@ -75,7 +83,9 @@ impl Writer {
             return Ok(false);
         };
         self.written.notify_one();
-        self.commit(batch).await?;
+        if !self.leaves_nothing {
+            self.commit(batch).await?;
+        }
         self.report(batch, began, inserted);
         self.metrics.written(batch, began.elapsed());
         self.signs.end_batch(batch.times_ms.1);
@@ -89,6 +99,8 @@ impl Writer {
         let messages: Vec<_> = new.map(|r| &r.message).collect();
         let placed = if messages.is_empty() {
             Vec::new()
+        } else if self.leaves_nothing {
+            vec![NOWHERE; messages.len()]
         } else {
             match self.send_to_quarantine(&messages).await? {
                 Ok(placed) => placed,

@@ -31,7 +31,6 @@ pub struct Damage {
 /// # Errors
 /// Kafka does not answer.
 pub fn find(settings: &KafkaSettings, from: &BTreeMap<TopicPartition, i64>) -> Result<Vec<Damage>, Error> {
-    let raw = Raw::new(settings)?;
     let mut batches = Vec::new();
     for (place, first) in first_of_each(settings, from)? {
         let (base, is_foreign) = match first {
@@ -39,13 +38,14 @@ pub fn find(settings: &KafkaSettings, from: &BTreeMap<TopicPartition, i64>) -> R
             First::Damaged(base) => (base, false),
             First::Foreign(base) => (base, true),
         };
-        let next = raw.end(&place)?;
+        let next = Raw::new(settings)?.end(&place)?;
         batches.push(Batch {
             place,
             base,
             is_foreign,
             inside: base,
             next,
+            stride: 1,
         });
     }
     narrow(settings, &mut batches)?;
@@ -95,21 +95,30 @@ struct Batch {
     inside: i64,
     /// The first offset that is known not to be of it; the end of the log at first.
     next: i64,
+    /// How far to look at most: a batch is short, and the log may be long.
+    stride: i64,
 }
 
 impl Batch {
     /// The offset to ask for next; none when its end is known. A damaged batch is found by each of its offsets. One of a foreign
-    /// version is passed over by the client when it is asked for a later offset: what comes then is behind it. Nothing is asked for
-    /// beyond the end of the log: a client would begin at the log's first message instead.
+    /// version is asked about once: a client says nothing of it from its second offset on, so one of several messages is an
+    /// error (stalled). Nothing is asked for beyond the end of the log: a client would begin at the log's first message instead.
     fn question(&self) -> Option<i64> {
         let unknown = self.next - self.inside;
-        let step = if self.is_foreign { 1 } else { unknown / 2 };
+        let step = if self.is_foreign {
+            1
+        } else {
+            self.stride.min(unknown / 2)
+        };
         (unknown > 1).then_some(self.inside + step)
     }
 
     fn answered(&mut self, asked: i64, first: First) {
         match first {
-            First::Damaged(base) if base == self.base && !self.is_foreign => self.inside = asked,
+            First::Damaged(base) if base == self.base && !self.is_foreign => {
+                self.inside = asked;
+                self.stride = self.stride.saturating_mul(2);
+            }
             First::Message(offset) | First::Damaged(offset) | First::Foreign(offset) if self.is_foreign => {
                 self.end_at(offset.max(asked));
             }

@@ -64,9 +64,8 @@ impl Store {
     }
 
     async fn take_logs_of(&self, of: &Store, declared: &Declared, period: &Period) -> Result<()> {
-        let sources = Source::all(declared);
-        let has_notices = sources.iter().any(|source| source.name() == RETURN_NOTICE);
-        for source in sources {
+        let has_notices = !of.columns_of_log(RETURN_NOTICE).await?.is_empty();
+        for source in Source::all(declared) {
             let columns = of.columns_of_log(source.name()).await?;
             // What was never returned is an empty log, which is made like any other.
             if !columns.is_empty() {

@@ -37,6 +37,25 @@ impl Store {
             .await
     }
 
+    /// How many messages are rejected here and were not in the other store.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn refused_only_here(&self, other: &Store) -> Result<u64> {
+        #[derive(Deserialize)]
+        struct Found {
+            messages: u64,
+        }
+        let sql = format!(
+            "SELECT uniqExact(topic, kafka_partition, kafka_offset) AS messages FROM {}.rejected \
+             WHERE (topic, kafka_partition, kafka_offset) NOT IN (SELECT topic, kafka_partition, kafka_offset FROM {}.rejected)",
+            self.names().store(),
+            other.names().store()
+        );
+        let found: Vec<Found> = self.rows("look what is rejected here only", &sql, &[]).await?;
+        Ok(found.first().map_or(0, |found| found.messages))
+    }
+
     /// Notes that compaction or an erasure took them: their gaps are not Kafka's own. Noting it again changes nothing.
     ///
     /// # Errors

@@ -21,9 +21,14 @@ pub struct World<'m> {
 
 impl<'m> World<'m> {
     pub fn new(log: &'m [Message], partners: usize) -> Self {
+        Self::of_full_returns(log, log, partners)
+    }
+
+    /// The same with the FULL returns that were complete in an earlier log, whose notices it has.
+    pub fn of_full_returns(log: &'m [Message], earlier: &[Message], partners: usize) -> Self {
         let live = live(log);
         let notices = notices_of(&live);
-        let left_out = left_out(log, &live, &notices);
+        let left_out = left_out(log, earlier, &live, &notices);
         let mut world = World {
             partners,
             by_kind: HashMap::new(),
@@ -103,19 +108,26 @@ fn notices_of<'m>(live: &[&'m Message]) -> Notices<'m> {
 }
 
 /// The live records (by their place in `live`) that the newest complete full return of their quarter left out.
-fn left_out(log: &[Message], live: &[&Message], notices: &Notices<'_>) -> HashSet<usize> {
+fn left_out(
+    log: &[Message],
+    earlier: &[Message],
+    live: &[&Message],
+    notices: &Notices<'_>,
+) -> HashSet<usize> {
     // For each record, in which deliveries some version of it came; for each delivery of a partner, which records
     // came.
     let mut came: HashSet<(Kind, usize, &str, String)> = HashSet::new();
-    let mut arrived: HashMap<(Kind, usize, String), HashSet<&str>> = HashMap::new();
+    let delivery = |message: &Message| message.return_id.trim().to_uppercase();
     for message in log {
-        let delivery = message.return_id.trim().to_uppercase();
         let (kind, partner, reference) = (message.kind, message.partner, message.reference.as_str());
-        came.insert((kind, partner, reference, delivery.clone()));
+        came.insert((kind, partner, reference, delivery(message)));
+    }
+    let mut arrived: HashMap<(Kind, usize, String), HashSet<&str>> = HashMap::new();
+    for message in earlier {
         arrived
-            .entry((kind, partner, delivery))
+            .entry((message.kind, message.partner, delivery(message)))
             .or_default()
-            .insert(reference);
+            .insert(&message.reference);
     }
     let full_return = |kind: Kind, partner: usize, quarter: Quarter| {
         let of_place = notices.get(&(kind, partner, quarter))?;

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail};
-use futures::{StreamExt as _, TryStreamExt as _};
 use quarterday_plan::period::Period;
 use quarterday_snapshot::{Changed, Header, Part, Snapshot};
 use quarterday_store::{CAUSES, ChangedRecord, FrozenValue, Store};
@@ -22,9 +21,6 @@ const REFERENCE_DATA: &str = "reference data changed";
 const NOTICES: &str = "return notices";
 /// What the logs do not give any more.
 const NOT_DERIVABLE: &str = "not derivable";
-
-/// Steps that are computed at the same time: planning such a query takes one core as long as carrying it out.
-const AT_ONCE: usize = 2;
 
 /// Two snapshots compared.
 #[derive(Debug, Serialize)]
@@ -144,19 +140,15 @@ impl Way<'_> {
     /// Adds the numbers after each of [`CAUSES`]. What no record has as its cause changes nothing.
     async fn causes(&self, steps: &mut Vec<Numbers>, is_final: bool, bar: &Step) -> Result<()> {
         let there = self.proof.steps_with_changes().await?;
-        let asked = there.iter().map(|step| async move {
-            let values = self.proof.frozen_values_at_step(&self.period, *step, is_final);
-            values.await.map(|values| (*step, numbers(&values)))
-        });
-        let mut asked = futures::stream::iter(asked).buffered(AT_ONCE);
-        let mut answers = BTreeMap::new();
-        while let Some((step, numbers)) = asked.try_next().await? {
-            answers.insert(step, numbers);
-            bar.at_of(as_count(step), as_count(CAUSES.len()));
-        }
         for step in 1..=CAUSES.len() {
-            let before = steps.last().cloned().unwrap_or_default();
-            steps.push(answers.remove(&step).unwrap_or(before));
+            bar.at_of(as_count(step), as_count(CAUSES.len()));
+            let next = if there.contains(&step) {
+                let values = self.proof.frozen_values_at_step(&self.period, step, is_final);
+                numbers(&values.await?)
+            } else {
+                steps.last().cloned().unwrap_or_default()
+            };
+            steps.push(next);
         }
         Ok(())
     }

@@ -38,7 +38,7 @@ async fn work_off(system: &System, in_force: &InForce, ends: Ends, store: &Store
         catalogue: Arc::clone(&in_force.catalogue),
         store: store.clone(),
         observed: Observed::unread(&in_force.catalogue),
-        task: Task::Rebuild(Some(Arc::new(working::until(&ends)))),
+        task: Task::Prove(Arc::new(working::until(&ends))),
         ..system.parts()
     };
     let progress = Progress::steps();

@@ -71,14 +71,48 @@ pub async fn prove(system: &System, snapshot: &Snapshot, source: Source) -> Resu
         Source::Logs => prove_from(&system.store, snapshot, &in_force).await,
         Source::Kafka => {
             let (logs, gone) = from_kafka::derive(system, &in_force, &snapshot.header).await?;
-            let proof = prove_from(&logs, snapshot, &in_force).await;
+            let proof = prove_from_topics(system, &logs, snapshot, &in_force).await;
             let dropped = logs.drop_proof().await;
             let mut proof = proof?;
             dropped?;
             proof.missing.extend(gone);
+            proof.missing = merged(proof.missing);
             Ok(proof)
         }
     }
+}
+
+/// From logs that were derived from the topics, which may have lost what the system has seen.
+async fn prove_from_topics(
+    system: &System,
+    logs: &Store,
+    snapshot: &Snapshot,
+    in_force: &InForce,
+) -> Result<Proof> {
+    let mut proof = prove_from(logs, snapshot, in_force).await?;
+    let mut lost = system.store.lost(None).await?;
+    if !proof.differences.is_empty() {
+        let taken = logs.taken_since(&system.store).await?.into_iter();
+        lost.extend(taken.map(|taken| Lost {
+            topic: taken.topic,
+            partition: taken.partition,
+            first: taken.first,
+            next: taken.next,
+            kind: if taken.kind == "kafka" {
+                "gone".to_owned()
+            } else {
+                taken.kind
+            },
+        }));
+    }
+    proof.missing.extend(within(&snapshot.header, lost));
+    let refused = logs.refused_only_here(&system.store).await?;
+    if refused > 0 {
+        proof.reasons.push(format!(
+            "{refused} of the messages that were taken are not accepted by the files of then, which came into force later than they: verify without --from-kafka"
+        ));
+    }
+    Ok(proof)
 }
 
 /// From the logs of this store.
@@ -177,11 +211,34 @@ async fn missing(logs: &Store, header: &Header, differ: bool) -> Result<Vec<Lost
             }
         }
     }
+    Ok(within(header, lost))
+}
+
+/// Of what is lost that which a snapshot was made of.
+fn within(header: &Header, mut lost: Vec<Lost>) -> Vec<Lost> {
     lost.retain_mut(|lost| {
         lost.next = lost.next.min(header.reached(&lost.topic, lost.partition));
         lost.first < lost.next
     });
-    Ok(lost)
+    lost
+}
+
+/// Each range once, however many have noted it.
+fn merged(mut lost: Vec<Lost>) -> Vec<Lost> {
+    lost.sort_by(|a, b| (&a.topic, a.partition, a.first).cmp(&(&b.topic, b.partition, b.first)));
+    let mut merged: Vec<Lost> = Vec::new();
+    for each in lost {
+        match merged.last_mut() {
+            Some(last)
+                if (&last.topic, last.partition) == (&each.topic, each.partition)
+                    && each.first < last.next =>
+            {
+                last.next = last.next.max(each.next);
+            }
+            _ => merged.push(each),
+        }
+    }
+    merged
 }
 
 async fn without_outcome(logs: &Store, position: &Position) -> Result<Vec<Lost>> {
@@ -206,4 +263,35 @@ fn reasons(header: &Header, differences: &[Difference]) -> Vec<String> {
         "it was taken by quarterday {}, this is {software}: run that version to see whether it derives the same",
         header.software
     )]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lost(partition: i32, first: i64, next: i64) -> Lost {
+        Lost {
+            topic: "t".to_owned(),
+            partition,
+            first,
+            next,
+            kind: "gone".to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_several_have_noted_is_missing_once() {
+        let all = vec![
+            lost(1, 0, 4),
+            lost(0, 2, 4),
+            lost(0, 2, 3),
+            lost(0, 3, 6),
+            lost(0, 7, 8),
+        ];
+        let ranges: Vec<_> = merged(all)
+            .iter()
+            .map(|lost| (lost.partition, lost.first, lost.next))
+            .collect();
+        assert_eq!(ranges, [(0, 2, 6), (0, 7, 8), (1, 0, 4)]);
+    }
 }
