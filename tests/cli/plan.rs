@@ -120,11 +120,11 @@ pub(super) fn settle(directory: &Path, more: &str) {
 
 /// Three patrols of the plan's first quarter and one before it.
 pub(super) fn push(directory: &Path, path: &str) -> Value {
-    push_in(directory, path, 2016)
+    push_in(directory, path, 2016).json()
 }
 
 /// The same of a plan of another year.
-pub(super) fn push_in(directory: &Path, path: &str, year: u16) -> Value {
+pub(super) fn push_in(directory: &Path, path: &str, year: u16) -> Program {
     let patrols = [
         ("04-01", "NORTH", 1),
         ("05-02", "NORTH", 4),
@@ -153,5 +153,4 @@ pub(super) fn push_in(directory: &Path, path: &str, year: u16) -> Value {
         "--format",
         "json",
     ])
-    .json()
 }
