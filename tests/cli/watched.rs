@@ -5,6 +5,8 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::time::Duration;
 
+use quarterday_kafka::watermarks::{self, Contents, Watermark};
+use quarterday_kafka::{KafkaSettings, MessageFields as _, read};
 use serde_json::Value;
 
 use crate::support::{Program, Running, http, wait_until};
@@ -99,6 +101,7 @@ fn what_is_pushed_is_counted_and_a_probe_measures_the_way() {
     assert!(http::value(url, "quarterday_batch_seconds_count") >= 2.0);
     assert!(http::value(url, "quarterday_measure_freshness_seconds") < 60.0);
 
+    is_told_in_kafka(endpoints["kafka"].as_str().unwrap());
     let probes = "quarterday_push_to_measure_seconds_count";
     wait_until("two probes", LIMIT, || http::value(url, probes) >= 2.0);
     assert!(http::value(url, "quarterday_push_to_measure_seconds_sum") > 0.0);
@@ -119,6 +122,39 @@ fn what_is_pushed_is_counted_and_a_probe_measures_the_way() {
     let refused = push(directory.path(), "probe", &examples).fails();
     assert!(refused.contains("no feed probe"), "{refused}");
     running.stop();
+}
+
+/// Of the refresh that has all of them the topic has the watermark, and of what it was made by the contents.
+fn is_told_in_kafka(kafka: &str) {
+    let kafka = KafkaSettings::new(kafka);
+    let values = |topic: &str| {
+        let mut values = Vec::new();
+        read::read_to_end(&kafka, topic, |message| {
+            values.push(message.payload().unwrap_or_default().to_vec());
+            Ok::<_, quarterday_kafka::Error>(())
+        })
+        .unwrap();
+        values
+    };
+    let told = || {
+        let told = values(watermarks::TOPIC);
+        let mut told = told.iter().filter_map(|value| Watermark::parse(value));
+        told.rfind(|told| told.record_type == "cctv_incident")
+    };
+    let messages = |told: &Watermark| {
+        let of_feed = told
+            .watermark
+            .iter()
+            .filter(|(place, _)| place.starts_with("returns.cctv-incidents/"));
+        of_feed.map(|(_, next)| *next).sum::<u64>()
+    };
+    wait_until("all incidents in a watermark in Kafka", LIMIT, || {
+        told().is_some_and(|told| messages(&told) == 10)
+    });
+    let made_by = told().unwrap().contents;
+    let contents = values(watermarks::CONTENTS_TOPIC);
+    let contents = contents.iter().filter_map(|value| Contents::parse(value));
+    assert!(contents.map(|contents| contents.hash).any(|hash| hash == made_by));
 }
 
 #[test]
