@@ -3,7 +3,8 @@
 --
 -- n = the amounts added, plus the distinct identities (G4, G5): a contribution has one or the other. In which periods it counts, counts_in.sql
 -- says. Contributions of one day, ward, partner and identity are added before they are spread over periods. An unknown ward counts in the borough, not in a ward (G10). Areas
--- that are ranked are counted over all partners, and for each partner under `partner area`.
+-- that are ranked are counted over all partners, and for each partner under `partner area`. {level}, {key}, {level_sets}: which breakdowns
+-- there are (Levels in cells.rs).
 -- up_to (G5): the same person may be in it twice, under the pseudonyms of two partners or in the headcounts of two quarters.
 --
 -- What the partners have returned (return_states.sql) of a period is what they have returned of its quarters; of a measure of the last day,
@@ -56,13 +57,8 @@ FULL OUTER JOIN
     (
         SELECT
             record_type, measure, place_of_period,
-            multiIf(grouping(ward) = 0, 'ward', grouping(place) = 0, 'area', grouping(partner) = 0, 'partner', 'total') AS level,
-            multiIf(
-                level = 'ward', ifNull(toString(ward), ''),
-                level = 'partner', toString(partner),
-                level = 'total' OR place = '', '',
-                grouping(partner) = 0, concat(partner, ' ', place),
-                place) AS key,
+            {level} AS level,
+            {key} AS key,
             sum(amount_of_all) + uniqExactIf(identity, identity != '') AS number,
             max(any_approximate) AS is_approximate,
             uniqExactIf(partner, position(identity, ' ') > 0) > 1 AS is_in_pairs, max(any_tallied) AS is_tallied
@@ -88,9 +84,7 @@ FULL OUTER JOIN
 {not_returned}
         ) AS silent USING (record_type, measure, partner)
         ARRAY JOIN arrayFilter((place, first, last) -> {counts_in}, places, firsts, lasts) AS place_of_period
-        GROUP BY GROUPING SETS ((record_type, measure, place_of_period), (record_type, measure, place_of_period, ward),
-            (record_type, measure, place_of_period, partner), (record_type, measure, place_of_period, place),
-            (record_type, measure, place_of_period, partner, place))
+        GROUP BY GROUPING SETS ({level_sets})
         HAVING NOT (level IN ('ward', 'area') AND key = '')
     ) AS counted
     INNER JOIN

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quarterday_snapshot::{Changed, Part, Snapshot};
 use quarterday_store::{ChangedRecord, FrozenValue};
 
+use crate::oracle::model::calendar::Span;
 use crate::oracle::model::catalogue::definitions;
 use crate::oracle::model::count::{Definition, Rule, Who};
 use crate::oracle::model::values::{Expected, Model};
@@ -110,16 +111,16 @@ fn final_status(expected: &Expected) -> &'static str {
 type Key = (Kind, usize, String);
 
 /// A change from one log to a later one, cause by cause.
-pub struct Steps<'l> {
+pub struct Steps {
     causes: BTreeMap<Key, &'static str>,
     /// As it was, and after each cause.
-    logs: Vec<Vec<&'l Message>>,
+    logs: Vec<Vec<Message>>,
     partners: usize,
     redefined: Option<Redefined>,
 }
 
-impl<'l> Steps<'l> {
-    pub fn new(log: &[Message], later: &'l [Message], partners: usize, redefined: Option<Redefined>) -> Self {
+impl Steps {
+    pub fn new(log: &[Message], later: &[Message], partners: usize, redefined: Option<Redefined>) -> Self {
         let places: BTreeSet<_> = log.iter().map(place).collect();
         let is_old = |message: &Message| places.contains(&place(message));
         let mut by_key: BTreeMap<Key, Vec<&Message>> = BTreeMap::new();
@@ -135,7 +136,7 @@ impl<'l> Steps<'l> {
                 let of_record = causes.get(&key(message));
                 is_old(message) || of_record.is_some_and(|cause| CAUSES[..number].contains(cause))
             };
-            later.iter().filter(works).collect()
+            later.iter().filter(works).cloned().collect()
         };
         let logs = (0..=CAUSES.len()).map(step).collect();
         Steps {
@@ -146,8 +147,21 @@ impl<'l> Steps<'l> {
         }
     }
 
+    /// The numbers of the model for a period, for each change.
+    pub fn check(&self, changes: &[Changed], period: usize) {
+        // Until the last cause, return notices, FULL returns are those that were complete before.
+        let told = |step: usize| if step == CAUSES.len() { step } else { 0 };
+        let worlds = (0..self.logs.len())
+            .map(|step| World::of_full_returns(&self.logs[step], &self.logs[told(step)], self.partners));
+        let worlds: Vec<World<'_>> = worlds.collect();
+        let models: Vec<Model<'_>> = worlds.iter().map(Model::new).collect();
+        for change in changes {
+            self.check_one(change, &models, PERIODS[period].span);
+        }
+    }
+
     /// The parts of one measure's change add up to it, are those of the model, and have the right records behind them.
-    pub fn check(&self, change: &Changed, period: usize) {
+    fn check_one(&self, change: &Changed, models: &[Model<'_>], span: Span) {
         let sum: f64 = change.parts.iter().map(|part| part.change).sum();
         assert!((sum - change.change).abs() < 1e-6, "{change:?}");
         for part in &change.parts {
@@ -161,7 +175,7 @@ impl<'l> Steps<'l> {
                 change.id
             );
         }
-        let expected = self.parts(&change.id, period);
+        let expected = self.parts(&change.id, models, span);
         if expected.is_empty() {
             return;
         }
@@ -192,33 +206,25 @@ impl<'l> Steps<'l> {
     }
 
     /// What the model says of each cause, the definition first; nothing of ranks.
-    fn parts(&self, id: &str, period: usize) -> Vec<f64> {
+    fn parts(&self, id: &str, models: &[Model<'_>], span: Span) -> Vec<f64> {
         let (Some(before), Some(after)) = (definition(id), by(id, self.redefined)) else {
             return Vec::new();
         };
         if is_ranked(&before) {
             return Vec::new();
         }
-        let mut at = self.number(&before, 0, period);
-        let steps = (0..self.logs.len()).map(|step| {
-            let next = self.number(&after, step, period);
+        let number = |model: &Model<'_>, by: &Definition| {
+            let expected = model.expected(by, Who::All, span);
+            expected.value.unwrap_or(0.0)
+        };
+        let mut at = number(&models[0], &before);
+        let steps = models.iter().map(|model| {
+            let next = number(model, &after);
             let part = next - at;
             at = next;
             part
         });
         steps.collect()
-    }
-
-    fn number(&self, definition: &Definition, step: usize, period: usize) -> f64 {
-        // Until the last cause, return notices, FULL returns are those that were complete before.
-        let told = if step == CAUSES.len() { step } else { 0 };
-        let [log, told] = [step, told].map(|step| -> Vec<Message> {
-            let messages = self.logs[step].iter();
-            messages.map(|message| (*message).clone()).collect()
-        });
-        let world = World::of_full_returns(&log, &told, self.partners);
-        let expected = Model::new(&world).expected(definition, Who::All, PERIODS[period].span);
-        expected.value.unwrap_or(0.0)
     }
 }
 

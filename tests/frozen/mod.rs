@@ -118,10 +118,7 @@ async fn revise(field: &Field, before: &Snapshot, log: &[Message], redefined: Op
     };
     expected::is_of_model(&snapshot, &later, PARTNERS, period, redefined);
     assert!(!snapshot.ledger.is_empty(), "a third more changes nothing");
-    let steps = Steps::new(log, &later, PARTNERS, redefined);
-    for change in &snapshot.ledger {
-        steps.check(change, period);
-    }
+    Steps::new(log, &later, PARTNERS, redefined).check(&snapshot.ledger, period);
     snapshot
 }
 

@@ -69,6 +69,33 @@ enum LookBacks {
     Followed,
 }
 
+/// The breakdowns of cells.
+struct Levels {
+    /// Which one a row is of.
+    level: &'static str,
+    /// What it is about.
+    key: &'static str,
+    /// The sets that are grouped by.
+    sets: &'static str,
+}
+
+/// All that readers can ask for.
+const ALL: Levels = Levels {
+    level: "multiIf(grouping(ward) = 0, 'ward', grouping(place) = 0, 'area', grouping(partner) = 0, 'partner', 'total')",
+    key: "multiIf(level = 'ward', ifNull(toString(ward), ''), level = 'partner', toString(partner), \
+          level = 'total' OR place = '', '', grouping(partner) = 0, concat(partner, ' ', place), place)",
+    sets: "(record_type, measure, place_of_period), (record_type, measure, place_of_period, ward), \
+           (record_type, measure, place_of_period, partner), (record_type, measure, place_of_period, place), \
+           (record_type, measure, place_of_period, partner, place)",
+};
+
+/// What snapshots freeze: totals, and the areas that they are ranked among. A third of the work.
+const TOTALS: Levels = Levels {
+    level: "if(grouping(place) = 0, 'area', 'total')",
+    key: "if(level = 'area', place, '')",
+    sets: "(record_type, measure, place_of_period), (record_type, measure, place_of_period, place)",
+};
+
 /// As of when numbers are computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AsOf {
@@ -111,7 +138,8 @@ impl AsOf {
 
 /// The query of cells of periods that no view keeps, for their parameters, and `at`.
 pub(super) fn free(names: &Names, as_of: AsOf, periods: &FreePeriods) -> String {
-    filled_as_of(names, FREE_CELLS, LookBacks::Followed, as_of)
+    let levels = if periods.totals_only { &TOTALS } else { &ALL };
+    filled_of_levels(names, FREE_CELLS, LookBacks::Followed, as_of, levels)
         .replace("{free_periods}", &periods.spans)
         .replace("{free_shown}", &periods.shown)
 }
@@ -148,6 +176,10 @@ fn filled(names: &Names, sql: &str, look_backs: LookBacks) -> String {
 }
 
 fn filled_as_of(names: &Names, sql: &str, look_backs: LookBacks, as_of: AsOf) -> String {
+    filled_of_levels(names, sql, look_backs, as_of, &ALL)
+}
+
+fn filled_of_levels(names: &Names, sql: &str, look_backs: LookBacks, as_of: AsOf, levels: &Levels) -> String {
     let rows = |wanted: &str| {
         without_comments(ROWS)
             .replace("{wanted}", wanted)
@@ -170,7 +202,11 @@ fn filled_as_of(names: &Names, sql: &str, look_backs: LookBacks, as_of: AsOf) ->
             .replace("{first}", first)
             .replace("{last}", last)
     };
-    let cells = without_comments(CELLS).replace("{counts_in}", &counts_in("first", "last"));
+    let cells = without_comments(CELLS)
+        .replace("{counts_in}", &counts_in("first", "last"))
+        .replace("{level}", levels.level)
+        .replace("{key}", levels.key)
+        .replace("{level_sets}", levels.sets);
     let sql = without_comments(sql)
         .replace("{cells}", &cells)
         .replace("{traced}", &without_comments(TRACED))

@@ -12,6 +12,8 @@ pub(super) struct FreePeriods {
     pub(super) shown: String,
     /// The table of periods: id, first, last, previous, previous_first, shown.
     pub(super) table: String,
+    /// Whether nothing but totals is asked for.
+    pub(super) totals_only: bool,
 }
 
 /// One period: its id, its dates, the id of what it is compared with.
@@ -36,6 +38,7 @@ impl FreePeriods {
                  UNION ALL \
                  SELECT 'previous', {{previous_first:Date32}}, {{previous_last:Date32}}, '', {{previous_first:Date32}}, false)"
             ),
+            totals_only: false,
         }
     }
 
@@ -68,6 +71,7 @@ impl FreePeriods {
             spans: format!("[{}]", lines.each_ref().map(Line::span).join(", ")),
             shown: format!("[{}]", shown.join(", ")),
             table: format!("({})", lines.each_ref().map(Line::row).join(" UNION ALL ")),
+            totals_only: true,
         }
     }
 }
