@@ -48,10 +48,7 @@ async fn a_damaged_record_batch_is_in_the_books_and_stops_nothing() {
     let Some(mut kafka) = start(1) else { return };
     let broker = Broker::new("apache_damaged", kafka.settings(), 1);
     let mut field = Field::prepare("damage", &broker, 8, PARTNERS).await;
-    let clickhouse = shared::endpoints()
-        .clickhouse
-        .trim_start_matches("http://")
-        .to_owned();
+    let clickhouse = shared::clickhouse_address();
     let part = field.traffic.left() / 3;
     let worker = field.worker(&clickhouse);
     field.traffic.produce(part).await;

@@ -41,10 +41,7 @@ async fn workers_may_come_and_go_and_sleep_and_partitions_may_be_added() {
 
 async fn come_go_and_sleep(broker: &Broker) {
     let mut field = Field::prepare("several", broker, 3, PARTNERS).await;
-    let clickhouse = shared::endpoints()
-        .clickhouse
-        .trim_start_matches("http://")
-        .to_owned();
+    let clickhouse = shared::clickhouse_address();
     let part = field.traffic.left() / 5;
     let (mut sleeper, leaver) = (field.worker(&clickhouse), field.worker(&clickhouse));
     field.traffic.produce(part).await;
@@ -106,10 +103,7 @@ async fn a_leader_killed_under_load_loses_nothing() {
     let broker = Broker::new("apache_3", kafka.settings(), 3);
     let times = times().leader_killed;
     let mut field = Field::prepare("leader", &broker, 4, PARTNERS.max(times)).await;
-    let clickhouse = shared::endpoints()
-        .clickhouse
-        .trim_start_matches("http://")
-        .to_owned();
+    let clickhouse = shared::clickhouse_address();
     let workers = [field.worker(&clickhouse), field.worker(&clickhouse)];
     let part = field.traffic.left() / times;
     let mut line = Line::new("leader of a partition killed, of three brokers with min.insync.replicas=2");

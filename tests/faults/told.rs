@@ -16,10 +16,7 @@ async fn a_worker_says_what_it_has_done_and_what_it_lacks() {
     let Some(mut kafka) = start(1) else { return };
     let broker = Broker::new("apache_told", kafka.settings(), 1);
     let mut field = Field::prepare("told", &broker, 10, PARTNERS).await;
-    let clickhouse = shared::endpoints()
-        .clickhouse
-        .trim_start_matches("http://")
-        .to_owned();
+    let clickhouse = shared::clickhouse_address();
     let listen = free_address();
     let worker = field.worker_with(
         &clickhouse,

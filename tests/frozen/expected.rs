@@ -100,7 +100,7 @@ pub fn is_of_model(
     }
 }
 
-/// What the period of has ended and all have returned is final.
+/// A number of a period that has ended, of which all have returned, is final.
 fn final_status(expected: &Expected) -> &'static str {
     match expected.status.as_str() {
         "provisional" if expected.returns.missing.is_empty() => "final",

@@ -36,10 +36,7 @@ const AFTER: &str = "filter = \"instigated_by = 'PUBWATCH_RADIO' AND monitored\"
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_frozen_is_the_models_and_changes_are_its_parts() {
     let mut field = Field::prepare("frozen", &Broker::embedded(), 11, PARTNERS).await;
-    let clickhouse = shared::endpoints()
-        .clickhouse
-        .trim_start_matches("http://")
-        .to_owned();
+    let clickhouse = shared::clickhouse_address();
     let part = field.traffic.left() / 3;
     let worker = field.worker(&clickhouse);
     field.traffic.produce(part).await;

@@ -23,6 +23,12 @@ pub fn clickhouse() -> quarterday_store::Settings {
     quarterday_store::Settings::loopback(&shared().endpoints.clickhouse)
 }
 
+/// Its host and port, as a configuration or a proxy wants them.
+pub fn clickhouse_address() -> String {
+    let url = &shared().endpoints.clickhouse;
+    url.trim_start_matches("http://").trim_end_matches('/').to_owned()
+}
+
 /// The broker of the shared system.
 pub fn kafka() -> KafkaSettings {
     KafkaSettings::new(shared().endpoints.kafka.clone())

@@ -76,11 +76,7 @@ async fn pass(mut client: TcpStream, target: String, open: Arc<AtomicBool>) {
 pub async fn comes_back(broker: &Broker) {
     let name = broker.named("away");
     let mut replay = Replay::prepare(&name, broker).await;
-    let target = shared::clickhouse()
-        .url
-        .trim_start_matches("http://")
-        .trim_end_matches('/')
-        .to_owned();
+    let target = shared::clickhouse_address();
     let door = Door::before(target).await;
     let direct = replay.system.store.clone();
     let url = format!("http://{}", door.address);

@@ -34,11 +34,7 @@ async fn status(url: &str, path: &'static str, wanted: u16) -> String {
 pub async fn clickhouse_away_is_told(broker: &Broker) {
     let name = broker.named("watched");
     let replay = Replay::prepare(&name, broker).await;
-    let target = shared::clickhouse()
-        .url
-        .trim_start_matches("http://")
-        .trim_end_matches('/')
-        .to_owned();
+    let target = shared::clickhouse_address();
     let door = Door::before(target).await;
     let settings = MetricsSettings {
         listen: Some("127.0.0.1:0".to_owned()),
