@@ -51,7 +51,7 @@ pub use skip::{or_skip, skip};
 
 use crate::commands::DONE;
 use crate::progress::{Progress, Step};
-use crate::stopping;
+use crate::stopping::Signals;
 use arena::Arena;
 use contest::Measured;
 use kafka_engine::Written;
@@ -129,10 +129,11 @@ pub async fn run(args: BenchArgs) -> Result<u8> {
     if cfg!(debug_assertions) {
         eprintln!("This is a debug build: its figures mean little. Better: cargo run --release -- bench");
     }
+    let mut signals = Signals::listen();
     // Dropping what is under way ends its processes and removes its files.
     tokio::select! {
         done = measure(&args) => done,
-        () = stopping::signal_received() => bail!("the benchmark was stopped"),
+        () = signals.received() => bail!("the benchmark was stopped"),
     }
 }
 

@@ -6,8 +6,9 @@ use crate::commands::DONE;
 use crate::keeper::{Keeper, store_in_force};
 use crate::monitoring::{Monitoring, Serving};
 use crate::settings::Settings;
+use crate::setup;
+use crate::stopping::Signals;
 use crate::system::System;
-use crate::{setup, stopping};
 use anyhow::Result;
 
 pub(super) async fn run(args: Configured) -> Result<u8> {
@@ -16,9 +17,10 @@ pub(super) async fn run(args: Configured) -> Result<u8> {
     settings.worker.check_feeds(&system.in_force.catalogue)?;
     let monitoring = Monitoring::where_set(&settings.metrics).await?;
     setup::topics_and_schemas(&system).await?;
+    let mut signals = Signals::listen();
     let store = tokio::select! {
         store = store_in_force(&system.store) => store?,
-        () = stopping::signal_received() => return Ok(DONE),
+        () = signals.received() => return Ok(DONE),
     };
     let system = System { store, ..system };
     let mut parts = system.parts();
@@ -32,14 +34,14 @@ pub(super) async fn run(args: Configured) -> Result<u8> {
         metrics = serving.as_ref().map(Serving::url),
         "worker started"
     );
-    work_until_stopped(worker).await
+    work_until_stopped(worker, signals).await
 }
 
 /// Runs a worker until a signal or until it ends by itself, which is an error.
-pub(super) async fn work_until_stopped(mut worker: Keeper) -> Result<u8> {
+async fn work_until_stopped(mut worker: Keeper, mut signals: Signals) -> Result<u8> {
     tokio::select! {
         ended = worker.ended() => ended?,
-        () = stopping::signal_received() => {
+        () = signals.received() => {
             tracing::info!("stopping: writing the last batch");
             let counts = worker.stop().await?;
             tracing::info!(accepted = counts.accepted, rejected = counts.rejected, "stopped");

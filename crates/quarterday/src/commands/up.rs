@@ -6,7 +6,7 @@ use quarterday_embedded::{PortChoice, Ports};
 use crate::cli::Up;
 use crate::commands::DONE;
 use crate::embedded::Running;
-use crate::stopping;
+use crate::stopping::Signals;
 
 const KAFKA_PORT: u16 = 9092;
 const CLICKHOUSE_PORT: u16 = 8123;
@@ -14,12 +14,13 @@ const REGISTRY_PORT: u16 = 8081;
 
 pub(super) async fn run(args: Up) -> Result<u8> {
     let running = Running::start_monitored(&args.data_dir, ports(&args)).await?;
+    let mut signals = Signals::listen();
     running.embedded().publish(running.metrics())?;
     announce(&running);
     let ended = tokio::select! {
         ended = running.worker_ended() => ended,
         ended = running.freeze_by_schedule() => ended,
-        () = stopping::signal_received() => Ok(()),
+        () = signals.received() => Ok(()),
     };
     ended?;
     tracing::info!("stopping");
