@@ -29,9 +29,6 @@ const ONE_BY_ONE_FROM: u64 = 5_000;
 /// needs no table of them in memory.
 const PLACE_ALL_FROM: u64 = 1_000_000;
 
-/// Placing all records of a type goes through its log in order, which one thread does: two types take the time of one, and little memory.
-const WHOLE_AT_ONCE: usize = 2;
-
 /// The log is in the order of its records, so that placing them needs no table of them in memory.
 const IN_ORDER: &str = "SETTINGS optimize_aggregation_in_order = 1";
 /// As few of them in memory at a time as costs no time: what is placed between two refreshes may be tens of thousands.
@@ -149,14 +146,9 @@ impl Store {
             .map(Stale::number_of_new)
             .fold(0, u64::saturating_add);
         let at_once = if new < ONE_BY_ONE_FROM { AT_ONCE } else { 1 };
-        let placed_at_once = if stale.iter().all(|stale| stale.whole) {
-            WHOLE_AT_ONCE
-        } else {
-            at_once
-        };
         let (mut asked, mut failed) = (Vec::new(), None);
         let placing = stale.into_iter().map(|stale| self.place(stale, &stamp));
-        let mut results = futures::stream::iter(placing).buffer_unordered(placed_at_once);
+        let mut results = futures::stream::iter(placing).buffer_unordered(at_once);
         while let Some(result) = results.next().await {
             match result {
                 Ok(stale) => asked.push(stale),
