@@ -29,8 +29,13 @@ const ONE_BY_ONE_FROM: u64 = 5_000;
 /// needs no table of them in memory.
 const PLACE_ALL_FROM: u64 = 1_000_000;
 
-/// The log is in the order of its records, so that placing them needs no table of them in memory.
-const IN_ORDER: &str = "SETTINGS optimize_aggregation_in_order = 1";
+/// Placing all records of a type goes through its log in order, which one thread does: two types take the time of one, and little memory.
+const WHOLE_AT_ONCE: usize = 2;
+
+/// The log is in the order of its records, so that placing them needs no table of them in memory. One thread takes no longer than
+/// several; blocks of this size leave room for another type.
+const IN_ORDER: &str = "SETTINGS optimize_aggregation_in_order = 1, max_threads = 1, max_block_size = 8192, \
+     aggregation_in_order_max_block_bytes = 4000000, min_insert_block_size_bytes = 64000000";
 /// As few of them in memory at a time as costs no time: what is placed between two refreshes may be tens of thousands.
 const IN_SMALL_PIECES: &str = "SETTINGS optimize_aggregation_in_order = 1, aggregation_in_order_max_block_bytes = 1000000, \
      max_block_size = 2048, min_insert_block_size_bytes = 16000000";
@@ -146,9 +151,14 @@ impl Store {
             .map(Stale::number_of_new)
             .fold(0, u64::saturating_add);
         let at_once = if new < ONE_BY_ONE_FROM { AT_ONCE } else { 1 };
+        let placed_at_once = if stale.iter().all(|stale| stale.whole) {
+            WHOLE_AT_ONCE
+        } else {
+            at_once
+        };
         let (mut asked, mut failed) = (Vec::new(), None);
         let placing = stale.into_iter().map(|stale| self.place(stale, &stamp));
-        let mut results = futures::stream::iter(placing).buffer_unordered(at_once);
+        let mut results = futures::stream::iter(placing).buffer_unordered(placed_at_once);
         while let Some(result) = results.next().await {
             match result {
                 Ok(stale) => asked.push(stale),
