@@ -29,7 +29,7 @@ const ONE_BY_ONE_FROM: u64 = 5_000;
 /// needs no table of them in memory.
 const PLACE_ALL_FROM: u64 = 1_000_000;
 
-/// Placing all records of a type goes through its log in order, which one thread does: two types take the time of one, and little memory.
+/// Placing all records of a type keeps one thread busy, so two types are placed at once; more was not tried.
 const WHOLE_AT_ONCE: usize = 2;
 
 /// The log is in the order of its records, so that placing them needs no table of them in memory. One thread takes no longer than
