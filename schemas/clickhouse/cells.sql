@@ -3,7 +3,7 @@
 --
 -- n = the amounts added, plus the distinct identities (G4, G5): a contribution has one or the other. In which periods it counts, counts_in.sql
 -- says. Contributions of one day, ward, partner and identity are added before they are spread over periods. An unknown ward counts in the borough, not in a ward (G10). Areas
--- that are ranked are counted over all partners, and for each partner under `partner area`. {level}, {key}, {level_sets}: which breakdowns
+-- that are ranked are counted over all partners, and for each partner under `partner area`. {level}, {key}, {level_sets}, {ward}: which breakdowns
 -- there are (Levels in cells.rs).
 -- up_to (G5): the same person may be in it twice, under the pseudonyms of two partners or in the headcounts of two quarters.
 --
@@ -65,7 +65,7 @@ FULL OUTER JOIN
         FROM
         (
             SELECT
-                record_type, m.measure AS measure, m.since AS since, m.until AS until, m.counts AS counts, ward, partner, m.place AS place,
+                record_type, m.measure AS measure, m.since AS since, m.until AS until, m.counts AS counts, {ward}partner, m.place AS place,
                 m.identity AS identity, sum(m.amount) AS amount_of_all, max(m.approximate) AS any_approximate, max(m.tallied) AS any_tallied
             FROM
             (
@@ -73,7 +73,7 @@ FULL OUTER JOIN
             )
             ARRAY JOIN made AS m
             WHERE {counts}
-            GROUP BY record_type, measure, since, until, counts, ward, partner, place, identity
+            GROUP BY record_type, measure, since, until, counts, {ward}partner, place, identity
         ) AS summed
         INNER JOIN
         (

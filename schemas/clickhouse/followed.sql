@@ -1,12 +1,11 @@
 -- Which records follow an earlier one about the same person, for which measure (domain.md P1.02c, R35). Of all earlier records the newest
 -- is the only one that need be looked at: if it lies too far back, so do the others. They are looked for as far back as the
--- records that are read can reach.
-SELECT later.record_type, later.feed, later.partner, later.ref, later.measure
+-- records that are read can reach. By a hash, because a set of names is slow to look into.
+SELECT sipHash64(later.record_hash, later.measure)
 FROM
 (
     SELECT
-        record_type, feed, partner, ref, f.measure AS measure, f.key AS key, f.counted_from AS counted_from, f.months AS months,
-        f.moment AS moment
+        record_hash, f.measure AS measure, f.key AS key, f.counted_from AS counted_from, f.months AS months, f.moment AS moment
     FROM
     (
 {rows}

@@ -8,6 +8,7 @@
 SELECT
     c.record_type AS record_type, c.feed AS feed, c.partner AS partner, c.ref AS ref, c.version AS version, c.topic AS topic,
     c.kafka_partition AS kafka_partition, c.kafka_offset AS kafka_offset, c.district AS district, c.ward AS ward, c.scope AS scope,
+    c.record_hash AS record_hash,
     c.made AS made, c.present AS present, c.follows AS follows, c.precedes AS precedes
 FROM
 (

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quarterday_snapshot::{Changed, Part, Snapshot};
 use quarterday_store::{ChangedRecord, FrozenValue};
 
+use super::changes;
 use crate::oracle::model::calendar::Span;
 use crate::oracle::model::catalogue::definitions;
 use crate::oracle::model::count::{Definition, Rule, Who};
@@ -72,13 +73,13 @@ pub fn is_of_model(
             value.denominator,
             value.status.as_str(),
         );
-        let model = (
+        let by_model = (
             expected.value,
             expected.numerator,
             expected.denominator,
             final_status(&expected),
         );
-        assert_eq!(found, model, "{} of {}", value.id, snapshot.header.id);
+        assert_eq!(found, by_model, "{} of {}", value.id, snapshot.header.id);
         let found = (value.last_year.value, value.last_year.status.as_str());
         assert_eq!(
             found,
@@ -97,6 +98,7 @@ pub fn is_of_model(
         let is_share = matches!(definition.rule, Rule::Share { .. });
         assert_eq!(value.approximate, expected.approximate, "{value:?}");
         assert!(is_share || value.up_to == expected.up_to, "{value:?}");
+        changes::are_of_model(value, &model, &definition, span);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Snapshots of a random history that grows: what is frozen are the numbers of the model, and every change is explained in the parts
 //! that the model has, with the records behind each; events, different people, stocks, ratios and changes alike. All of it is proved.
 
+mod changes;
 mod expected;
 
 use std::collections::BTreeSet;

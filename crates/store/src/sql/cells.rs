@@ -62,6 +62,9 @@ pub fn refresh_uncounted(names: &Names) -> [String; 2] {
     ]
 }
 
+/// Those of `wanted` of which some record looks back.
+const LOOKING: &str = "arrayFilter(w -> has(arrayMap(l -> l.1, looked_at), w.1), wanted)";
+
 /// Whether a query is about record types that look back. Planning for those is half of the work where there are few records.
 #[derive(Debug, Clone, Copy)]
 enum LookBacks {
@@ -77,6 +80,8 @@ struct Levels {
     key: &'static str,
     /// The sets that are grouped by.
     sets: &'static str,
+    /// What is kept of a record only where wards are among them.
+    ward: &'static str,
 }
 
 /// All that readers can ask for.
@@ -87,6 +92,7 @@ const ALL: Levels = Levels {
     sets: "(record_type, measure, place_of_period), (record_type, measure, place_of_period, ward), \
            (record_type, measure, place_of_period, partner), (record_type, measure, place_of_period, place), \
            (record_type, measure, place_of_period, partner, place)",
+    ward: "ward, ",
 };
 
 /// What snapshots freeze: totals, and the areas that they are ranked among. A third of the work.
@@ -94,6 +100,7 @@ const TOTALS: Levels = Levels {
     level: "if(grouping(place) = 0, 'area', 'total')",
     key: "if(level = 'area', place, '')",
     sets: "(record_type, measure, place_of_period), (record_type, measure, place_of_period, place)",
+    ward: "",
 };
 
 /// As of when numbers are computed.
@@ -189,11 +196,14 @@ fn filled_of_levels(names: &Names, sql: &str, look_backs: LookBacks, as_of: AsOf
         LookBacks::None => ("NOT m.looks_back".to_owned(), String::new()),
         LookBacks::Followed => {
             let followed = without_comments(FOLLOWED)
-                .replace("{rows}", &rows("wanted"))
+                .replace("{rows}", &rows("looking"))
                 .replace("{earlier_rows}", &rows("looked_at"));
             (
-                format!("NOT m.looks_back OR (record_type, feed, partner, ref, m.measure) IN (\n{followed})"),
-                format!("    ({}) AS looked_at,\n", without_comments(REACHED)),
+                format!("NOT m.looks_back OR sipHash64(record_hash, m.measure) IN (\n{followed})"),
+                format!(
+                    "    ({}) AS looked_at,\n    {LOOKING} AS looking,\n",
+                    without_comments(REACHED)
+                ),
             )
         }
     };
@@ -206,7 +216,8 @@ fn filled_of_levels(names: &Names, sql: &str, look_backs: LookBacks, as_of: AsOf
         .replace("{counts_in}", &counts_in("first", "last"))
         .replace("{level}", levels.level)
         .replace("{key}", levels.key)
-        .replace("{level_sets}", levels.sets);
+        .replace("{level_sets}", levels.sets)
+        .replace("{ward}", levels.ward);
     let sql = without_comments(sql)
         .replace("{cells}", &cells)
         .replace("{traced}", &without_comments(TRACED))
