@@ -9,6 +9,7 @@ mod frozen;
 mod plan;
 mod quarantine;
 mod rebuild;
+mod reference;
 mod remarks;
 mod returns;
 mod schedule;

@@ -3,6 +3,7 @@
 mod due;
 mod explaining;
 mod from_kafka;
+mod losses;
 mod proving;
 mod rows;
 pub mod schedule;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use quarterday_store::{FrozenValue, MadeOf};
+use quarterday_store::{FrozenValue, Lost, MadeOf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -43,6 +43,9 @@ pub struct Header {
     pub contents: String,
     /// Per record type: topic/partition to the first offset that is not in.
     pub watermark: Watermarks,
+    /// What was lost below these before it was taken: it was made without. None in snapshots of older versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<Lost>,
     /// SHA-256 of the numbers in their canonical form.
     pub values_hash: String,
     /// SHA-256 of the ledger in its canonical form.
@@ -86,6 +89,8 @@ pub struct Draft {
     pub contents: String,
     /// What the numbers were made of.
     pub made_of: Vec<MadeOf>,
+    /// What was lost of it before.
+    pub lost: Vec<Lost>,
 }
 
 impl Draft {
@@ -111,6 +116,7 @@ impl Draft {
             software: self.software,
             contents: self.contents,
             watermark: made_of.map(|each| (each.record_type, each.watermark)).collect(),
+            lost: self.lost,
             values_hash: hash_of_lines(&values)?,
             ledger_hash: hash_of_lines::<Changed>(&[])?,
         };
@@ -213,6 +219,7 @@ pub(crate) mod tests {
                 record_type: "order".to_owned(),
                 watermark: [("returns.x/0".to_owned(), 7)].into(),
             }],
+            lost: Vec::new(),
         };
         draft.seal(Vec::new()).unwrap()
     }

@@ -9,7 +9,7 @@ use quarterday_snapshot::{Header, Snapshot};
 use quarterday_store::{FrozenValue, Lost, Position, Store};
 use serde::Serialize;
 
-use super::{from_kafka, then};
+use super::{from_kafka, losses, then};
 use crate::builtin::InForce;
 use crate::progress::Progress;
 use crate::system::System;
@@ -76,7 +76,7 @@ pub async fn prove(system: &System, snapshot: &Snapshot, source: Source) -> Resu
             let mut proof = proof?;
             dropped?;
             proof.missing.extend(gone);
-            proof.missing = merged(proof.missing);
+            proof.missing = losses::since(&snapshot.header, proof.missing);
             Ok(proof)
         }
     }
@@ -105,7 +105,7 @@ async fn prove_from_topics(
             },
         }));
     }
-    proof.missing.extend(within(&snapshot.header, lost));
+    proof.missing.extend(lost);
     let refused = logs.refused_only_here(&system.store).await?;
     if refused > 0 {
         proof.reasons.push(format!(
@@ -211,34 +211,7 @@ async fn missing(logs: &Store, header: &Header, differ: bool) -> Result<Vec<Lost
             }
         }
     }
-    Ok(within(header, lost))
-}
-
-/// Of what is lost that which a snapshot was made of.
-fn within(header: &Header, mut lost: Vec<Lost>) -> Vec<Lost> {
-    lost.retain_mut(|lost| {
-        lost.next = lost.next.min(header.reached(&lost.topic, lost.partition));
-        lost.first < lost.next
-    });
-    lost
-}
-
-/// Each range once, however many have noted it.
-fn merged(mut lost: Vec<Lost>) -> Vec<Lost> {
-    lost.sort_by(|a, b| (&a.topic, a.partition, a.first).cmp(&(&b.topic, b.partition, b.first)));
-    let mut merged: Vec<Lost> = Vec::new();
-    for each in lost {
-        match merged.last_mut() {
-            Some(last)
-                if (&last.topic, last.partition) == (&each.topic, each.partition)
-                    && each.first < last.next =>
-            {
-                last.next = last.next.max(each.next);
-            }
-            _ => merged.push(each),
-        }
-    }
-    merged
+    Ok(losses::since(header, lost))
 }
 
 async fn without_outcome(logs: &Store, position: &Position) -> Result<Vec<Lost>> {
@@ -263,35 +236,4 @@ fn reasons(header: &Header, differences: &[Difference]) -> Vec<String> {
         "it was taken by quarterday {}, this is {software}: run that version to see whether it derives the same",
         header.software
     )]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn lost(partition: i32, first: i64, next: i64) -> Lost {
-        Lost {
-            topic: "t".to_owned(),
-            partition,
-            first,
-            next,
-            kind: "gone".to_owned(),
-        }
-    }
-
-    #[test]
-    fn what_several_have_noted_is_missing_once() {
-        let all = vec![
-            lost(1, 0, 4),
-            lost(0, 2, 4),
-            lost(0, 2, 3),
-            lost(0, 3, 6),
-            lost(0, 7, 8),
-        ];
-        let ranges: Vec<_> = merged(all)
-            .iter()
-            .map(|lost| (lost.partition, lost.first, lost.next))
-            .collect();
-        assert_eq!(ranges, [(0, 2, 6), (0, 7, 8), (1, 0, 4)]);
-    }
 }

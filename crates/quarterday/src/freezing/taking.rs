@@ -12,7 +12,7 @@ use quarterday_snapshot::{Changed, Draft, Id, Journal, Snapshot};
 use quarterday_store::migrate::periods_of_plans;
 use quarterday_store::{FrozenValue, MadeOf, Store};
 
-use crate::freezing::{explain, journal, keep};
+use crate::freezing::{explain, journal, keep, losses};
 use crate::system::System;
 
 /// Where a plan's days begin and end (domain.md G2).
@@ -203,6 +203,7 @@ async fn draft(system: &System, wanted: &Wanted, latest: Option<&Snapshot>, toda
         known_at,
         software: env!("CARGO_PKG_VERSION").to_owned(),
         contents: store.contents_at(known_at).await?.unwrap_or_default(),
+        lost: losses::known(&made_of, store.lost(None).await?),
         made_of,
     };
     Ok(draft.seal(values)?)
