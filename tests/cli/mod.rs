@@ -1,5 +1,6 @@
 //! The program as its users run it: child processes, their output, their exit codes.
 
+mod audience;
 mod bad_input;
 mod demo;
 mod directory;

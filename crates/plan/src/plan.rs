@@ -7,6 +7,7 @@
 mod check;
 mod counting;
 mod definition;
+mod disclosure;
 mod fields;
 mod measure;
 mod parse;
@@ -17,6 +18,7 @@ use std::{collections::BTreeMap, fmt, ops::Deref};
 
 pub use check::{Check, CheckOp};
 pub use counting::{Against, Area, ChangeValue, Counted, Counting, Graded, LookBack, Placing, Ranking, Span};
+pub use disclosure::{Audience, Disclosure, Rule};
 pub use fields::Known;
 pub use measure::{Basis, Kind, Measure, Polarity, Ratio, Sensitivity};
 

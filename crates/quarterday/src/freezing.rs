@@ -1,5 +1,6 @@
 //! Freezing periods: what is taken, when it may be, and that ClickHouse has for readers what the topic `snapshots` has.
 
+mod concealing;
 mod due;
 mod explaining;
 mod from_kafka;
@@ -15,6 +16,7 @@ use quarterday_snapshot::{Journal, Snapshot};
 
 use crate::system::System;
 
+pub use concealing::concealments;
 pub use due::{due_now, take_due};
 pub use explaining::{Explained, explain};
 pub use proving::{Difference, Proof, Source, prove};

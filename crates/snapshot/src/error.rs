@@ -26,6 +26,23 @@ pub enum Error {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// A message does not say what is hidden in a way that this version of the software knows.
+    #[error(
+        "topic disclosures, partition 0, offset {offset}: what is hidden of a snapshot cannot be read by this version of quarterday; use \
+             the version that wrote it, or a later one"
+    )]
+    UnreadableConcealment {
+        /// Where it lies.
+        offset: i64,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// A snapshot is of a period that is none.
+    #[error("a snapshot is of {period}, which is no period")]
+    Period {
+        /// What stands there.
+        period: String,
+    },
     /// A task ended before its work was done.
     #[error("the reading of the topic snapshots was cut off")]
     CutOff,

@@ -4,6 +4,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use quarterday_kafka::producer::{Producer, ProducerOptions, Record};
 use quarterday_kafka::{KafkaSettings, MessageFields, read};
@@ -29,6 +30,8 @@ struct Of {
 pub struct Journal {
     /// By period and revision.
     snapshots: BTreeMap<(String, u32), Snapshot>,
+    /// The same in the order of the topic.
+    order: Vec<(String, u32)>,
 }
 
 impl Journal {
@@ -60,7 +63,10 @@ impl Journal {
         let snapshot: Snapshot =
             serde_json::from_slice(payload).map_err(|source| Error::Unreadable { offset, source })?;
         let place = (snapshot.header.period.clone(), snapshot.header.revision);
-        self.snapshots.entry(place).or_insert(snapshot);
+        if let Entry::Vacant(vacant) = self.snapshots.entry(place.clone()) {
+            vacant.insert(snapshot);
+            self.order.push(place);
+        }
         Ok(())
     }
 
@@ -93,6 +99,11 @@ impl Journal {
         let id = period.id();
         let of_period = self.snapshots.range((id.clone(), 0)..=(id, u32::MAX));
         of_period.map(|(_, snapshot)| snapshot).next_back()
+    }
+
+    /// All of them, in the order of the topic.
+    pub fn in_order(&self) -> impl Iterator<Item = &Snapshot> {
+        self.order.iter().filter_map(|place| self.snapshots.get(place))
     }
 
     /// All of them, the newest first.
@@ -130,6 +141,8 @@ mod tests {
         );
         assert_eq!(by(journal.latest(&period)), Some("tenth".to_owned()));
         assert_eq!(journal.newest_first().len(), 4);
+        let last = journal.in_order().last();
+        assert_eq!(by(last), Some("of the year".to_owned()));
     }
 
     #[test]

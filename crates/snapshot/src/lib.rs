@@ -4,12 +4,15 @@
 //! that two schedulers at once make one. ClickHouse has what is in the topic, for readers. Nothing updates or deletes a snapshot (I9).
 //! The numbers are computed by ClickHouse (`quarterday_store::frozen`); here stands what a snapshot is, and how it is written and compared.
 
+pub mod concealments;
+pub mod disclosure;
 mod error;
 mod id;
 pub mod journal;
 mod ledger;
 mod snapshot;
 
+pub use concealments::{Concealment, Concealments};
 pub use error::{Error, Result};
 pub use id::{Id, IdError};
 pub use journal::Journal;

@@ -7,6 +7,7 @@ use quarterday_store::{FrozenValue, Lost, MadeOf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::disclosure::Quarters;
 use crate::{Changed, Id, Result};
 
 /// Offsets that are not in any more, of the partitions of each record type.
@@ -46,6 +47,9 @@ pub struct Header {
     /// What was lost below these before it was taken: it was made without. None in snapshots of older versions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lost: Vec<Lost>,
+    /// SHA-256 of the quarters in their canonical form; none of snapshots without.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub quarters_hash: String,
     /// SHA-256 of the numbers in their canonical form.
     pub values_hash: String,
     /// SHA-256 of the ledger in its canonical form.
@@ -64,6 +68,10 @@ pub struct Snapshot {
     pub values: Vec<FrozenValue>,
     /// Why the numbers are others than those of the revision before; none of the first.
     pub ledger: Vec<Changed>,
+    /// What was counted in each quarter at the same instant, by measure: what is hidden from an audience goes by it. Of measures of which
+    /// somebody may not see all; not derived again by a proof.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub quarters: BTreeMap<String, Quarters>,
 }
 
 /// What becomes a snapshot.
@@ -117,6 +125,7 @@ impl Draft {
             contents: self.contents,
             watermark: made_of.map(|each| (each.record_type, each.watermark)).collect(),
             lost: self.lost,
+            quarters_hash: String::new(),
             values_hash: hash_of_lines(&values)?,
             ledger_hash: hash_of_lines::<Changed>(&[])?,
         };
@@ -125,6 +134,7 @@ impl Draft {
             header,
             values,
             ledger: Vec::new(),
+            quarters: BTreeMap::new(),
         })
     }
 }
@@ -168,6 +178,17 @@ impl Snapshot {
         Ok(self)
     }
 
+    /// The same with what was counted in each quarter.
+    ///
+    /// # Errors
+    /// [`crate::Error::Json`], which numbers from ClickHouse never give.
+    pub fn with_quarters(mut self, quarters: BTreeMap<String, Quarters>) -> Result<Self> {
+        self.header.quarters_hash = hash_of_quarters(&quarters)?;
+        self.hash = self.header.hash()?;
+        self.quarters = quarters;
+        Ok(self)
+    }
+
     /// The canonical form of numbers: one line of JSON for each, without blanks, the fields in their order.
     ///
     /// # Errors
@@ -184,8 +205,17 @@ impl Snapshot {
     pub fn is_intact(&self) -> Result<bool> {
         Ok(self.header.values_hash == hash_of_lines(&self.values)?
             && self.header.ledger_hash == hash_of_lines(&self.ledger)?
+            && self.header.quarters_hash == hash_of_quarters(&self.quarters)?
             && self.hash == self.header.hash()?)
     }
+}
+
+/// SHA-256 of JSON without blanks, measures and quarters in their order; none of nothing.
+fn hash_of_quarters(quarters: &BTreeMap<String, Quarters>) -> Result<String> {
+    if quarters.is_empty() {
+        return Ok(String::new());
+    }
+    Ok(hex(&serde_json::to_vec(quarters)?))
 }
 
 /// SHA-256 of the canonical form.

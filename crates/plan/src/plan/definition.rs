@@ -40,6 +40,19 @@ impl Plan {
         text
     }
 
+    /// What a measure counts, whatever it makes of it: of two definitions with one such text the counts of the same days are the same.
+    /// None of a ratio, whose parts have it, and of what is not counted.
+    pub fn counted_text(&self, measure: &Measure) -> Option<String> {
+        let counting = measure.counting()?;
+        let mut definition = Definition::default();
+        definition.say_all("returned_by", &sorted(&measure.returned_by));
+        definition.say_counted_records(counting);
+        if matches!(counting.area, Area::District) {
+            definition.say("district", &self.district);
+        }
+        Some(definition.text)
+    }
+
     fn without_parts(&self, measure: &Measure) -> String {
         let mut text = measure.own_definition();
         let counting = measure.counting();
@@ -90,6 +103,11 @@ impl Definition {
     }
 
     fn say_counting(&mut self, counting: &Counting) {
+        self.say_counted_records(counting);
+        self.say_against(&counting.against);
+    }
+
+    fn say_counted_records(&mut self, counting: &Counting) {
         self.say("record_type", &counting.record_type);
         if let Some(filter) = &counting.filter {
             self.say("filter", filter.text());
@@ -104,7 +122,6 @@ impl Definition {
         if let Some(look_back) = &counting.look_back {
             self.say_look_back(look_back);
         }
-        self.say_against(&counting.against);
     }
 
     fn say_placing(&mut self, placing: &Placing) {

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::counting::Counting;
+use super::disclosure::Disclosure;
 
 /// One number that a plan asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +32,8 @@ pub struct Measure {
     pub polarity: Polarity,
     /// Whether small numbers may point at people.
     pub sensitivity: Sensitivity,
+    /// What which audience may see of it.
+    pub disclosure: Disclosure,
     /// Version of the definition, from 1.
     pub version: u8,
     /// The first day that this version holds for.

@@ -255,7 +255,7 @@ id = "P1"
     line 8, column 1: [[measure]] needs the key `sensitivity`
     line 8, column 1: [[measure]] needs the key `wording`
     line 11, column 15: `returned_by` needs at least one entry
-    line 14, column 1: [[measure]] has no key `fliter`; its keys are `action`, `amount`, `area`, `change`, `date`, `during`, `expected`, `filter`, `id`, `identity`, `in_force`, `kind`, `look_back`, `notes`, `page`, `polarity`, `rank`, `ratio`, `record_type`, `reported_for`, `responsible`, `returned_by`, `sensitivity`, `series_from`, `tally`, `title`, `unit`, `valid_from`, `version`, `wording`
+    line 14, column 1: [[measure]] has no key `fliter`; its keys are `action`, `amount`, `area`, `change`, `date`, `disclosure`, `during`, `expected`, `filter`, `id`, `identity`, `in_force`, `kind`, `look_back`, `notes`, `page`, `polarity`, `rank`, `ratio`, `record_type`, `reported_for`, `responsible`, `returned_by`, `sensitivity`, `series_from`, `tally`, `title`, `unit`, `valid_from`, `version`, `wording`
     line 15, column 24: `filter`: a text in quotes is not closed: it needs another `'`
     line 17, column 8: `unit` must be text in quotes
     line 18, column 12: `polarity` is `good`: it must be one of `up`, `down`, `neutral`

@@ -2,8 +2,9 @@
 
 use std::str::FromStr;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use quarterday_plan::period::Period;
+use quarterday_plan::plan;
 use quarterday_snapshot::{Id, IdError};
 
 use super::{Format, Target};
@@ -30,7 +31,12 @@ pub enum Snapshot {
     #[command(after_help = "Example:\n  quarterday snapshot list --format json")]
     List(SnapshotList),
     /// Print one snapshot
-    #[command(after_help = "Example:\n  quarterday snapshot show 2015-16/Q1/r1")]
+    #[command(
+        after_help = "An audience sees no number from 1 to 4 of people, and nothing that would give one away: <5 stands there, or suppressed. \
+                            What partners and the public see of each measure stands in the plan file.\n\n\
+                            Examples:\n  quarterday snapshot show 2015-16/Q1/r1\n  \
+                            quarterday snapshot show 2015-16/Q1/r1 --audience public --format csv"
+    )]
     Show(SnapshotShow),
     /// Derive a snapshot again and compare it byte for byte
     #[command(
@@ -106,11 +112,36 @@ pub struct SnapshotList {
     pub format: Format,
 }
 
+/// Who reads a snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Audience {
+    /// The partnership's analysts: everything
+    #[default]
+    Restricted,
+    /// The partners that return data
+    Partners,
+    /// Everybody
+    Public,
+}
+
+impl From<Audience> for plan::Audience {
+    fn from(audience: Audience) -> Self {
+        match audience {
+            Audience::Restricted => plan::Audience::Restricted,
+            Audience::Partners => plan::Audience::Partners,
+            Audience::Public => plan::Audience::Public,
+        }
+    }
+}
+
 /// `quarterday snapshot show`
 #[derive(Debug, Args)]
 pub struct SnapshotShow {
     /// Period and revision, such as 2015-16/Q1/r1
     pub id: Id,
+    /// Who is to read it
+    #[arg(long, value_enum, default_value_t)]
+    pub audience: Audience,
     /// Which system
     #[command(flatten)]
     pub target: Target,

@@ -12,7 +12,7 @@ use quarterday_snapshot::{Changed, Draft, Id, Journal, Snapshot};
 use quarterday_store::migrate::periods_of_plans;
 use quarterday_store::{FrozenValue, MadeOf, Store};
 
-use crate::freezing::{explain, journal, keep, losses};
+use crate::freezing::{concealing, explain, journal, keep, losses};
 use crate::system::System;
 
 /// Where a plan's days begin and end (domain.md G2).
@@ -78,6 +78,7 @@ pub async fn take(system: &System, wanted: &Wanted) -> Result<Taken> {
         work_off(system).await?;
     }
     let snapshot = draft(system, wanted, latest, today).await?;
+    let snapshot = snapshot.with_quarters(concealing::quarters(system).await?)?;
     let snapshot = match latest {
         Some(latest) if is_same(latest, &snapshot) => return Ok(Taken::Same(latest.clone())),
         Some(latest) => {
@@ -236,6 +237,7 @@ async fn settle(system: &System, written: Snapshot) -> Result<Taken> {
     let first = journal
         .get(&id)
         .with_context(|| format!("{id} was written to the topic snapshots and is not there"))?;
+    concealing::concealments(system, &journal).await?;
     keep(system, first).await?;
     Ok(if *first == written {
         Taken::New(written)

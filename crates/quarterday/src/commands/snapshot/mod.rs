@@ -3,6 +3,7 @@
 pub(super) mod diff;
 mod due;
 mod list;
+mod row;
 mod show;
 mod take;
 mod verify;

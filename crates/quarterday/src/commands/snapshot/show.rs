@@ -1,39 +1,129 @@
 //! `quarterday snapshot show`
 
-use anyhow::Result;
-use quarterday_snapshot::{Header, Snapshot};
-use quarterday_store::FrozenValue;
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+use quarterday_plan::plan::Audience;
+use quarterday_snapshot::disclosure::{Hidden, Line};
+use quarterday_snapshot::{Concealments, Header, Journal, Snapshot};
 use serde::Serialize;
 
 use super::find;
+use super::row::Row;
 use crate::cli::Format;
 use crate::cli::snapshot::SnapshotShow;
 use crate::commands::DONE;
 use crate::freezing;
-use crate::output::{self, Heading, Rows};
+use crate::output;
+use crate::system::System;
 
 pub(super) async fn run(args: SnapshotShow) -> Result<u8> {
     let opened = args.target.open_to_read().await?;
-    let journal = freezing::journal(&opened.system).await;
+    let read = read(&opened.system, &args).await;
     opened.close().await?;
-    print(find(&journal?, &args.id)?, args.format)?;
+    let (journal, concealments) = read?;
+    let snapshot = find(&journal, &args.id)?;
+    print(
+        snapshot,
+        &Seen::of(&args, snapshot, concealments.as_ref())?,
+        args.format,
+    )?;
     Ok(DONE)
 }
 
-fn print(snapshot: &Snapshot, format: Format) -> Result<()> {
+/// The snapshots, and for others than the analysts what is hidden of them.
+async fn read(system: &System, args: &SnapshotShow) -> Result<(Journal, Option<Concealments>)> {
+    let journal = freezing::journal(system).await?;
+    let concealments = match args.audience.into() {
+        Audience::Restricted => None,
+        Audience::Partners | Audience::Public => Some(freezing::concealments(system, &journal).await?),
+    };
+    Ok((journal, concealments))
+}
+
+fn print(snapshot: &Snapshot, seen: &Seen, format: Format) -> Result<()> {
     if format == Format::Json {
-        return output::print_json(snapshot);
+        return match seen.audience {
+            Audience::Restricted => output::print_json(snapshot),
+            Audience::Partners | Audience::Public => output::print_json(&published(snapshot, seen)),
+        };
     }
-    let lines: Vec<Line<'_>> = snapshot.values.iter().map(Line).collect();
+    let lines: Vec<Row> = lines(snapshot, seen).into_iter().map(Row).collect();
     output::print(&lines, format)?;
-    for line in provenance(&snapshot.header, &snapshot.hash) {
+    for line in provenance(&snapshot.header, &snapshot.hash, seen.audience) {
         eprintln!("{line}");
     }
     Ok(())
 }
 
+/// Who reads, and what is hidden from them.
+struct Seen {
+    audience: Audience,
+    hidden: Vec<Hidden>,
+}
+
+impl Seen {
+    fn of(args: &SnapshotShow, snapshot: &Snapshot, concealments: Option<&Concealments>) -> Result<Self> {
+        let audience = args.audience.into();
+        let concealment = concealments.and_then(|all| all.of(snapshot));
+        let hidden = match audience {
+            Audience::Restricted => Some(&[][..]),
+            Audience::Partners | Audience::Public => concealment.and_then(|it| it.hidden_from(audience)),
+        };
+        let hidden = hidden.with_context(|| {
+            format!(
+                "{} is not for {}: nothing was decided for them",
+                args.id,
+                audience.name()
+            )
+        })?;
+        Ok(Seen {
+            audience,
+            hidden: hidden.to_vec(),
+        })
+    }
+}
+
+fn lines(snapshot: &Snapshot, seen: &Seen) -> Vec<Line> {
+    let values = snapshot.values.iter();
+    values.map(|value| Line::of(value, &seen.hidden)).collect()
+}
+
+/// A snapshot for others than the analysts. Not in it: the ledger, which names records; offsets, which tell how many messages came
+/// in between; and the hash of the numbers, which fits only one of the few that a hidden number can be.
+#[derive(Serialize)]
+struct Published<'s> {
+    id: &'s str,
+    period: &'s str,
+    first: &'s str,
+    last: &'s str,
+    revision: u32,
+    provisional: bool,
+    reason: &'s str,
+    taken_at: Timestamp,
+    audience: &'static str,
+    hash: &'s str,
+    values: Vec<Line>,
+}
+
+fn published<'s>(snapshot: &'s Snapshot, seen: &Seen) -> Published<'s> {
+    let header = &snapshot.header;
+    Published {
+        id: &header.id,
+        period: &header.period,
+        first: &header.first,
+        last: &header.last,
+        revision: header.revision,
+        provisional: header.provisional,
+        reason: &header.reason,
+        taken_at: header.taken_at,
+        audience: seen.audience.name(),
+        hash: &snapshot.hash,
+        values: lines(snapshot, seen),
+    }
+}
+
 /// Where the numbers come from.
-fn provenance(header: &Header, hash: &str) -> Vec<String> {
+fn provenance(header: &Header, hash: &str, audience: Audience) -> Vec<String> {
     let offsets: usize = header
         .watermark
         .values()
@@ -49,6 +139,14 @@ fn provenance(header: &Header, hash: &str) -> Vec<String> {
     if !header.reason.is_empty() {
         lines.push(format!("because: {}", header.reason));
     }
+    if audience != Audience::Restricted {
+        lines.push(format!(
+            "for the audience {}: small numbers of people, and what would give them away, are hidden",
+            audience.name()
+        ));
+        lines.push(format!("SHA-256 {hash}"));
+        return lines;
+    }
     lines.push(format!(
         "from {offsets} topic-partitions up to their offsets, by quarterday {} and files {}",
         header.software,
@@ -56,151 +154,4 @@ fn provenance(header: &Header, hash: &str) -> Vec<String> {
     ));
     lines.push(format!("SHA-256 {hash}"));
     lines
-}
-
-/// One number.
-#[derive(Serialize)]
-struct Line<'s>(&'s FrozenValue);
-
-impl Rows for Line<'_> {
-    fn headings() -> &'static [Heading] {
-        const HEADINGS: [Heading; 10] = [
-            Heading::words("id"),
-            Heading::words("title"),
-            Heading::numbers("value"),
-            Heading::words("unit"),
-            Heading::numbers("a year before"),
-            Heading::numbers("change"),
-            Heading::words("direction"),
-            Heading::numbers("year to date"),
-            Heading::words("status"),
-            Heading::words("returned"),
-        ];
-        &HEADINGS
-    }
-
-    fn cells(&self) -> Vec<String> {
-        let value = self.0;
-        vec![
-            value.id.clone(),
-            value.title.clone(),
-            marked(value),
-            value.unit.clone(),
-            known(value.last_year.value, &value.last_year.status),
-            change(value),
-            direction(value),
-            known(value.year_to_date.value, &value.year_to_date.status),
-            value.status.clone(),
-            format!("{} of {}", value.coverage.returned, value.coverage.expected),
-        ]
-    }
-
-    fn fields() -> Vec<&'static str> {
-        FIELDS.to_vec()
-    }
-
-    /// As in JSON, what stands in others in fields of its own.
-    fn values(&self) -> Vec<String> {
-        let value = self.0;
-        let number = output::number;
-        vec![
-            value.id.clone(),
-            value.title.clone(),
-            value.unit.clone(),
-            value.polarity.clone(),
-            number(value.value),
-            number(value.numerator),
-            number(value.denominator),
-            value.status.clone(),
-            value.coverage.returned.to_string(),
-            value.coverage.expected.to_string(),
-            value.approximate.to_string(),
-            value.up_to.to_string(),
-            value.missing.join("; "),
-            number(value.last_year.value),
-            value.last_year.status.clone(),
-            number(value.change.value),
-            number(value.change.percent),
-            number(value.year_to_date.value),
-            number(value.year_to_date.numerator),
-            number(value.year_to_date.denominator),
-            value.year_to_date.status.clone(),
-            value.trend.clone(),
-            value.direction.clone(),
-            value.definition_version.to_string(),
-            value.definition_hash.clone(),
-        ]
-    }
-}
-
-const FIELDS: [&str; 25] = [
-    "id",
-    "title",
-    "unit",
-    "polarity",
-    "value",
-    "numerator",
-    "denominator",
-    "status",
-    "returned",
-    "expected",
-    "approximate",
-    "up_to",
-    "missing",
-    "last_year",
-    "last_year_status",
-    "change",
-    "change_percent",
-    "year_to_date",
-    "year_to_date_numerator",
-    "year_to_date_denominator",
-    "year_to_date_status",
-    "trend",
-    "direction",
-    "definition_version",
-    "definition_hash",
-];
-
-/// The number with what a reader must know of it.
-fn marked(value: &FrozenValue) -> String {
-    let mut text = String::new();
-    if value.up_to {
-        text.push_str("up to ");
-    }
-    if value.approximate {
-        text.push('~');
-    }
-    text.push_str(&known(value.value, &value.status));
-    text
-}
-
-/// A number, or in a word why there is none.
-fn known(value: Option<f64>, status: &str) -> String {
-    match value {
-        Some(_) => output::number(value),
-        None => status.replace('_', " "),
-    }
-}
-
-fn change(value: &FrozenValue) -> String {
-    let signed = |number: f64| {
-        let sign = if number > 0.0 { "+" } else { "" };
-        format!("{sign}{}", output::number(Some(number)))
-    };
-    match (value.change.value, value.change.percent) {
-        (None, _) => String::new(),
-        (Some(change), None) => signed(change),
-        (Some(change), Some(percent)) => format!("{} ({} %)", signed(change), signed(percent)),
-    }
-}
-
-/// By sign and by word, not by colour.
-fn direction(value: &FrozenValue) -> String {
-    let sign = match value.trend.as_str() {
-        "up" => "▲",
-        "down" => "▼",
-        "level" => "=",
-        _ => return String::new(),
-    };
-    format!("{sign} {}", value.direction)
 }

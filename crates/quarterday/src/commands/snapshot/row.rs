@@ -1,0 +1,185 @@
+//! A measure of a snapshot as a row of a table.
+
+use quarterday_snapshot::disclosure::{Field, Line, Mark};
+use quarterday_store::FrozenValue;
+use serde::Serialize;
+
+use crate::output::{self, Heading, Rows};
+
+/// What stands where a small number of people is hidden.
+const SMALL: &str = "<5";
+
+/// One measure of a snapshot, as its reader sees it.
+#[derive(Serialize)]
+pub(super) struct Row(pub(super) Line);
+
+impl Rows for Row {
+    fn headings() -> &'static [Heading] {
+        const HEADINGS: [Heading; 10] = [
+            Heading::words("id"),
+            Heading::words("title"),
+            Heading::numbers("value"),
+            Heading::words("unit"),
+            Heading::numbers("a year before"),
+            Heading::numbers("change"),
+            Heading::words("direction"),
+            Heading::numbers("year to date"),
+            Heading::words("status"),
+            Heading::words("returned"),
+        ];
+        &HEADINGS
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let value = &self.0.value;
+        vec![
+            value.id.clone(),
+            value.title.clone(),
+            marked(&self.0),
+            value.unit.clone(),
+            seen(
+                &self.0,
+                Field::LastYear,
+                known(value.last_year.value, &value.last_year.status),
+            ),
+            change(value),
+            direction(value),
+            seen(
+                &self.0,
+                Field::ToDate,
+                known(value.year_to_date.value, &value.year_to_date.status),
+            ),
+            value.status.clone(),
+            format!("{} of {}", value.coverage.returned, value.coverage.expected),
+        ]
+    }
+
+    fn fields() -> Vec<&'static str> {
+        FIELDS.to_vec()
+    }
+
+    /// As in JSON, what stands in others in fields of its own.
+    fn values(&self) -> Vec<String> {
+        let value = &self.0.value;
+        let number = output::number;
+        vec![
+            value.id.clone(),
+            value.title.clone(),
+            value.unit.clone(),
+            value.polarity.clone(),
+            number(value.value),
+            number(value.numerator),
+            number(value.denominator),
+            value.status.clone(),
+            value.coverage.returned.to_string(),
+            value.coverage.expected.to_string(),
+            value.approximate.to_string(),
+            value.up_to.to_string(),
+            value.missing.join("; "),
+            number(value.last_year.value),
+            value.last_year.status.clone(),
+            number(value.change.value),
+            number(value.change.percent),
+            number(value.year_to_date.value),
+            number(value.year_to_date.numerator),
+            number(value.year_to_date.denominator),
+            value.year_to_date.status.clone(),
+            value.trend.clone(),
+            value.direction.clone(),
+            value.definition_version.to_string(),
+            value.definition_hash.clone(),
+            hidden(&self.0),
+        ]
+    }
+}
+
+const FIELDS: [&str; 26] = [
+    "id",
+    "title",
+    "unit",
+    "polarity",
+    "value",
+    "numerator",
+    "denominator",
+    "status",
+    "returned",
+    "expected",
+    "approximate",
+    "up_to",
+    "missing",
+    "last_year",
+    "last_year_status",
+    "change",
+    "change_percent",
+    "year_to_date",
+    "year_to_date_numerator",
+    "year_to_date_denominator",
+    "year_to_date_status",
+    "trend",
+    "direction",
+    "definition_version",
+    "definition_hash",
+    "hidden",
+];
+
+/// The number with what a reader must know of it.
+fn marked(line: &Line) -> String {
+    let value = &line.value;
+    let mut text = String::new();
+    if value.up_to {
+        text.push_str("up to ");
+    }
+    if value.approximate {
+        text.push('~');
+    }
+    text.push_str(&known(value.value, &value.status));
+    seen(line, Field::Numerator, text)
+}
+
+/// What stands in a place: of a number that is hidden because it is small, that it is.
+fn seen(line: &Line, field: Field, text: String) -> String {
+    match line.mark(field) {
+        Some(Mark::Small) => SMALL.to_owned(),
+        _ => text,
+    }
+}
+
+/// Which places are hidden, and why, in the words of JSON.
+fn hidden(line: &Line) -> String {
+    let places = line.hidden.iter();
+    let places: Vec<String> = places
+        .map(|place| format!("{} {}", place.field.name(), place.mark.name()))
+        .collect();
+    places.join("; ")
+}
+
+/// A number, or in a word why there is none.
+fn known(value: Option<f64>, status: &str) -> String {
+    match value {
+        Some(_) => output::number(value),
+        None => status.replace('_', " "),
+    }
+}
+
+fn change(value: &FrozenValue) -> String {
+    let signed = |number: f64| {
+        let sign = if number > 0.0 { "+" } else { "" };
+        format!("{sign}{}", output::number(Some(number)))
+    };
+    match (value.change.value, value.change.percent) {
+        (None, _) => String::new(),
+        (Some(change), None) => signed(change),
+        (Some(change), Some(percent)) => format!("{} ({} %)", signed(change), signed(percent)),
+    }
+}
+
+/// By sign and by word, not by colour.
+fn direction(value: &FrozenValue) -> String {
+    let sign = match value.trend.as_str() {
+        "up" => "▲",
+        "down" => "▼",
+        "level" => "=",
+        _ => return String::new(),
+    };
+    format!("{sign} {}", value.direction)
+}

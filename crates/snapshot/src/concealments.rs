@@ -1,0 +1,151 @@
+//! The topic of what is hidden of snapshots from which audience. It has one partition: of several messages about one snapshot the first is
+//! the concealment. Each takes those of all snapshots before into account, so they are made one after the other, in the order of the topic of
+//! snapshots, by whoever comes first.
+
+use std::collections::BTreeMap;
+
+use quarterday_kafka::producer::{Producer, ProducerOptions, Record};
+use quarterday_kafka::{KafkaSettings, MessageFields, read};
+use quarterday_plan::period::Period;
+use quarterday_plan::plan::{Audience, Plan};
+use serde::{Deserialize, Serialize};
+
+use crate::disclosure::{Hidden, Shown, decide, facts_of};
+use crate::{Error, Journal, Result, Snapshot};
+
+/// The topic; one partition.
+pub const TOPIC: &str = "disclosures";
+
+/// Audiences from whom something may be hidden.
+const AUDIENCES: [Audience; 2] = [Audience::Partners, Audience::Public];
+
+/// What is hidden of one snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Concealment {
+    /// Whose snapshot it is.
+    pub installation: String,
+    /// Period and revision.
+    pub snapshot: String,
+    /// The snapshot's hash: a concealment is about no other.
+    pub hash: String,
+    /// By the audience's name.
+    pub hidden: BTreeMap<String, Vec<Hidden>>,
+}
+
+impl Concealment {
+    /// What is hidden from an audience. None if nothing was decided for it: it sees nothing of the snapshot.
+    #[must_use]
+    pub fn hidden_from(&self, audience: Audience) -> Option<&[Hidden]> {
+        match audience {
+            Audience::Restricted => Some(&[]),
+            Audience::Partners | Audience::Public => self.hidden.get(audience.name()).map(Vec::as_slice),
+        }
+    }
+}
+
+/// All concealments of one installation.
+#[derive(Debug, Default)]
+pub struct Concealments {
+    of_snapshots: BTreeMap<String, Concealment>,
+}
+
+impl Concealments {
+    /// Reads the topic to its end.
+    ///
+    /// # Errors
+    /// Kafka is not reached or refuses, or the topic is damaged or cannot be read by this version: what was shown must be known.
+    pub async fn read(kafka: &KafkaSettings, installation: &str) -> Result<Self> {
+        let (kafka, installation) = (kafka.clone(), installation.to_owned());
+        let read = tokio::task::spawn_blocking(move || {
+            let mut concealments = Concealments::default();
+            read::read_undamaged(&kafka, TOPIC, &BTreeMap::new(), |message| {
+                concealments.note(&installation, message.offset(), message.payload())
+            })?;
+            Ok(concealments)
+        });
+        read.await.map_err(|_| Error::CutOff)?
+    }
+
+    fn note(&mut self, installation: &str, offset: i64, payload: Option<&[u8]>) -> Result<()> {
+        let payload = payload.unwrap_or_default();
+        let concealment: Concealment = serde_json::from_slice(payload)
+            .map_err(|source| Error::UnreadableConcealment { offset, source })?;
+        if concealment.installation == installation {
+            self.of_snapshots
+                .entry(concealment.snapshot.clone())
+                .or_insert(concealment);
+        }
+        Ok(())
+    }
+
+    /// Writes a concealment; which one holds is seen by reading again.
+    ///
+    /// # Errors
+    /// Kafka is not reached or refuses.
+    pub async fn append(kafka: &KafkaSettings, concealment: &Concealment) -> Result<()> {
+        let doing = "write to the topic disclosures";
+        let options = ProducerOptions {
+            message_limit: crate::journal::MESSAGE_LIMIT,
+            ..ProducerOptions::default()
+        };
+        let producer = Producer::new(kafka, options).map_err(Error::kafka(doing))?;
+        let key = format!("{}|{}", concealment.installation, concealment.snapshot);
+        let record = Record::new(TOPIC, key, serde_json::to_vec(concealment)?);
+        producer.send(record).await.map_err(Error::kafka(doing))?;
+        Ok(())
+    }
+
+    /// What is decided of a snapshot.
+    #[must_use]
+    pub fn of(&self, snapshot: &Snapshot) -> Option<&Concealment> {
+        let concealment = self.of_snapshots.get(&snapshot.header.id);
+        concealment.filter(|concealment| concealment.hash == snapshot.hash)
+    }
+
+    /// The first snapshot of which nothing is decided, and what is to be decided, by the plans in force.
+    ///
+    /// # Errors
+    /// A snapshot's period is none.
+    pub fn next(&self, journal: &Journal, plans: &[Plan]) -> Result<Option<Concealment>> {
+        let Some(next) = journal.in_order().find(|snapshot| self.of(snapshot).is_none()) else {
+            return Ok(None);
+        };
+        let before = journal
+            .in_order()
+            .take_while(|snapshot| snapshot.header.id != next.header.id);
+        let before: Vec<(&Snapshot, &Concealment)> = before
+            .filter_map(|snapshot| Some((snapshot, self.of(snapshot)?)))
+            .collect();
+        let mut hidden = BTreeMap::new();
+        for audience in AUDIENCES {
+            let seen = before.iter().filter_map(|(snapshot, concealment)| {
+                let hidden = concealment.hidden_from(audience)?;
+                Some(shown(snapshot, hidden))
+            });
+            let seen: Vec<Shown<'_>> = seen.collect::<Result<_>>()?;
+            let facts = facts_of(plans, audience);
+            hidden.insert(
+                audience.name().to_owned(),
+                decide(&facts, &shown(next, &[])?, &seen),
+            );
+        }
+        Ok(Some(Concealment {
+            installation: next.header.installation.clone(),
+            snapshot: next.header.id.clone(),
+            hash: next.hash.clone(),
+            hidden,
+        }))
+    }
+}
+
+fn shown<'s>(snapshot: &'s Snapshot, hidden: &'s [Hidden]) -> Result<Shown<'s>> {
+    let period = snapshot.header.period.parse::<Period>();
+    Ok(Shown {
+        period: period.map_err(|_| Error::Period {
+            period: snapshot.header.period.clone(),
+        })?,
+        values: &snapshot.values,
+        quarters: &snapshot.quarters,
+        hidden,
+    })
+}

@@ -1,0 +1,201 @@
+//! What to hide of the numbers of one count, so that no hidden one can be concluded.
+
+use std::collections::BTreeMap;
+
+use quarterday_plan::plan::Rule;
+
+use super::case::{Case, ENOUGH, Telling, is_small};
+use super::feasible::{Knowledge, Row};
+use super::marks::Mark;
+
+/// What the audience sees of each telling of a case.
+pub(super) fn protect(case: &Case) -> Vec<Mark> {
+    let marks: Vec<Mark> = case.tellings.iter().map(first_mark).collect();
+    if marks.iter().all(|mark| *mark == Mark::Shown) {
+        return marks;
+    }
+    let Some(relations) = case.relations() else {
+        return case.tellings.iter().map(all_that_is_new).collect();
+    };
+    let mut guard = Guard {
+        case,
+        relations,
+        is_safe: vec![false; marks.len()],
+        marks,
+    };
+    while let Some(pinned) = guard.next_pinned() {
+        if !guard.hide_for(pinned) {
+            guard.give_up(pinned);
+        }
+    }
+    guard.marks
+}
+
+fn first_mark(telling: &Telling) -> Mark {
+    match (telling.before, telling.rule) {
+        (Some(before), _) => before,
+        _ if !telling.is_told => Mark::Withheld,
+        (None, Rule::Open) => Mark::Shown,
+        (None, Rule::Small) if is_small(telling.value) => Mark::Small,
+        (None, Rule::Small) => Mark::Shown,
+        (None, Rule::Withheld) => Mark::Withheld,
+    }
+}
+
+/// Where there are too many numbers to decide one by one.
+fn all_that_is_new(telling: &Telling) -> Mark {
+    telling.before.unwrap_or(Mark::Withheld)
+}
+
+struct Guard<'c> {
+    case: &'c Case,
+    relations: Vec<Row>,
+    marks: Vec<Mark>,
+    /// Which have more than one possible value, or cannot be protected, because what gives them away was shown before.
+    is_safe: Vec<bool>,
+}
+
+impl Guard<'_> {
+    /// The first hidden number of which only one value is possible. What has several keeps them: only more is hidden.
+    fn next_pinned(&mut self) -> Option<usize> {
+        let knowledge = self.knowledge(&self.marks);
+        for (place, telling) in self.case.tellings.iter().enumerate() {
+            let is_open = self.marks.get(place) == Some(&Mark::Shown);
+            if is_open || self.is_safe.get(place).copied().unwrap_or(true) {
+                continue;
+            }
+            match knowledge.otherwise(&telling.terms) {
+                Some(values) => self.note_safe(&knowledge, &values),
+                None => return Some(place),
+            }
+        }
+        None
+    }
+
+    /// What readers know with these marks.
+    fn knowledge(&self, marks: &[Mark]) -> Knowledge {
+        let told = self
+            .case
+            .tellings
+            .iter()
+            .zip(marks)
+            .filter_map(|(telling, mark)| {
+                let (least, most) = match mark {
+                    Mark::Shown => (telling.value, telling.value),
+                    Mark::Small => (1, ENOUGH - 1),
+                    Mark::Withheld => return None,
+                };
+                Some(Row {
+                    terms: telling.terms.iter().map(|term| (*term, 1)).collect(),
+                    least: Some(least),
+                    most: Some(most),
+                })
+            });
+        Knowledge {
+            truth: self.case.truth.clone(),
+            rows: told.chain(self.relations.iter().cloned()).collect(),
+        }
+    }
+
+    /// Numbers that are others with these values.
+    fn note_safe(&mut self, knowledge: &Knowledge, values: &BTreeMap<usize, i64>) {
+        for (telling, is_safe) in self.case.tellings.iter().zip(&mut self.is_safe) {
+            *is_safe |= knowledge.total(&telling.terms, values) != telling.value;
+        }
+    }
+
+    /// Hides one number more so that this one is not known; false if nothing is left to hide.
+    fn hide_for(&mut self, pinned: usize) -> bool {
+        let candidates = self.candidates();
+        let enough = candidates
+            .iter()
+            .copied()
+            .find(|place| !self.is_pinned(&self.marks_without(*place), pinned));
+        match enough.or_else(|| self.nearest(&candidates, pinned)) {
+            Some(place) => self.withhold(place),
+            // That it is small is what gives it away.
+            None if self.is_new(pinned) && self.marks.get(pinned) == Some(&Mark::Small) => {
+                self.withhold(pinned)
+            }
+            None => false,
+        }
+    }
+
+    fn is_pinned(&self, marks: &[Mark], place: usize) -> bool {
+        let terms = self.case.tellings.get(place).map(|telling| &telling.terms[..]);
+        terms.is_some_and(|terms| self.knowledge(marks).otherwise(terms).is_none())
+    }
+
+    fn marks_without(&self, place: usize) -> Vec<Mark> {
+        let mut marks = self.marks.clone();
+        if let Some(mark) = marks.get_mut(place) {
+            *mark = Mark::Withheld;
+        }
+        marks
+    }
+
+    /// As if of what is new nothing were shown.
+    fn marks_before(&self) -> Vec<Mark> {
+        let each = self.case.tellings.iter();
+        each.map(|telling| telling.before.unwrap_or(Mark::Withheld))
+            .collect()
+    }
+
+    fn withhold(&mut self, place: usize) -> bool {
+        let mark = self.marks.get_mut(place);
+        mark.map(|mark| *mark = Mark::Withheld).is_some()
+    }
+
+    /// A number that follows from what was shown before. Where it is not small, nothing is lost by showing it.
+    fn give_up(&mut self, place: usize) {
+        if let Some(is_safe) = self.is_safe.get_mut(place) {
+            *is_safe = true;
+        }
+        let is_no_secret = self.case.tellings.get(place).is_some_and(|telling| {
+            telling.is_told
+                && telling.before.is_none()
+                && telling.rule == Rule::Small
+                && !is_small(telling.value)
+        });
+        if let Some(mark) = self.marks.get_mut(place).filter(|_| is_no_secret) {
+            *mark = Mark::Shown;
+        }
+    }
+
+    fn is_new(&self, place: usize) -> bool {
+        let telling = self.case.tellings.get(place);
+        telling.is_some_and(|telling| telling.before.is_none() && telling.is_told)
+    }
+
+    /// Numbers that may still be hidden, the smallest first, zeros last. What follows from what was shown
+    /// before is no secret any more.
+    fn candidates(&self) -> Vec<usize> {
+        let before = self.marks_before();
+        let mut candidates: Vec<usize> = (0..self.case.tellings.len())
+            .filter(|place| self.is_new(*place) && self.marks.get(*place) == Some(&Mark::Shown))
+            .filter(|place| !self.is_pinned(&before, *place))
+            .collect();
+        candidates.sort_by_key(|place| self.rank(*place));
+        candidates
+    }
+
+    /// Zeros last, then the smallest: years to date stay readable where a quarter can be hidden.
+    fn rank(&self, place: usize) -> Option<(bool, i64, usize)> {
+        let telling = self.case.tellings.get(place)?;
+        Some((telling.value == 0, telling.value, telling.terms.len()))
+    }
+
+    /// The first that shares an unknown, else the first.
+    fn nearest(&self, candidates: &[usize], pinned: usize) -> Option<usize> {
+        let unknowns = &self.case.tellings.get(pinned)?.terms;
+        let is_near = |place: &&usize| {
+            let telling = self.case.tellings.get(**place);
+            telling.is_some_and(|telling| telling.terms.iter().any(|term| unknowns.contains(term)))
+        };
+        candidates
+            .iter()
+            .find(is_near)
+            .or_else(|| candidates.first())
+            .copied()
+    }
+}

@@ -1,0 +1,117 @@
+//! A line of a snapshot as an audience sees it.
+
+use quarterday_store::{Change, FrozenValue, Known};
+use serde::Serialize;
+
+use super::marks::{Hidden, Mark};
+use super::numbers::Field;
+
+/// What stands where a number is hidden.
+pub const SUPPRESSED: &str = "suppressed";
+
+/// A measure's line without what is hidden of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Line {
+    /// What is left. Hidden numbers are none, their status is `suppressed`; so is all that is made of them.
+    #[serde(flatten)]
+    pub value: FrozenValue,
+    /// What is hidden, and what is known of it.
+    pub hidden: Vec<Place>,
+}
+
+/// A hidden place of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// Which number.
+    pub field: Field,
+    /// What is seen instead.
+    pub mark: Mark,
+}
+
+impl Line {
+    /// The line of a measure, without those of its numbers that are hidden.
+    #[must_use]
+    pub fn of(value: &FrozenValue, hidden: &[Hidden]) -> Self {
+        let of_line = hidden.iter().filter(|hidden| hidden.id == value.id);
+        let hidden: Vec<Place> = of_line
+            .map(|hidden| Place {
+                field: hidden.field,
+                mark: hidden.mark,
+            })
+            .collect();
+        let mut line = Line {
+            value: value.clone(),
+            hidden,
+        };
+        line.hide_number();
+        line.hide_last_year();
+        line.hide_to_date();
+        line
+    }
+
+    /// What is known of a hidden number; none if it is shown.
+    #[must_use]
+    pub fn mark(&self, field: Field) -> Option<Mark> {
+        let mut hidden = self.hidden.iter();
+        hidden.find(|place| place.field == field).map(|place| place.mark)
+    }
+
+    fn is_hidden(&self, field: Field) -> bool {
+        self.mark(field).is_some()
+    }
+
+    fn hide_number(&mut self) {
+        let (above, below) = (
+            self.is_hidden(Field::Numerator),
+            self.is_hidden(Field::Denominator),
+        );
+        if above {
+            self.value.numerator = None;
+        }
+        if below {
+            self.value.denominator = None;
+        }
+        if above || below {
+            self.value.value = None;
+            SUPPRESSED.clone_into(&mut self.value.status);
+            self.hide_change();
+        }
+    }
+
+    fn hide_last_year(&mut self) {
+        if self.is_hidden(Field::LastYear) {
+            self.value.last_year = Known {
+                value: None,
+                status: SUPPRESSED.to_owned(),
+            };
+            self.hide_change();
+        }
+    }
+
+    fn hide_to_date(&mut self) {
+        let (above, below) = (
+            self.is_hidden(Field::ToDate),
+            self.is_hidden(Field::ToDateDenominator),
+        );
+        let to_date = &mut self.value.year_to_date;
+        if above {
+            to_date.numerator = None;
+        }
+        if below {
+            to_date.denominator = None;
+        }
+        if above || below {
+            to_date.value = None;
+            SUPPRESSED.clone_into(&mut to_date.status);
+        }
+    }
+
+    fn hide_change(&mut self) {
+        self.value.change = Change {
+            value: None,
+            percent: None,
+        };
+        "unknown".clone_into(&mut self.value.trend);
+        "unknown".clone_into(&mut self.value.direction);
+    }
+}
