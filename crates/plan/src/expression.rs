@@ -6,6 +6,7 @@
 
 mod field;
 mod functions;
+mod implied;
 mod lexer;
 mod never;
 mod parser;
@@ -136,6 +137,21 @@ impl Expression {
     /// Why no record whose `fields` have one of these values can make it true, where that can be seen from the expression alone.
     pub(crate) fn never_true(&self, fields: &[(&str, Vec<&str>)]) -> Option<String> {
         never::reason(&self.root, fields)
+    }
+
+    /// Whether all that passes this filter passes the other one; `false` also where that cannot be seen from the texts.
+    pub fn implies(&self, other: &Self) -> bool {
+        implied::implies(&self.root, &other.root)
+    }
+
+    /// Whether nothing passes both this filter and the other one; `false` also where that cannot be seen from the texts.
+    pub fn excludes(&self, other: &Self) -> bool {
+        let [one, other] = [&self.root, &other.root].map(|root| Box::new(root.clone()));
+        let both = Node {
+            at: 0..0,
+            is: Form::Binary(Binary::And, one, other),
+        };
+        never::reason(&both, &[]).is_some()
     }
 
     /// The codes that the expression demands of `field`: of the parts that AND joins, those that say `field = 'X'` or

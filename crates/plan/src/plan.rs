@@ -11,6 +11,7 @@ mod disclosure;
 mod fields;
 mod measure;
 mod parse;
+mod parts;
 mod ratios;
 mod warnings;
 

@@ -62,7 +62,8 @@ pub(super) fn reason(root: &Node, fields: &[(&str, Vec<&str>)]) -> Option<String
         .map(|name| format!("`{name}` cannot be null and have a value"))
 }
 
-fn conjuncts<'n>(node: &'n Node, parts: &mut Vec<&'n Node>) {
+/// The parts that AND joins.
+pub(super) fn conjuncts<'n>(node: &'n Node, parts: &mut Vec<&'n Node>) {
     match &node.is {
         Form::Binary(Binary::And, left, right) => {
             conjuncts(left, parts);
@@ -95,7 +96,7 @@ fn is_not_null(node: &Node, name: &str) -> bool {
 }
 
 /// The values that a part leaves to one field.
-fn demand(node: &Node) -> Option<(&str, Vec<&str>)> {
+pub(super) fn demand(node: &Node) -> Option<(&str, Vec<&str>)> {
     match &node.is {
         Form::Binary(Binary::Equal, left, right) => Some((field(left)?, vec![right.text()?])),
         Form::In(left, list, false) => match &list.is {

@@ -1,19 +1,19 @@
-//! The numbers of one count that an audience was shown or is to be shown, as sums of unknowns.
+//! The numbers of a family of counts that an audience was shown or is to be shown, as sums of unknowns.
 //!
 //! What is counted by its date adds up: the unknowns are its quarters. A quarter whose number is the same at two instants is one unknown, so
-//! that readers are taken to know which quarters have changed. Of people each number is an unknown of its own.
+//! that readers are taken to know which quarters have changed. Of people each run of quarters is an unknown of its own ([`super::runs`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::{ToSpan as _, Unit};
 use quarterday_plan::plan::Rule;
 
-use super::facts::Adds;
+use super::facts::{Adds, Count};
 use super::feasible::Row;
 use super::marks::Mark;
 use super::numbers::Number;
-use super::relations::of_people;
+use super::runs::{Run, Runs};
 
 /// What was counted in each quarter, by its first day.
 pub type Quarters = BTreeMap<Date, i64>;
@@ -33,15 +33,17 @@ pub(super) struct Telling {
     pub(super) is_told: bool,
 }
 
-/// The numbers of one count.
+/// The numbers of a family of counts.
 #[derive(Debug, Default)]
 pub(super) struct Case {
     /// What each unknown is.
     pub(super) truth: Vec<i64>,
     /// What is told.
     pub(super) tellings: Vec<Telling>,
-    unknowns: BTreeMap<(Date, Date, i64), usize>,
-    people: Vec<Number>,
+    unknowns: BTreeMap<Number, usize>,
+    runs: Runs,
+    /// Which unknowns are of runs whose number is not known here either: readers can reckon with them all the same.
+    untold: BTreeSet<usize>,
 }
 
 impl Case {
@@ -54,8 +56,13 @@ impl Case {
         before: Option<Mark>,
     ) -> Option<usize> {
         let terms = match number.count.adds {
-            Adds::Sum => self.terms_of_quarters(number, quarters)?,
-            Adds::Union | Adds::Day => vec![self.unknown_of_people(number)],
+            Adds::Sum => match self.terms_of_quarters(number, quarters) {
+                // Nothing of it is hidden: it needs no parts.
+                None if rule == Rule::Open => vec![self.unknown(number.clone())],
+                terms => terms?,
+            },
+            Adds::Union => vec![self.unknown_of_people(number, quarters)?],
+            Adds::Day => vec![self.unknown(number.clone())],
         };
         Some(self.add(Telling {
             terms,
@@ -66,8 +73,48 @@ impl Case {
         }))
     }
 
+    /// Which unknowns a number that is told is the sum of.
+    pub(super) fn terms(&self, telling: usize) -> Vec<usize> {
+        let telling = self.tellings.get(telling);
+        telling.map(|telling| telling.terms.clone()).unwrap_or_default()
+    }
+
+    /// The unknowns of all runs of an instant, with their first and last days, and their number if it is known.
+    pub(super) fn runs_of(
+        &mut self,
+        count: &Count,
+        quarters: &Quarters,
+    ) -> Vec<(Date, Date, usize, Option<i64>)> {
+        for (first, value) in quarters {
+            match count.adds {
+                Adds::Sum => self.unknown(of_quarter(count, *first, *value)),
+                Adds::Union => self.unknown_of_run(count, &[(*first, *value)], *value),
+                Adds::Day => continue,
+            };
+        }
+        if count.adds == Adds::Sum {
+            let numbers = quarters
+                .iter()
+                .map(|(first, value)| of_quarter(count, *first, *value));
+            let known = numbers.filter_map(|number| Some((*self.unknowns.get(&number)?, number)));
+            return known
+                .map(|(unknown, number)| (number.first, number.last, unknown, Some(number.value)))
+                .collect();
+        }
+        let is_of_instant = |run: &Run| {
+            run.iter()
+                .all(|(first, value)| quarters.get(first) == Some(value))
+        };
+        let runs = self.runs.of(count).filter(|(run, _)| is_of_instant(run));
+        let runs = runs.filter_map(|(run, unknown)| {
+            let value = (!self.untold.contains(&unknown)).then(|| self.truth.get(unknown).copied());
+            Some((run.first()?.0, end_of(run.last()?.0), unknown, value.flatten()))
+        });
+        runs.collect()
+    }
+
     /// Adds the small numbers of an instant that stand nowhere: those of quarters, halves, years and years to date.
-    pub(super) fn imply(&mut self, quarters: &Quarters, rule: Rule) {
+    pub(super) fn imply(&mut self, count: &Count, quarters: &Quarters, rule: Rule) {
         let each: Vec<(Date, i64)> = quarters.iter().map(|(first, value)| (*first, *value)).collect();
         for (place, (first, _)) in each.iter().enumerate() {
             let longest = longest_from(*first);
@@ -81,10 +128,8 @@ impl Case {
                 let value = run.iter().map(|(_, value)| value).sum();
                 let is_natural = length == 1 || is_april(*first) || length == longest;
                 if is_natural && is_small(value) {
-                    let terms = run
-                        .iter()
-                        .map(|(first, value)| self.unknown(*first, end_of(*first), *value));
-                    let terms = terms.collect();
+                    let numbers = run.iter().map(|(first, value)| of_quarter(count, *first, *value));
+                    let terms = numbers.map(|number| self.unknown(number)).collect();
                     self.add(Telling {
                         terms,
                         value,
@@ -97,48 +142,59 @@ impl Case {
         }
     }
 
-    /// What is known of unknowns whatever is told; none if that is too much.
-    pub(super) fn relations(&self) -> Option<Vec<Row>> {
-        of_people(&self.people)
+    /// What is known of runs of quarters, whatever is told.
+    pub(super) fn rows_of_runs(&self) -> Vec<Row> {
+        self.runs.rows()
     }
 
     /// The quarters of a number, if they are known and it is their sum.
     fn terms_of_quarters(&mut self, number: &Number, quarters: &Quarters) -> Option<Vec<usize>> {
-        let mut terms = Vec::new();
-        let (mut first, mut sum) = (number.first, 0_i64);
-        while first <= number.last {
-            let value = *quarters.get(&first)?;
-            let last = end_of(first);
-            sum = sum.checked_add(value)?;
-            terms.push((first, last, value));
-            first = last.saturating_add(1.day());
-        }
-        let is_whole = terms.last().is_some_and(|(_, last, _)| *last == number.last);
-        if !is_whole || sum != number.value {
-            return None;
-        }
-        let terms = terms
-            .into_iter()
-            .map(|(first, last, value)| self.unknown(first, last, value));
-        Some(terms.collect())
+        let run = run_of(number, quarters)?;
+        let sum: i64 = run.iter().map(|(_, value)| value).sum();
+        let parts = run
+            .iter()
+            .map(|(first, value)| of_quarter(&number.count, *first, *value));
+        (sum == number.value).then(|| parts.map(|part| self.unknown(part)).collect())
     }
 
-    fn unknown(&mut self, first: Date, last: Date, value: i64) -> usize {
-        let next = self.truth.len();
-        let place = *self.unknowns.entry((first, last, value)).or_insert(next);
+    fn unknown(&mut self, number: Number) -> usize {
+        let (next, value) = (self.truth.len(), number.value);
+        let place = *self.unknowns.entry(number).or_insert(next);
         if place == next {
             self.truth.push(value);
         }
         place
     }
 
-    fn unknown_of_people(&mut self, number: &Number) -> usize {
-        let before = self.truth.len();
-        let place = self.unknown(number.first, number.last, number.value);
-        if self.truth.len() > before {
-            self.people.push(number.clone());
+    /// The unknown of a number of people; those of all runs in it are unknowns too. None if its quarters are not known.
+    fn unknown_of_people(&mut self, number: &Number, quarters: &Quarters) -> Option<usize> {
+        let run = run_of(number, quarters)?;
+        for from in 0..run.len() {
+            for to in from..run.len() {
+                let part = run.get(from..=to)?;
+                self.unknown_of_run(&number.count, part, number.value);
+            }
         }
-        place
+        let unknown = self.unknown_of_run(&number.count, &run, number.value);
+        let truth = self.truth.get_mut(unknown)?;
+        if self.untold.remove(&unknown) {
+            *truth = number.value;
+        }
+        (*truth == number.value).then_some(unknown)
+    }
+
+    /// The unknown of a run, which has so many at most.
+    fn unknown_of_run(&mut self, count: &Count, run: &[(Date, i64)], most: i64) -> usize {
+        let next = self.truth.len();
+        let unknown = self.runs.unknown(count, run, next);
+        if unknown == next {
+            let of_quarter = run.first().filter(|_| run.len() == 1).map(|(_, value)| *value);
+            self.truth.push(of_quarter.unwrap_or(most));
+            if of_quarter.is_none() {
+                self.untold.insert(unknown);
+            }
+        }
+        unknown
     }
 
     /// Each sum once. What was shown somewhere is known everywhere.
@@ -161,11 +217,32 @@ impl Case {
     }
 }
 
+/// The quarters of a number; none if one is not known.
+fn run_of(number: &Number, quarters: &Quarters) -> Option<Run> {
+    let mut run = Run::new();
+    let mut first = number.first;
+    while first <= number.last {
+        run.push((first, *quarters.get(&first)?));
+        first = end_of(first).saturating_add(1.day());
+    }
+    let is_whole = first.saturating_sub(1.day()) == number.last;
+    is_whole.then_some(run)
+}
+
 /// Numbers of people below it are hidden (domain.md 4).
 pub(super) const ENOUGH: i64 = 5;
 
 pub(super) fn is_small(value: i64) -> bool {
     0 < value && value < ENOUGH
+}
+
+fn of_quarter(count: &Count, first: Date, value: i64) -> Number {
+    Number {
+        count: count.clone(),
+        first,
+        last: end_of(first),
+        value,
+    }
 }
 
 fn end_of(first: Date) -> Date {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use quarterday_plan::plan::{Against, Audience, Basis, Counted, Measure, Placing, Plan, Rule};
 
+use super::families::{Families, Kinship};
+
 /// How the counts of several spans hang together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Adds {
@@ -64,6 +66,8 @@ pub struct Facts {
     pub(super) measures: BTreeMap<String, OfMeasure>,
     /// A count is as hidden as in the measure that hides it most; the parts of a ratio as their own definitions say.
     counts: BTreeMap<Count, Rule>,
+    /// The counts that hang together with one of which not everything may be seen.
+    families: Families,
 }
 
 impl Facts {
@@ -72,12 +76,22 @@ impl Facts {
         self.counts.get(count).copied().unwrap_or(Rule::Open)
     }
 
+    /// The family of a count; none if nothing could be concluded from it that may not be seen.
+    pub(super) fn family(&self, count: &Count) -> Option<usize> {
+        self.families.of(count)
+    }
+
+    /// How the counts of a family hang together.
+    pub(super) fn kinships(&self, family: usize) -> impl Iterator<Item = &Kinship> {
+        self.families.kinships(family)
+    }
+
     /// Whether something of a measure may be hidden from the audience.
     #[must_use]
     pub fn hides(&self, id: &str) -> bool {
         self.measures.get(id).is_some_and(|measure| {
             let mut counts = measure.form.counts().into_iter();
-            measure.rule != Rule::Open || counts.any(|count| self.rule(count) != Rule::Open)
+            measure.rule != Rule::Open || counts.any(|count| self.family(count).is_some())
         })
     }
 
@@ -91,18 +105,21 @@ impl Facts {
 #[must_use]
 pub fn facts_of(plans: &[Plan], audience: Audience) -> Facts {
     let mut facts = Facts::default();
+    let mut counted = BTreeMap::new();
     for plan in plans {
         for measure in plan.definitions() {
             let form = form(plan, measure);
             let rule = measure.disclosure.rule(audience);
             if let Form::Plain(count) | Form::Change(count) | Form::Rank(count) = &form {
                 facts.note(count, rule);
+                counted.entry(count.clone()).or_insert((plan, measure));
             }
             facts
                 .measures
                 .insert(measure.id.clone(), OfMeasure { form, rule });
         }
     }
+    facts.families = Families::of_counts(&counted, |count| facts.rule(count) != Rule::Open);
     facts
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
 
 /// A sum of unknowns, each with a factor, that is known to lie between two numbers, both inclusive.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Row {
     /// Places of unknowns, and factors.
     pub(super) terms: Vec<(usize, i32)>,
@@ -13,6 +13,8 @@ pub(super) struct Row {
     pub(super) least: Option<i64>,
     /// The most that it can be; none if that is open.
     pub(super) most: Option<i64>,
+    /// Whether every reader knows it; else it may be guessed.
+    pub(super) is_certain: bool,
 }
 
 /// All that is known.
@@ -38,6 +40,12 @@ impl Knowledge {
             let found = around.extreme(sum, direction)?;
             (self.total(sum, &found) != truth).then_some(found)
         })
+    }
+
+    /// Without what is guessed.
+    pub(super) fn certain(mut self) -> Self {
+        self.rows.retain(|row| row.is_certain);
+        self
     }
 
     /// What a sum is with these values.
@@ -142,6 +150,7 @@ mod tests {
             terms: places.iter().map(|place| (*place, 1)).collect(),
             least: Some(least),
             most: Some(most),
+            is_certain: true,
         }
     }
 

@@ -1,4 +1,4 @@
-//! What to hide of the numbers of one count, so that no hidden one can be concluded.
+//! What to hide of the numbers of a family of counts, so that no hidden one can be concluded.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +8,15 @@ use super::case::{Case, ENOUGH, Telling, is_small};
 use super::feasible::{Knowledge, Row};
 use super::marks::Mark;
 
-/// What the audience sees of each telling of a case.
-pub(super) fn protect(case: &Case) -> Vec<Mark> {
+/// What the audience sees of each telling of a case; `relations` is what is known of unknowns whatever is told.
+pub(super) fn protect(case: &Case, relations: impl FnOnce() -> Vec<Row>) -> Vec<Mark> {
     let marks: Vec<Mark> = case.tellings.iter().map(first_mark).collect();
     if marks.iter().all(|mark| *mark == Mark::Shown) {
         return marks;
     }
-    let Some(relations) = case.relations() else {
-        return case.tellings.iter().map(all_that_is_new).collect();
-    };
     let mut guard = Guard {
         case,
-        relations,
+        relations: relations(),
         is_safe: vec![false; marks.len()],
         marks,
     };
@@ -40,11 +37,6 @@ fn first_mark(telling: &Telling) -> Mark {
         (None, Rule::Small) => Mark::Shown,
         (None, Rule::Withheld) => Mark::Withheld,
     }
-}
-
-/// Where there are too many numbers to decide one by one.
-fn all_that_is_new(telling: &Telling) -> Mark {
-    telling.before.unwrap_or(Mark::Withheld)
 }
 
 struct Guard<'c> {
@@ -89,6 +81,7 @@ impl Guard<'_> {
                     terms: telling.terms.iter().map(|term| (*term, 1)).collect(),
                     least: Some(least),
                     most: Some(most),
+                    is_certain: true,
                 })
             });
         Knowledge {
@@ -106,17 +99,14 @@ impl Guard<'_> {
 
     /// Hides one number more so that this one is not known; false if nothing is left to hide.
     fn hide_for(&mut self, pinned: usize) -> bool {
-        let candidates = self.candidates();
-        let enough = candidates
-            .iter()
-            .copied()
-            .find(|place| !self.is_pinned(&self.marks_without(*place), pinned));
-        match enough.or_else(|| self.nearest(&candidates, pinned)) {
+        let shown = self.candidates(Mark::Shown);
+        // That a number is small can give another one away.
+        let small = self.candidates(Mark::Small);
+        let is_enough = |place: &usize| !self.is_pinned(&self.marks_without(*place), pinned);
+        let enough = shown.iter().chain(&small).copied().find(is_enough);
+        let next = enough.or_else(|| self.nearest(&shown, pinned));
+        match next.or_else(|| self.nearest(&small, pinned)) {
             Some(place) => self.withhold(place),
-            // That it is small is what gives it away.
-            None if self.is_new(pinned) && self.marks.get(pinned) == Some(&Mark::Small) => {
-                self.withhold(pinned)
-            }
             None => false,
         }
     }
@@ -146,7 +136,7 @@ impl Guard<'_> {
         mark.map(|mark| *mark = Mark::Withheld).is_some()
     }
 
-    /// A number that follows from what was shown before. Where it is not small, nothing is lost by showing it.
+    /// A number that nothing protects. Where it follows from what was shown before and is not small, nothing is lost by showing it.
     fn give_up(&mut self, place: usize) {
         if let Some(is_safe) = self.is_safe.get_mut(place) {
             *is_safe = true;
@@ -156,10 +146,16 @@ impl Guard<'_> {
                 && telling.before.is_none()
                 && telling.rule == Rule::Small
                 && !is_small(telling.value)
+                && self.certain_before().otherwise(&telling.terms).is_none()
         });
         if let Some(mark) = self.marks.get_mut(place).filter(|_| is_no_secret) {
             *mark = Mark::Shown;
         }
+    }
+
+    /// What every reader knows already.
+    fn certain_before(&self) -> Knowledge {
+        self.knowledge(&self.marks_before()).certain()
     }
 
     fn is_new(&self, place: usize) -> bool {
@@ -169,11 +165,15 @@ impl Guard<'_> {
 
     /// Numbers that may still be hidden, the smallest first, zeros last. What follows from what was shown
     /// before is no secret any more.
-    fn candidates(&self) -> Vec<usize> {
-        let before = self.marks_before();
+    fn candidates(&self, mark: Mark) -> Vec<usize> {
+        let before = self.certain_before();
+        let is_known = |place: &usize| {
+            let telling = self.case.tellings.get(*place);
+            telling.is_none_or(|telling| before.otherwise(&telling.terms).is_none())
+        };
         let mut candidates: Vec<usize> = (0..self.case.tellings.len())
-            .filter(|place| self.is_new(*place) && self.marks.get(*place) == Some(&Mark::Shown))
-            .filter(|place| !self.is_pinned(&before, *place))
+            .filter(|place| self.is_new(*place) && self.marks.get(*place) == Some(&mark))
+            .filter(|place| !is_known(place))
             .collect();
         candidates.sort_by_key(|place| self.rank(*place));
         candidates

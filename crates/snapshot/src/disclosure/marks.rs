@@ -1,6 +1,6 @@
 //! What is hidden of a snapshot from an audience.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quarterday_plan::period::Period;
 use quarterday_plan::plan::Rule;
@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::case::{Case, Quarters};
 use super::facts::{Adds, Count, Facts, Form};
+use super::feasible::Row;
 use super::guard::protect;
+use super::instant::{Instant, Sum};
 use super::numbers::{Field, Number, Told, told};
 
 /// What an audience sees of a number.
@@ -65,7 +67,8 @@ pub struct Shown<'s> {
 pub fn decide(facts: &Facts, next: &Shown<'_>, seen: &[Shown<'_>]) -> Vec<Hidden> {
     let mut cases = Cases {
         facts,
-        of_counts: BTreeMap::new(),
+        of_families: BTreeMap::new(),
+        instants: Vec::new(),
     };
     for shown in seen {
         let marks = marks_of(shown.hidden);
@@ -73,10 +76,10 @@ pub fn decide(facts: &Facts, next: &Shown<'_>, seen: &[Shown<'_>]) -> Vec<Hidden
         cases.add(shown, before);
     }
     let places = cases.add(next, |_, _| None);
-    let marks: BTreeMap<&Count, Vec<Mark>> = cases
-        .of_counts
+    let marks: BTreeMap<usize, Vec<Mark>> = cases
+        .of_families
         .iter()
-        .map(|(count, case)| (count, protect(case)))
+        .map(|(family, case)| (*family, protect(case, || cases.relations(*family, case))))
         .collect();
     let hidden = places.into_iter().map(|place| {
         let of_count = place
@@ -99,35 +102,47 @@ fn marks_of(hidden: &[Hidden]) -> BTreeMap<(&str, Field), Mark> {
         .collect()
 }
 
-/// A place of the snapshot, and which telling of which count it is; none if it is not known what it is made of.
+/// A place of the snapshot, and which telling of which family it is; none if it is not known what it is made of.
 struct Place {
     id: String,
     field: Field,
-    telling: Option<(Count, usize)>,
+    telling: Option<(usize, usize)>,
 }
 
-/// The numbers of each count.
+/// The numbers of each family of counts.
 struct Cases<'f> {
     facts: &'f Facts,
-    of_counts: BTreeMap<Count, Case>,
+    of_families: BTreeMap<usize, Case>,
+    instants: Vec<Instant>,
 }
 
 impl Cases<'_> {
     /// Adds what a snapshot tells of measures of which not everything may be seen.
     fn add(&mut self, shown: &Shown<'_>, before: impl Fn(&str, Field) -> Option<Mark>) -> Vec<Place> {
         let quarters = self.quarters(shown.quarters);
+        let mut instant = Instant::default();
         let mut places = Vec::new();
         for value in shown.values.iter().filter(|value| self.facts.hides(&value.id)) {
             let Some(measure) = self.facts.measures.get(&value.id) else {
                 continue;
             };
             for (field, told) in told(value, measure, &shown.period) {
-                let telling = match told {
+                let telling = match &told {
                     Told::Nothing => continue,
-                    Told::Number(number) if self.facts.rule(&number.count) == Rule::Open => continue,
-                    Told::Number(number) => self.tell(&number, &quarters, before(&value.id, field)),
+                    Told::Number(number) => match self.facts.family(&number.count) {
+                        None => continue,
+                        Some(family) => self.tell(family, number, &quarters, before(&value.id, field)),
+                    },
                     Told::Unknown => None,
                 };
+                if let (Told::Number(number), Some((family, place))) = (told, telling) {
+                    let (unknowns, value) = (self.case(family).terms(place), Some(number.value));
+                    instant.note(
+                        &number.count,
+                        (number.first, number.last),
+                        Sum { unknowns, value },
+                    );
+                }
                 places.push(Place {
                     id: value.id.clone(),
                     field,
@@ -135,35 +150,63 @@ impl Cases<'_> {
                 });
             }
         }
-        for (count, quarters) in &quarters {
-            let rule = self.facts.rule(count);
-            let case = self.of_counts.entry(count.clone()).or_default();
-            case.imply(quarters, rule);
-        }
+        self.add_quarters(&quarters, &mut instant);
+        self.instants.push(instant);
         places
+    }
+
+    /// What is known of the numbers of a family whatever is told.
+    fn relations(&self, family: usize, case: &Case) -> Vec<Row> {
+        let mut rows: BTreeSet<Row> = case.rows_of_runs().into_iter().collect();
+        for kinship in self.facts.kinships(family) {
+            rows.extend(self.instants.iter().flat_map(|instant| instant.rows(kinship)));
+        }
+        rows.into_iter().collect()
+    }
+
+    /// What was counted in quarters, whether it stands somewhere or not.
+    fn add_quarters(&mut self, quarters: &BTreeMap<Count, Quarters>, instant: &mut Instant) {
+        for (count, quarters) in quarters {
+            let Some(family) = self.facts.family(count) else {
+                continue;
+            };
+            let rule = self.facts.rule(count);
+            let case = self.case(family);
+            if count.adds == Adds::Sum && rule != Rule::Open {
+                case.imply(count, quarters, rule);
+            }
+            for (first, last, unknown, value) in case.runs_of(count, quarters) {
+                let unknowns = vec![unknown];
+                instant.note(count, (first, last), Sum { unknowns, value });
+            }
+        }
+    }
+
+    fn case(&mut self, family: usize) -> &mut Case {
+        self.of_families.entry(family).or_default()
     }
 
     fn tell(
         &mut self,
+        family: usize,
         number: &Number,
         quarters: &BTreeMap<Count, Quarters>,
         before: Option<Mark>,
-    ) -> Option<(Count, usize)> {
+    ) -> Option<(usize, usize)> {
         let none = Quarters::new();
         let of_count = quarters.get(&number.count).unwrap_or(&none);
         let rule = self.facts.rule(&number.count);
-        let case = self.of_counts.entry(number.count.clone()).or_default();
-        let place = case.tell(number, of_count, rule, before)?;
-        Some((number.count.clone(), place))
+        let place = self.case(family).tell(number, of_count, rule, before)?;
+        Some((family, place))
     }
 
-    /// The quarters of each count that adds up, of which not everything may be seen.
+    /// The quarters of each count from which something could be concluded that may not be seen.
     fn quarters(&self, of_measures: &BTreeMap<String, Quarters>) -> BTreeMap<Count, Quarters> {
         let counts = of_measures.iter().filter_map(|(id, quarters)| {
             let (Form::Plain(count) | Form::Change(count)) = &self.facts.measures.get(id)?.form else {
                 return None;
             };
-            let is_guarded = count.adds == Adds::Sum && self.facts.rule(count) != Rule::Open;
+            let is_guarded = count.adds != Adds::Day && self.facts.family(count).is_some();
             is_guarded.then(|| (count.clone(), quarters.clone()))
         });
         counts.collect()
