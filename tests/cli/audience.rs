@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::directory::Directory;
 use super::plan::settle;
-use crate::support::Program;
+use crate::support::{Program, http};
 
 /// Day, and how many people were helped out of the water.
 const PATROLS: [(&str, u32); 4] = [
@@ -71,7 +71,7 @@ fn small_numbers_of_people_are_for_the_analysts_only() {
         (
             Value::Null,
             Value::Null,
-            json!([small("numerator"), small("to_date")])
+            json!([small("numerator"), small("year_to_date_numerator")])
         )
     );
     // The three would be known from the seven and the ten.
@@ -82,6 +82,7 @@ fn small_numbers_of_people_are_for_the_analysts_only() {
     assert_eq!(third, (json!(0.0), json!(10.0), json!([])), "zero is shown");
 
     says_no_more(&directory);
+    tells_bi_tools_the_same(&directory);
     let said = directory
         .call(&["snapshot", "show", "2016-17/Q2/r1", "--audience", "press"])
         .fails();
@@ -89,14 +90,57 @@ fn small_numbers_of_people_are_for_the_analysts_only() {
     running.stop();
 }
 
-/// Neither offsets nor the hashes of numbers, from which hidden ones could be found by trying, nor records.
+/// The user of an audience reads what the audience sees, and nothing else.
+fn tells_bi_tools_the_same(directory: &Directory) {
+    let numbers = |user: &str, database: &str| {
+        let sql = format!(
+            "SELECT groupArray((revision, is_latest, status, numerator, year_to_date.numerator, hidden.field)) \
+             FROM {database}.snapshot_values WHERE id = 'S2' AND period LIKE '2016-17/Q%' FORMAT TSV"
+        );
+        ask(directory, user, &sql)
+    };
+    assert_eq!(
+        numbers("bi_public", "quarterday_public"),
+        Ok(
+            "[(1,1,'suppressed',NULL,NULL,['numerator','year_to_date_numerator']),(1,1,'suppressed',NULL,10,['numerator']),\
+             (1,1,'final',0,10,[])]"
+                .to_owned()
+        )
+    );
+    assert_eq!(
+        numbers("bi_partners", "quarterday_partners"),
+        Ok("[(1,1,'final',3,3,[]),(1,1,'final',7,10,[]),(1,1,'final',0,10,[])]".to_owned())
+    );
+    let taken = "SELECT count(), sum(is_latest) FROM quarterday_public.snapshots FORMAT TSV";
+    assert_eq!(ask(directory, "bi_public", taken), Ok("3\t3".to_owned()));
+    for closed in [
+        "quarterday.snapshot_values",
+        "quarterday.measures",
+        "quarterday_partners.snapshot_values",
+        "quarterday_stores.shown_values",
+        "quarterday_stores.snapshot_values",
+    ] {
+        let refused = ask(directory, "bi_public", &format!("SELECT count() FROM {closed}"));
+        assert!(refused.is_err(), "{closed}: {refused:?}");
+    }
+}
+
+fn ask(directory: &Directory, user: &str, sql: &str) -> Result<String, String> {
+    let endpoints = directory.endpoints();
+    let clickhouse = endpoints["clickhouse"].as_str().unwrap();
+    let query = sql.replace('%', "%25").replace(' ', "%20").replace('\'', "%27");
+    let (status, text) = http::get(clickhouse, &format!("/?user={user}&query={query}")).unwrap();
+    let text = text.trim().to_owned();
+    if status == 200 { Ok(text) } else { Err(text) }
+}
+
+/// Neither offsets nor hashes, from which hidden ones could be found by trying, nor records.
 fn says_no_more(directory: &Directory) {
     let shown = show(directory, "2016-17/Q2/r1", "public");
     let told: Vec<&String> = shown[0].as_object().unwrap().keys().collect();
     let expected = [
         "audience",
         "first",
-        "hash",
         "id",
         "last",
         "period",

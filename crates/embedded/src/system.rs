@@ -7,13 +7,10 @@ use std::time::Duration;
 use crate::broker::{Broker, BrokerError};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::endpoints::{self, Endpoints, EndpointsError};
-use crate::engine::{self, Engine};
+use crate::engine::{self, Engine, READERS};
 use crate::http::{self, Access, Server, User};
 use crate::ports::{PortError, Ports};
 use crate::registry::{Registry, RegistryError};
-
-/// The database that analysts read.
-const BI_DATABASE: &str = "quarterday";
 
 /// How long to wait for a directory that a short command holds.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -85,8 +82,8 @@ pub struct Embedded {
 }
 
 impl Options {
-    /// The defaults: users `default` and `bi` (who reads the database `quarterday` only), both without a password, as
-    /// they are reached from this machine only.
+    /// The defaults: users `default`, `bi`, `bi_partners` and `bi_public` (who read one database each), all without a password, as they
+    /// are reached from this machine only.
     pub fn new(data_dir: impl AsRef<Path>, ports: Ports) -> Self {
         let user = |name: &str, access| User {
             name: name.to_owned(),
@@ -96,10 +93,9 @@ impl Options {
         Self {
             data_dir: data_dir.as_ref().to_owned(),
             ports,
-            users: vec![
-                user("default", Access::Full),
-                user("bi", Access::ReadDatabase(BI_DATABASE.to_owned())),
-            ],
+            users: std::iter::once(user("default", Access::Full))
+                .chain(READERS.map(|(name, database)| user(name, Access::ReadDatabase(database.to_owned()))))
+                .collect(),
             engine_library: None,
             engine_memory: Some(ENGINE_MEMORY),
             patience: PATIENCE,

@@ -6,6 +6,7 @@ mod explaining;
 mod from_kafka;
 mod losses;
 mod proving;
+mod publishing;
 mod rows;
 pub mod schedule;
 mod taking;
@@ -22,7 +23,7 @@ pub use explaining::{Explained, explain};
 pub use proving::{Difference, Proof, Source, prove};
 pub use taking::{Taken, Wanted, now, take};
 
-/// The snapshots of a system; readers of ClickHouse see all of them from here on.
+/// The snapshots of a system; readers of ClickHouse see all of them from here on, each audience what is for it.
 ///
 /// # Errors
 /// Kafka or ClickHouse refuses or is away.
@@ -36,6 +37,9 @@ pub async fn journal(system: &System) -> Result<Journal> {
         if !kept.contains(&snapshot.header.id) {
             keep(system, snapshot).await?;
         }
+    }
+    if publishing::is_missing(&journal, &system.store.shown_to().await.context(older)?) {
+        concealments(system, &journal).await?;
     }
     Ok(journal)
 }

@@ -16,9 +16,6 @@ use crate::{Error, Journal, Result, Snapshot};
 /// The topic; one partition.
 pub const TOPIC: &str = "disclosures";
 
-/// Audiences from whom something may be hidden.
-const AUDIENCES: [Audience; 2] = [Audience::Partners, Audience::Public];
-
 /// What is hidden of one snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Concealment {
@@ -116,18 +113,20 @@ impl Concealments {
         let before: Vec<(&Snapshot, &Concealment)> = before
             .filter_map(|snapshot| Some((snapshot, self.of(snapshot)?)))
             .collect();
-        let mut hidden = BTreeMap::new();
-        for audience in AUDIENCES {
-            let seen = before.iter().filter_map(|(snapshot, concealment)| {
-                let hidden = concealment.hidden_from(audience)?;
-                Some(shown(snapshot, hidden))
-            });
-            let seen: Vec<Shown<'_>> = seen.collect::<Result<_>>()?;
+        let mut hidden: BTreeMap<String, Vec<Hidden>> = BTreeMap::new();
+        for audience in Audience::GUARDED {
+            let mut seen = seen_by(&before, audience)?;
+            for (other, of_next) in &hidden {
+                let of_others = before
+                    .iter()
+                    .filter_map(|(snapshot, it)| Some((*snapshot, &it.hidden.get(other)?[..])));
+                for (snapshot, hidden) in of_others.chain([(next, &of_next[..])]) {
+                    seen.push(shown(snapshot, hidden, true)?);
+                }
+            }
             let facts = facts_of(plans, audience);
-            hidden.insert(
-                audience.name().to_owned(),
-                decide(&facts, &shown(next, &[])?, &seen),
-            );
+            let decided = decide(&facts, &shown(next, &[], false)?, &seen);
+            hidden.insert(audience.name().to_owned(), decided);
         }
         Ok(Some(Concealment {
             installation: next.header.installation.clone(),
@@ -138,7 +137,16 @@ impl Concealments {
     }
 }
 
-fn shown<'s>(snapshot: &'s Snapshot, hidden: &'s [Hidden]) -> Result<Shown<'s>> {
+/// What was decided of others for this audience.
+fn seen_by<'s>(before: &[(&'s Snapshot, &'s Concealment)], audience: Audience) -> Result<Vec<Shown<'s>>> {
+    let decided = before.iter().filter_map(|(snapshot, concealment)| {
+        let hidden = concealment.hidden_from(audience)?;
+        Some(shown(snapshot, hidden, false))
+    });
+    decided.collect()
+}
+
+fn shown<'s>(snapshot: &'s Snapshot, hidden: &'s [Hidden], is_of_others: bool) -> Result<Shown<'s>> {
     let period = snapshot.header.period.parse::<Period>();
     Ok(Shown {
         period: period.map_err(|_| Error::Period {
@@ -147,5 +155,6 @@ fn shown<'s>(snapshot: &'s Snapshot, hidden: &'s [Hidden]) -> Result<Shown<'s>> 
         values: &snapshot.values,
         quarters: &snapshot.quarters,
         hidden,
+        is_of_others,
     })
 }

@@ -5,6 +5,7 @@
 //! measure) is SQL over the version log, so that it cannot depend on arrival, batching or worker. All access is over the
 //! ClickHouse HTTP interface with the `clickhouse` crate: an embedded engine and a cluster look the same from here.
 
+pub mod audiences;
 pub mod batch;
 pub mod books;
 pub mod client;
@@ -34,6 +35,7 @@ pub mod watching;
 
 mod native;
 
+pub use audiences::ShownTo;
 pub use batch::VersionRows;
 pub use books::{Decided, Gap, GapKind, Replay};
 pub use client::Store;

@@ -1,5 +1,7 @@
 //! The names of databases, tables and views, in one place.
 
+use quarterday_plan::plan::Audience;
+
 /// Names of one installation. All but `bi` are internal and may change with a migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Names {
@@ -77,6 +79,15 @@ impl Names {
     #[must_use]
     pub(crate) fn stores(&self) -> String {
         format!("{}_stores", self.bi)
+    }
+
+    /// The database that BI tools of an audience read.
+    #[must_use]
+    pub fn shown(&self, audience: Audience) -> String {
+        match audience {
+            Audience::Restricted => self.bi.clone(),
+            Audience::Partners | Audience::Public => format!("{}_{}", self.bi, audience.name()),
+        }
     }
 
     /// The internal database of the `number`th time that the store was derived.

@@ -282,7 +282,7 @@ impl Store {
         for statement in measures::split_statements(&self.names().fill(SNAPSHOTS)) {
             self.execute("make the tables of snapshots", &statement).await?;
         }
-        Ok(())
+        self.make_audiences().await
     }
 }
 

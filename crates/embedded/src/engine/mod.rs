@@ -25,7 +25,7 @@ pub use connection::{Class, Classified, Connection, Statement};
 pub use error::{Error, Failure};
 pub use insert::Insert;
 pub use locate::locate;
-pub use options::Options;
+pub use options::{Options, READERS};
 pub use outcome::{Outcome, Stats};
 pub use running::Engine;
 pub use stream::Stream;

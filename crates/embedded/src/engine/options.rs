@@ -2,6 +2,13 @@
 
 use std::path::PathBuf;
 
+/// The users of BI tools, and the one database that each may read: everything, and what each audience may see.
+pub const READERS: [(&str, &str); 3] = [
+    ("bi", "quarterday"),
+    ("bi_partners", "quarterday_partners"),
+    ("bi_public", "quarterday_public"),
+];
+
 /// Options of the engine. `Options::new(path)` gives the defaults.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -34,7 +41,7 @@ impl Options {
             sync_inserts: true,
             threads: 16,
             waiting: 256,
-            read_databases: vec!["quarterday".to_owned()],
+            read_databases: READERS.map(|(_, database)| database.to_owned()).to_vec(),
         }
     }
 }

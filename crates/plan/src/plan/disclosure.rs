@@ -24,6 +24,9 @@ impl Audience {
         ("public", Audience::Public),
     ];
 
+    /// Those from whom something may be hidden; who comes later sees what those before see, too.
+    pub const GUARDED: [Audience; 2] = [Audience::Public, Audience::Partners];
+
     /// The name on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -9,6 +9,7 @@ use quarterday_snapshot::disclosure::{Quarters, facts_of};
 use quarterday_snapshot::{Concealments, Journal};
 use quarterday_store::QuarterCount;
 
+use super::publishing::publish;
 use crate::system::System;
 
 /// What was counted in each quarter, of measures of which somebody may not see all.
@@ -35,7 +36,7 @@ fn whole(count: &QuarterCount) -> Option<(Date, i64)> {
     Some((first, counted.flatten()?))
 }
 
-/// What is hidden of all snapshots, after what is missing is decided.
+/// What is hidden of all snapshots, after what is missing is decided; audiences see it from here on.
 ///
 /// # Errors
 /// Kafka refuses or is away.
@@ -43,13 +44,15 @@ pub async fn concealments(system: &System, journal: &Journal) -> Result<Concealm
     let older = "could not read what is hidden of snapshots; a system that is older than that needs 'quarterday migrate' once";
     let installation = system.store.names().bi();
     let declared = system.in_force.declared();
-    loop {
+    let known = loop {
         let known = Concealments::read(&system.kafka, installation)
             .await
             .context(older)?;
         match known.next(journal, &declared.plans)? {
-            None => return Ok(known),
+            None => break known,
             Some(next) => Concealments::append(&system.kafka, &next).await?,
         }
-    }
+    };
+    publish(system, journal, &known).await?;
+    Ok(known)
 }

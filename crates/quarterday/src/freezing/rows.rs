@@ -1,6 +1,8 @@
 //! A snapshot as rows of the tables that readers see.
 
 use anyhow::Result;
+use quarterday_plan::plan::Audience;
+use quarterday_snapshot::disclosure::Line;
 use quarterday_snapshot::{Changed, Snapshot};
 use quarterday_store::SnapshotRows;
 use serde::Serialize;
@@ -17,6 +19,15 @@ pub(super) fn of(snapshot: &Snapshot) -> Result<SnapshotRows> {
         values: placed(snapshot, values),
         changes: placed(snapshot, changes),
     })
+}
+
+/// What an audience sees of it.
+pub(super) fn shown(snapshot: &Snapshot, audience: Audience, lines: &[Line]) -> Result<String> {
+    let mut rows: Vec<Map<String, Value>> = lines.iter().map(fields).collect::<Result<_>>()?;
+    for row in &mut rows {
+        row.insert("audience".to_owned(), Value::from(audience.name()));
+    }
+    Ok(placed(snapshot, rows))
 }
 
 fn fields(of: &impl Serialize) -> Result<Map<String, Value>> {

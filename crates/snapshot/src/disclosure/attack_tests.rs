@@ -256,6 +256,7 @@ impl Shown {
             values: &self.values,
             quarters: &self.quarters,
             hidden: &self.hidden,
+            is_of_others: false,
         }
     }
 

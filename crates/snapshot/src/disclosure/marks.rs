@@ -60,6 +60,8 @@ pub struct Shown<'s> {
     pub quarters: &'s BTreeMap<String, Quarters>,
     /// What was hidden of it from the audience; empty of one that is not shown yet.
     pub hidden: &'s [Hidden],
+    /// Whether it is what another audience sees of it, whom this one can ask: what was withheld from that one is not decided for this one.
+    pub is_of_others: bool,
 }
 
 /// What is to be hidden of a snapshot, given all that the audience has seen of others.
@@ -72,7 +74,10 @@ pub fn decide(facts: &Facts, next: &Shown<'_>, seen: &[Shown<'_>]) -> Vec<Hidden
     };
     for shown in seen {
         let marks = marks_of(shown.hidden);
-        let before = |id: &str, field| Some(marks.get(&(id, field)).copied().unwrap_or(Mark::Shown));
+        let before = |id: &str, field| {
+            let mark = marks.get(&(id, field)).copied().unwrap_or(Mark::Shown);
+            (!shown.is_of_others || mark != Mark::Withheld).then_some(mark)
+        };
         cases.add(shown, before);
     }
     let places = cases.add(next, |_, _| None);

@@ -39,15 +39,15 @@ pub enum Field {
 }
 
 impl Field {
-    /// The word for it in JSON.
+    /// The column for it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Field::Numerator => "numerator",
             Field::Denominator => "denominator",
             Field::LastYear => "last_year",
-            Field::ToDate => "to_date",
-            Field::ToDateDenominator => "to_date_denominator",
+            Field::ToDate => "year_to_date_numerator",
+            Field::ToDateDenominator => "year_to_date_denominator",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A line of a snapshot as an audience sees it.
 
 use quarterday_store::{Change, FrozenValue, Known};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::marks::{Hidden, Mark};
 use super::numbers::Field;
@@ -23,9 +23,15 @@ pub struct Line {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// Which number.
+    #[serde(serialize_with = "name")]
     pub field: Field,
     /// What is seen instead.
     pub mark: Mark,
+}
+
+/// The name of the column, as readers know it.
+fn name<S: Serializer>(field: &Field, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(field.name())
 }
 
 impl Line {

@@ -1,5 +1,6 @@
 //! A measure of a snapshot as a row of a table.
 
+use quarterday_snapshot::Header;
 use quarterday_snapshot::disclosure::{Field, Line, Mark};
 use quarterday_store::FrozenValue;
 use serde::Serialize;
@@ -11,9 +12,16 @@ const SMALL: &str = "<5";
 
 /// One measure of a snapshot, as its reader sees it.
 #[derive(Serialize)]
-pub(super) struct Row(pub(super) Line);
+pub(super) struct Row<'s> {
+    /// The snapshot.
+    pub(super) snapshot: &'s Header,
+    /// Who reads.
+    pub(super) audience: &'static str,
+    /// The measure.
+    pub(super) line: Line,
+}
 
-impl Rows for Row {
+impl Rows for Row<'_> {
     fn headings() -> &'static [Heading] {
         const HEADINGS: [Heading; 10] = [
             Heading::words("id"),
@@ -31,21 +39,21 @@ impl Rows for Row {
     }
 
     fn cells(&self) -> Vec<String> {
-        let value = &self.0.value;
+        let value = &self.line.value;
         vec![
             value.id.clone(),
             value.title.clone(),
-            marked(&self.0),
+            marked(&self.line),
             value.unit.clone(),
             seen(
-                &self.0,
+                &self.line,
                 Field::LastYear,
                 known(value.last_year.value, &value.last_year.status),
             ),
             change(value),
             direction(value),
             seen(
-                &self.0,
+                &self.line,
                 Field::ToDate,
                 known(value.year_to_date.value, &value.year_to_date.status),
             ),
@@ -60,9 +68,12 @@ impl Rows for Row {
 
     /// As in JSON, what stands in others in fields of its own.
     fn values(&self) -> Vec<String> {
-        let value = &self.0.value;
+        let value = &self.line.value;
         let number = output::number;
         vec![
+            self.snapshot.period.clone(),
+            self.snapshot.revision.to_string(),
+            self.audience.to_owned(),
             value.id.clone(),
             value.title.clone(),
             value.unit.clone(),
@@ -88,12 +99,15 @@ impl Rows for Row {
             value.direction.clone(),
             value.definition_version.to_string(),
             value.definition_hash.clone(),
-            hidden(&self.0),
+            hidden(&self.line),
         ]
     }
 }
 
-const FIELDS: [&str; 26] = [
+const FIELDS: [&str; 29] = [
+    "period",
+    "revision",
+    "audience",
     "id",
     "title",
     "unit",

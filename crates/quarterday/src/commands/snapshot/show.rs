@@ -47,9 +47,14 @@ fn print(snapshot: &Snapshot, seen: &Seen, format: Format) -> Result<()> {
             Audience::Partners | Audience::Public => output::print_json(&published(snapshot, seen)),
         };
     }
-    let lines: Vec<Row> = lines(snapshot, seen).into_iter().map(Row).collect();
+    let rows = lines(snapshot, seen).into_iter().map(|line| Row {
+        snapshot: &snapshot.header,
+        audience: seen.audience.name(),
+        line,
+    });
+    let lines: Vec<Row<'_>> = rows.collect();
     output::print(&lines, format)?;
-    for line in provenance(&snapshot.header, &snapshot.hash, seen.audience) {
+    for line in provenance(&snapshot.header, &snapshot.hash, seen) {
         eprintln!("{line}");
     }
     Ok(())
@@ -89,7 +94,7 @@ fn lines(snapshot: &Snapshot, seen: &Seen) -> Vec<Line> {
 }
 
 /// A snapshot for others than the analysts. Not in it: the ledger, which names records; offsets, which tell how many messages came
-/// in between; and the hash of the numbers, which fits only one of the few that a hidden number can be.
+/// in between; and hashes, which fit only one of the few numbers that a hidden one can be.
 #[derive(Serialize)]
 struct Published<'s> {
     id: &'s str,
@@ -101,7 +106,6 @@ struct Published<'s> {
     reason: &'s str,
     taken_at: Timestamp,
     audience: &'static str,
-    hash: &'s str,
     values: Vec<Line>,
 }
 
@@ -117,13 +121,12 @@ fn published<'s>(snapshot: &'s Snapshot, seen: &Seen) -> Published<'s> {
         reason: &header.reason,
         taken_at: header.taken_at,
         audience: seen.audience.name(),
-        hash: &snapshot.hash,
         values: lines(snapshot, seen),
     }
 }
 
 /// Where the numbers come from.
-fn provenance(header: &Header, hash: &str, audience: Audience) -> Vec<String> {
+fn provenance(header: &Header, hash: &str, seen: &Seen) -> Vec<String> {
     let offsets: usize = header
         .watermark
         .values()
@@ -139,12 +142,16 @@ fn provenance(header: &Header, hash: &str, audience: Audience) -> Vec<String> {
     if !header.reason.is_empty() {
         lines.push(format!("because: {}", header.reason));
     }
+    let audience = seen.audience;
     if audience != Audience::Restricted {
-        lines.push(format!(
-            "for the audience {}: small numbers of people, and what would give them away, are hidden",
-            audience.name()
-        ));
-        lines.push(format!("SHA-256 {hash}"));
+        let name = audience.name();
+        lines.push(if seen.hidden.is_empty() {
+            format!("for the audience {name}, from whom nothing is hidden")
+        } else {
+            format!(
+                "for the audience {name}: small numbers of people, and what would give them away, are hidden"
+            )
+        });
         return lines;
     }
     lines.push(format!(
