@@ -42,7 +42,7 @@ SELECT
     v.title AS title, v.unit AS unit, v.polarity AS polarity, v.value AS value, v.numerator AS numerator, v.denominator AS denominator,
     v.status AS status, v.coverage AS coverage, v.approximate AS approximate, v.up_to AS up_to, v.missing AS missing,
     v.last_year AS last_year, v.change AS change, v.year_to_date AS year_to_date, v.trend AS trend, v.direction AS direction,
-    v.definition_version AS definition_version, v.definition_hash AS definition_hash, s.taken_at AS taken_at
+    v.definition_version AS definition_version, v.definition_hash AS definition_hash, v.comment AS comment, s.taken_at AS taken_at
 FROM {stores}.snapshot_values AS v FINAL
 INNER JOIN
 (

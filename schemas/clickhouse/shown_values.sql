@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS {stores}.shown_values
     direction LowCardinality(String),
     definition_version UInt16,
     definition_hash String,
+    comment String COMMENT 'what the lead of the measure says of it',
     hidden Array(Tuple(field String, mark String)) COMMENT 'small: from 1 to 4; withheld: it would give a small one away'
 )
 ENGINE = ReplacingMergeTree

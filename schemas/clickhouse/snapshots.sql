@@ -55,6 +55,8 @@ ENGINE = ReplacingMergeTree
 ORDER BY (period, revision, position)
 COMMENT 'The numbers of each snapshot';
 
+ALTER TABLE {stores}.snapshot_values ADD COLUMN IF NOT EXISTS comment String COMMENT 'what the lead of the measure says of it';
+
 CREATE TABLE IF NOT EXISTS {stores}.snapshot_changes
 (
     snapshot String,

@@ -38,6 +38,8 @@ pub struct Plan {
     pub district: String,
     /// The document that the wording and the figures are taken from.
     pub source: String,
+    /// What the plan's actions are grouped by, in the order of the file.
+    pub priorities: Vec<Priority>,
     /// The measures, in the order of the file.
     pub measures: Vec<Measure>,
     /// The published figures, in the order of the file.
@@ -108,6 +110,15 @@ impl Plan {
     pub fn warnings(&self, text: &str) -> Vec<Problem> {
         warnings::of(self, text)
     }
+}
+
+/// A group of the plan's actions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Priority {
+    /// What the ids of its actions begin with, such as `P1`.
+    pub id: String,
+    /// What it is about.
+    pub title: String,
 }
 
 /// A number that stands beside a measure or figure, and is none of the plan's own.

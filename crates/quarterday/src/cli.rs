@@ -1,5 +1,6 @@
 //! The command line. What each command does lives in `commands`.
 
+pub mod comment;
 pub mod rejected;
 pub mod snapshot;
 
@@ -123,6 +124,14 @@ pub enum Command {
                             Examples:\n  quarterday returns --period 2015-16/Q1\n  quarterday returns --period 2015-16 --open"
     )]
     Returns(Returns),
+    /// Say something of a measure's number of a period, for reports; or read what was said
+    #[command(
+        after_help = "By the lead of the measure. A later comment takes the place of an earlier one; a snapshot freezes those that hold when it \
+                            is taken. Comments name nobody.\n\n\
+                            Examples:\n  quarterday comment P1.06 --period 2015-16/Q1 --text 'The shop moved in May.'\n  \
+                            quarterday comment P1.06 --period 2015-16/Q1\n  quarterday comment --period 2015-16/Q1"
+    )]
+    Comment(comment::Comment),
     /// Freeze the measures of a period, and look at what was frozen
     #[command(subcommand)]
     Snapshot(snapshot::Snapshot),

@@ -21,6 +21,7 @@ pub use concealing::concealments;
 pub use due::{due_now, take_due};
 pub use explaining::{Explained, explain};
 pub use proving::{Difference, Proof, Source, prove};
+pub(crate) use taking::refuse_what_no_plan_covers;
 pub use taking::{Taken, Wanted, now, take};
 
 /// The snapshots of a system; readers of ClickHouse see all of them from here on, each audience what is for it.

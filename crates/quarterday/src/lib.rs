@@ -24,3 +24,4 @@ pub mod stopping;
 pub mod synthetic;
 pub mod system;
 pub mod target;
+mod texts;

@@ -6,7 +6,7 @@ use quarterday_kafka::registry::value_subject;
 use quarterday_kafka::topics::{TopicPlan, Topics};
 use quarterday_kafka::watermarks::{self, Contents, ContentsFile};
 use quarterday_kafka::{MessageFields, decisions, quarantine, read};
-use quarterday_snapshot::{concealments, journal};
+use quarterday_snapshot::{comments, concealments, journal};
 
 use crate::system::System;
 
@@ -78,7 +78,7 @@ async fn create_topics(system: &System) -> Result<()> {
     let mut plans: Vec<TopicPlan> = system.in_force.catalogue.topics().into_iter().map(plan).collect();
     plans.push(plan(quarantine::TOPIC).with_message_limit(QUARANTINE_MESSAGE_LIMIT));
     let ordered = |name: &str| TopicPlan::kept_for_ever(name, 1).with_replication(system.replication);
-    plans.extend([decisions::TOPIC, watermarks::TOPIC].map(ordered));
+    plans.extend([decisions::TOPIC, watermarks::TOPIC, comments::TOPIC].map(ordered));
     plans.push(ordered(watermarks::CONTENTS_TOPIC).with_message_limit(CONTENTS_MESSAGE_LIMIT));
     for topic in [journal::TOPIC, concealments::TOPIC] {
         plans.push(ordered(topic).with_message_limit(journal::MESSAGE_LIMIT));

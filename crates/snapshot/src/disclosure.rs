@@ -35,4 +35,4 @@ pub use facts::{Facts, facts_of};
 pub use marks::{Hidden, Mark, Shown, decide};
 pub use numbers::Field;
 pub use quarterday_plan::plan::{Audience, Rule};
-pub use view::{Line, Place, SUPPRESSED};
+pub use view::{Line, Place, SUPPRESSED, has_number};

@@ -37,6 +37,17 @@ pub enum Error {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// A message is no comment that this version of the software knows.
+    #[error(
+        "topic comments, partition 0, offset {offset}: this is no comment that this version of quarterday can read; use the version that \
+             wrote it, or a later one"
+    )]
+    UnreadableComment {
+        /// Where it lies.
+        offset: i64,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
     /// A snapshot is of a period that is none.
     #[error("a snapshot is of {period}, which is no period")]
     Period {

@@ -4,6 +4,7 @@
 //! that two schedulers at once make one. ClickHouse has what is in the topic, for readers. Nothing updates or deletes a snapshot (I9).
 //! The numbers are computed by ClickHouse (`quarterday_store::frozen`); here stands what a snapshot is, and how it is written and compared.
 
+pub mod comments;
 pub mod concealments;
 pub mod disclosure;
 mod error;
@@ -11,7 +12,9 @@ mod id;
 pub mod journal;
 mod ledger;
 mod snapshot;
+pub mod wording;
 
+pub use comments::{Comment, Comments, Said};
 pub use concealments::{Concealment, Concealments};
 pub use error::{Error, Result};
 pub use id::{Id, IdError};

@@ -7,8 +7,8 @@ use quarterday_store::{FrozenValue, Lost, MadeOf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::disclosure::Quarters;
-use crate::{Changed, Id, Result};
+use crate::disclosure::{Hidden, Line, Quarters};
+use crate::{Changed, Id, Result, Said};
 
 /// Offsets that are not in any more, of the partitions of each record type.
 type Watermarks = BTreeMap<String, BTreeMap<String, u64>>;
@@ -50,6 +50,9 @@ pub struct Header {
     /// SHA-256 of the quarters in their canonical form; none of snapshots without.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub quarters_hash: String,
+    /// SHA-256 of the comments in their canonical form; none of snapshots without.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comments_hash: String,
     /// SHA-256 of the numbers in their canonical form.
     pub values_hash: String,
     /// SHA-256 of the ledger in its canonical form.
@@ -72,6 +75,9 @@ pub struct Snapshot {
     /// somebody may not see all; not derived again by a proof.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub quarters: BTreeMap<String, Quarters>,
+    /// What was said of measures by then.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub comments: BTreeMap<String, Said>,
 }
 
 /// What becomes a snapshot.
@@ -126,6 +132,7 @@ impl Draft {
             watermark: made_of.map(|each| (each.record_type, each.watermark)).collect(),
             lost: self.lost,
             quarters_hash: String::new(),
+            comments_hash: String::new(),
             values_hash: hash_of_lines(&values)?,
             ledger_hash: hash_of_lines::<Changed>(&[])?,
         };
@@ -135,6 +142,7 @@ impl Draft {
             values,
             ledger: Vec::new(),
             quarters: BTreeMap::new(),
+            comments: BTreeMap::new(),
         })
     }
 }
@@ -183,10 +191,31 @@ impl Snapshot {
     /// # Errors
     /// [`crate::Error::Json`], which numbers from ClickHouse never give.
     pub fn with_quarters(mut self, quarters: BTreeMap<String, Quarters>) -> Result<Self> {
-        self.header.quarters_hash = hash_of_quarters(&quarters)?;
+        self.header.quarters_hash = hash_of_map(&quarters)?;
         self.hash = self.header.hash()?;
         self.quarters = quarters;
         Ok(self)
+    }
+
+    /// The same with what is said of measures.
+    ///
+    /// # Errors
+    /// [`crate::Error::Json`], which texts never give.
+    pub fn with_comments(mut self, comments: BTreeMap<String, Said>) -> Result<Self> {
+        self.header.comments_hash = hash_of_map(&comments)?;
+        self.hash = self.header.hash()?;
+        self.comments = comments;
+        Ok(self)
+    }
+
+    /// The measures, without what is hidden of them.
+    #[must_use]
+    pub fn lines(&self, hidden: &[Hidden]) -> Vec<Line> {
+        let lines = self.values.iter().map(|value| {
+            let said = self.comments.get(&value.id);
+            Line::of(value, hidden, said.map_or("", |said| &said.text))
+        });
+        lines.collect()
     }
 
     /// The canonical form of numbers: one line of JSON for each, without blanks, the fields in their order.
@@ -205,17 +234,18 @@ impl Snapshot {
     pub fn is_intact(&self) -> Result<bool> {
         Ok(self.header.values_hash == hash_of_lines(&self.values)?
             && self.header.ledger_hash == hash_of_lines(&self.ledger)?
-            && self.header.quarters_hash == hash_of_quarters(&self.quarters)?
+            && self.header.quarters_hash == hash_of_map(&self.quarters)?
+            && self.header.comments_hash == hash_of_map(&self.comments)?
             && self.hash == self.header.hash()?)
     }
 }
 
-/// SHA-256 of JSON without blanks, measures and quarters in their order; none of nothing.
-fn hash_of_quarters(quarters: &BTreeMap<String, Quarters>) -> Result<String> {
-    if quarters.is_empty() {
+/// SHA-256 of JSON without blanks, measures in their order; none of nothing.
+fn hash_of_map<T: Serialize>(of_measures: &BTreeMap<String, T>) -> Result<String> {
+    if of_measures.is_empty() {
         return Ok(String::new());
     }
-    Ok(hex(&serde_json::to_vec(quarters)?))
+    Ok(hex(&serde_json::to_vec(of_measures)?))
 }
 
 /// SHA-256 of the canonical form.

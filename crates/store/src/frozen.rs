@@ -160,7 +160,7 @@ impl Store {
     /// As [`Store::rows`].
     pub async fn values_of_readers(&self, id: &str) -> Result<Vec<FrozenValue>> {
         let sql = format!(
-            "SELECT * EXCEPT (snapshot, period, revision, position) FROM {}.snapshot_values FINAL \
+            "SELECT * EXCEPT (snapshot, period, revision, position, comment) FROM {}.snapshot_values FINAL \
              WHERE snapshot = {{id:String}} ORDER BY position",
             self.names().stores()
         );

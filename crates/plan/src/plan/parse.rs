@@ -7,7 +7,7 @@ mod placing;
 
 use std::collections::BTreeMap;
 
-use super::{Companion, Figure, Measure, Plan};
+use super::{Companion, Figure, Measure, Plan, Priority};
 use crate::{
     Error, Problem,
     period::Period,
@@ -28,6 +28,10 @@ fn read_plan(file: &mut Section<'_>) -> Plan {
         file.missing("plan");
     }
     let head = file.table("plan", "[plan]", read_head).unwrap_or_default();
+    let priorities = file.tables("priority", "[[priority]]", |section| Priority {
+        id: section.name("id", ""),
+        title: section.text("title"),
+    });
     let mut ids = BTreeMap::new();
     let measures = file.tables("measure", "[[measure]]", |section| {
         let measure = measure::read(section);
@@ -46,6 +50,7 @@ fn read_plan(file: &mut Section<'_>) -> Plan {
         companion
     });
     Plan {
+        priorities,
         measures,
         figures,
         companions,
@@ -62,6 +67,7 @@ impl Default for Plan {
             year: any_period(),
             district: String::new(),
             source: String::new(),
+            priorities: Vec::new(),
             measures: Vec::new(),
             figures: Vec::new(),
             companions: Vec::new(),

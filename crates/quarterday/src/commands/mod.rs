@@ -1,6 +1,7 @@
 //! One file per command. A command returns an exit code: 0 done, 1 the result is not as it should be, 2 it could not be
 //! done.
 
+mod comment;
 mod demo;
 mod ingest;
 mod measures;
@@ -48,6 +49,7 @@ pub fn run(cli: Cli) -> u8 {
 
 async fn route(cli: Cli) -> Result<u8> {
     match cli.command {
+        Command::Comment(args) => comment::run(args).await,
         Command::Demo(args) => demo::run(args).await,
         Command::Up(args) => up::run(args).await,
         Command::Ingest(args) => ingest::run(args).await,

@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 use quarterday_plan::plan::Audience;
-use quarterday_snapshot::disclosure::Line;
 use quarterday_snapshot::{Concealments, Journal, Snapshot};
 use quarterday_store::ShownTo;
 
@@ -17,11 +16,7 @@ pub(super) async fn publish(system: &System, journal: &Journal, concealments: &C
         let Some(hidden) = concealment.and_then(|it| it.hidden_from(audience)) else {
             continue;
         };
-        let lines: Vec<Line> = snapshot
-            .values
-            .iter()
-            .map(|value| Line::of(value, hidden))
-            .collect();
+        let lines = snapshot.lines(hidden);
         let rows = rows::shown(snapshot, audience, &lines)?;
         if !rows.is_empty() {
             system.store.keep_shown(&rows).await?;

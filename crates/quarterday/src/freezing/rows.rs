@@ -12,7 +12,11 @@ use serde_json::{Map, Value, json};
 pub(super) fn of(snapshot: &Snapshot) -> Result<SnapshotRows> {
     let mut header = fields(&snapshot.header)?;
     header.insert("hash".to_owned(), Value::from(snapshot.hash.clone()));
-    let values: Vec<Map<String, Value>> = snapshot.values.iter().map(fields).collect::<Result<_>>()?;
+    let mut values: Vec<Map<String, Value>> = snapshot.values.iter().map(fields).collect::<Result<_>>()?;
+    for (row, value) in values.iter_mut().zip(&snapshot.values) {
+        let said = snapshot.comments.get(&value.id).map(|said| said.text.clone());
+        row.insert("comment".to_owned(), Value::from(said.unwrap_or_default()));
+    }
     let changes: Vec<Map<String, Value>> = snapshot.ledger.iter().flat_map(parts).collect();
     Ok(SnapshotRows {
         header: Value::Object(header).to_string(),

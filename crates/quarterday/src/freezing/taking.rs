@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use quarterday_ingest::wait_until_worked_off;
 use quarterday_plan::period::Period;
-use quarterday_snapshot::{Changed, Draft, Id, Journal, Snapshot};
+use quarterday_snapshot::{Changed, Comments, Draft, Id, Journal, Snapshot};
 use quarterday_store::migrate::periods_of_plans;
 use quarterday_store::{FrozenValue, MadeOf, Store};
 
@@ -72,13 +72,15 @@ pub async fn take(system: &System, wanted: &Wanted) -> Result<Taken> {
         return Ok(Taken::There(latest.clone()));
     }
     let today = today()?;
-    refuse_too_early(wanted, today)?;
     refuse_what_no_plan_covers(system, &wanted.period)?;
+    refuse_too_early(wanted, today)?;
     if !wanted.provisional {
         work_off(system).await?;
     }
     let snapshot = draft(system, wanted, latest, today).await?;
     let snapshot = snapshot.with_quarters(concealing::quarters(system).await?)?;
+    let comments = Comments::read(&system.kafka, system.store.names().bi()).await?;
+    let snapshot = snapshot.with_comments(comments.of_period(&wanted.period.id()))?;
     let snapshot = match latest {
         Some(latest) if is_same(latest, &snapshot) => return Ok(Taken::Same(latest.clone())),
         Some(latest) => {
@@ -147,6 +149,7 @@ fn stands(latest: &Snapshot, wanted: &Wanted) -> bool {
 fn is_same(latest: &Snapshot, snapshot: &Snapshot) -> bool {
     latest.header.provisional == snapshot.header.provisional
         && latest.header.values_hash == snapshot.header.values_hash
+        && latest.header.comments_hash == snapshot.header.comments_hash
 }
 
 fn refuse_too_early(wanted: &Wanted, today: Date) -> Result<()> {
@@ -161,7 +164,7 @@ fn refuse_too_early(wanted: &Wanted, today: Date) -> Result<()> {
 }
 
 /// The plans say nothing of other periods: all numbers would be unknown or zero.
-fn refuse_what_no_plan_covers(system: &System, period: &Period) -> Result<()> {
+pub(crate) fn refuse_what_no_plan_covers(system: &System, period: &Period) -> Result<()> {
     let periods = periods_of_plans(&system.in_force.declared());
     let is_covered = |kept: &Period| kept.first() <= period.first() && period.last() <= kept.last();
     if periods.iter().any(is_covered) {

@@ -243,7 +243,7 @@ pub(super) struct Shown {
 
 impl Shown {
     pub(super) fn lines(&self) -> impl Iterator<Item = Line> {
-        self.values.iter().map(|value| Line::of(value, &self.hidden))
+        self.values.iter().map(|value| Line::of(value, &self.hidden, ""))
     }
 
     pub(super) fn count(&self, what: What, span: &Period) -> i64 {

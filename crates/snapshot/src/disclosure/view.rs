@@ -17,6 +17,8 @@ pub struct Line {
     pub value: FrozenValue,
     /// What is hidden, and what is known of it.
     pub hidden: Vec<Place>,
+    /// What the lead says of it; none where it has a number, and one of the line is hidden.
+    pub comment: String,
 }
 
 /// A hidden place of a line.
@@ -29,15 +31,27 @@ pub struct Place {
     pub mark: Mark,
 }
 
+/// Whether a text has a number, in digits or as a word.
+#[must_use]
+pub fn has_number(text: &str) -> bool {
+    const WORDS: &str = "one two three four five six seven eight nine ten eleven twelve none zero single double both pair half third \
+        quarter once twice thrice doubled halved tripled dozen first second fourth fifth";
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| {
+        word.chars().any(char::is_numeric) || WORDS.split_whitespace().any(|number| number == word)
+    })
+}
+
 /// The name of the column, as readers know it.
 fn name<S: Serializer>(field: &Field, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(field.name())
 }
 
 impl Line {
-    /// The line of a measure, without those of its numbers that are hidden.
+    /// The line of a measure, without those of its numbers that are hidden, nor a comment that could have one of them.
     #[must_use]
-    pub fn of(value: &FrozenValue, hidden: &[Hidden]) -> Self {
+    pub fn of(value: &FrozenValue, hidden: &[Hidden], comment: &str) -> Self {
         let of_line = hidden.iter().filter(|hidden| hidden.id == value.id);
         let hidden: Vec<Place> = of_line
             .map(|hidden| Place {
@@ -48,7 +62,11 @@ impl Line {
         let mut line = Line {
             value: value.clone(),
             hidden,
+            comment: comment.to_owned(),
         };
+        if !line.hidden.is_empty() && has_number(comment) {
+            line.comment.clear();
+        }
         line.hide_number();
         line.hide_last_year();
         line.hide_to_date();

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use quarterday_plan::plan::Audience;
-use quarterday_snapshot::disclosure::{Hidden, Line};
+use quarterday_snapshot::disclosure::{Hidden, Line, has_number};
 use quarterday_snapshot::{Concealments, Header, Journal, Snapshot};
 use serde::Serialize;
 
@@ -88,9 +88,18 @@ impl Seen {
     }
 }
 
+impl Seen {
+    /// Why there is another revision, unless it could give a number away.
+    fn reason<'h>(&self, header: &'h Header) -> &'h str {
+        if !self.hidden.is_empty() && has_number(&header.reason) {
+            return "";
+        }
+        &header.reason
+    }
+}
+
 fn lines(snapshot: &Snapshot, seen: &Seen) -> Vec<Line> {
-    let values = snapshot.values.iter();
-    values.map(|value| Line::of(value, &seen.hidden)).collect()
+    snapshot.lines(&seen.hidden)
 }
 
 /// A snapshot for others than the analysts. Not in it: the ledger, which names records; offsets, which tell how many messages came
@@ -118,7 +127,7 @@ fn published<'s>(snapshot: &'s Snapshot, seen: &Seen) -> Published<'s> {
         last: &header.last,
         revision: header.revision,
         provisional: header.provisional,
-        reason: &header.reason,
+        reason: seen.reason(header),
         taken_at: header.taken_at,
         audience: seen.audience.name(),
         values: lines(snapshot, seen),
@@ -139,8 +148,9 @@ fn provenance(header: &Header, hash: &str, seen: &Seen) -> Vec<String> {
     if header.provisional {
         lines.push("taken before the period had ended: none of its numbers is final".to_owned());
     }
-    if !header.reason.is_empty() {
-        lines.push(format!("because: {}", header.reason));
+    let reason = seen.reason(header);
+    if !reason.is_empty() {
+        lines.push(format!("because: {reason}"));
     }
     let audience = seen.audience;
     if audience != Audience::Restricted {
