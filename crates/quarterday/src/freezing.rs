@@ -7,8 +7,10 @@ mod from_kafka;
 mod losses;
 mod proving;
 mod publishing;
+mod reporting;
 mod rows;
 pub mod schedule;
+mod seeing;
 mod taking;
 mod then;
 
@@ -21,6 +23,8 @@ pub use concealing::concealments;
 pub use due::{due_now, take_due};
 pub use explaining::{Explained, explain};
 pub use proving::{Difference, Proof, Source, prove};
+pub use reporting::report;
+pub use seeing::{Eyes, Seen};
 pub(crate) use taking::refuse_what_no_plan_covers;
 pub use taking::{Taken, Wanted, now, take};
 

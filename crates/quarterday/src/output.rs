@@ -56,7 +56,15 @@ impl Heading {
 /// # Errors
 /// stdout cannot be written.
 pub fn print_json<T: Serialize>(one: &T) -> Result<()> {
-    write(&(serde_json::to_string_pretty(&[one])? + "\n"))
+    write(json(one)?.as_bytes())
+}
+
+/// The text that [`print_json`] prints.
+///
+/// # Errors
+/// It cannot be serialized.
+pub fn json<T: Serialize>(one: &T) -> Result<String> {
+    Ok(serde_json::to_string_pretty(&[one])? + "\n")
 }
 
 /// Prints rows on stdout.
@@ -64,11 +72,15 @@ pub fn print_json<T: Serialize>(one: &T) -> Result<()> {
 /// # Errors
 /// stdout cannot be written.
 pub fn print<R: Rows>(rows: &[R], format: Format) -> Result<()> {
-    write(&render(rows, format)?)
+    write(render(rows, format)?.as_bytes())
 }
 
-fn write(text: &str) -> Result<()> {
-    match stdout().lock().write_all(text.as_bytes()) {
+/// Writes on stdout.
+///
+/// # Errors
+/// stdout cannot be written.
+pub fn write(bytes: &[u8]) -> Result<()> {
+    match stdout().lock().write_all(bytes) {
         // Whoever reads (head, less) may have had enough.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         written => Ok(written?),

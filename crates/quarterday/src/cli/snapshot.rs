@@ -1,5 +1,6 @@
 //! `quarterday snapshot ...`
 
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -32,10 +33,11 @@ pub enum Snapshot {
     List(SnapshotList),
     /// Print one snapshot
     #[command(
-        after_help = "An audience sees no number from 1 to 4 of people, and nothing that would give one away: <5 stands there, or suppressed. \
-                            What partners and the public see of each measure stands in the plan file.\n\n\
+        after_help = "The plan file says what partners and the public see of each measure. Where small numbers of people are hidden, none \
+                            from 1 to 4 is shown, nor what would give one away: <5 stands there, or suppressed.\n\n\
                             Examples:\n  quarterday snapshot show 2015-16/Q1/r1\n  \
-                            quarterday snapshot show 2015-16/Q1/r1 --audience public --format csv"
+                            quarterday snapshot show 2015-16/Q1/r1 --audience public --format html --output q1.html\n  \
+                            quarterday snapshot show 2015-16/Q1/r1 --format xlsx --output q1.xlsx"
     )]
     Show(SnapshotShow),
     /// Derive a snapshot again and compare it byte for byte
@@ -145,12 +147,31 @@ pub struct SnapshotShow {
     /// Who is to read it
     #[arg(long, value_enum, default_value_t)]
     pub audience: Audience,
+    /// Write it into this file
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     /// Which system
     #[command(flatten)]
     pub target: Target,
     /// How it is printed
     #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    pub format: ShowFormat,
+}
+
+/// How a snapshot is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ShowFormat {
+    /// Lines up in columns
+    #[default]
+    Table,
+    /// One JSON array
+    Json,
+    /// Comma-separated values with a header
+    Csv,
+    /// The report, as one page for browsers and printers
+    Html,
+    /// The report, as a workbook
+    Xlsx,
 }
 
 /// `quarterday snapshot verify`

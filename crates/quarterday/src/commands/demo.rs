@@ -2,6 +2,7 @@
 //! computed one.
 
 mod frozen;
+mod reports;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;

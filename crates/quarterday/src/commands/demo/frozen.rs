@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use quarterday_plan::period::Period;
 use quarterday_snapshot::Snapshot;
 
-use super::produce;
+use super::{produce, reports};
 use crate::cli::{Demo, Format};
 use crate::commands::snapshot::diff;
 use crate::embedded::Running;
@@ -15,19 +15,16 @@ use crate::synthetic;
 
 /// The period of most published figures.
 const PERIOD: &str = "2014-15/H1";
+/// Its quarters, which a report sets beside it.
+const QUARTERS: [&str; 2] = ["2014-15/Q1", "2014-15/Q2"];
 const ROLE: &str = "demo";
 
 pub(super) async fn show(running: &Running, args: &Demo, steps: &Progress) -> Result<()> {
     let system = &running.system;
-    let period: Period = PERIOD.parse().context("the period of the demo is none")?;
-    let wanted = |revise: Option<&str>| Wanted {
-        period,
-        provisional: false,
-        revise: revise.map(str::to_owned),
-        by: ROLE.to_owned(),
-    };
-    let step = steps.step("freezing 2014-15/H1");
-    freezing::take(system, &wanted(None)).await?;
+    let step = steps.step("freezing 2014-15/H1 and its quarters");
+    for period in QUARTERS.iter().chain([&PERIOD]) {
+        freezing::take(system, &wanted(period, None)?).await?;
+    }
     step.done();
     let journal = freezing::journal(system).await?;
     let first = journal.get(&format!("{PERIOD}/r1").parse()?);
@@ -49,7 +46,7 @@ pub(super) async fn show(running: &Running, args: &Demo, steps: &Progress) -> Re
     )
     .await?;
     running.work_off(|_| ()).await?;
-    let revised = freezing::take(system, &wanted(Some("late returns"))).await?;
+    let revised = freezing::take(system, &wanted(PERIOD, Some("late returns"))?).await?;
     if let Taken::New(snapshot) = &revised {
         eprintln!(
             "{} late returns later {} is frozen beside it",
@@ -57,11 +54,22 @@ pub(super) async fn show(running: &Running, args: &Demo, steps: &Progress) -> Re
             snapshot.header.id
         );
     }
+    reports::write(running, &revised.snapshot().header.id, steps).await?;
     match args.format {
         // stdout has the figures, as one array.
         Format::Json | Format::Csv => Ok(()),
         Format::Table => diff::print(&ledger(first, revised.snapshot()), args.format),
     }
+}
+
+fn wanted(period: &str, revise: Option<&str>) -> Result<Wanted> {
+    let period: Period = period.parse().context("the period of the demo is none")?;
+    Ok(Wanted {
+        period,
+        provisional: false,
+        revise: revise.map(str::to_owned),
+        by: ROLE.to_owned(),
+    })
 }
 
 /// What the later one has kept of its difference from the first.

@@ -1,105 +1,91 @@
 //! `quarterday snapshot show`
 
-use anyhow::{Context, Result};
+use std::io::{IsTerminal, Write, stdout};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
-use quarterday_plan::plan::Audience;
-use quarterday_snapshot::disclosure::{Hidden, Line, has_number};
-use quarterday_snapshot::{Concealments, Header, Journal, Snapshot};
+use quarterday_report::{html, xlsx};
+use quarterday_snapshot::Header;
+use quarterday_snapshot::disclosure::Line;
 use serde::Serialize;
 
 use super::find;
 use super::row::Row;
 use crate::cli::Format;
-use crate::cli::snapshot::SnapshotShow;
+use crate::cli::snapshot::{ShowFormat, SnapshotShow};
 use crate::commands::DONE;
-use crate::freezing;
+use crate::freezing::{self, Eyes, Seen};
 use crate::output;
 use crate::system::System;
 
 pub(super) async fn run(args: SnapshotShow) -> Result<u8> {
+    refuse_bytes_on_a_terminal(&args)?;
     let opened = args.target.open_to_read().await?;
-    let read = read(&opened.system, &args).await;
+    let shown = show(&opened.system, &args).await;
     opened.close().await?;
-    let (journal, concealments) = read?;
-    let snapshot = find(&journal, &args.id)?;
-    print(
-        snapshot,
-        &Seen::of(&args, snapshot, concealments.as_ref())?,
-        args.format,
-    )?;
+    let (bytes, below) = shown?;
+    match &args.output {
+        Some(file) => write_file(file, &bytes)?,
+        None => output::write(&bytes)?,
+    }
+    below.iter().for_each(|line| eprintln!("{line}"));
     Ok(DONE)
 }
 
-/// The snapshots, and for others than the analysts what is hidden of them.
-async fn read(system: &System, args: &SnapshotShow) -> Result<(Journal, Option<Concealments>)> {
-    let journal = freezing::journal(system).await?;
-    let concealments = match args.audience.into() {
-        Audience::Restricted => None,
-        Audience::Partners | Audience::Public => Some(freezing::concealments(system, &journal).await?),
-    };
-    Ok((journal, concealments))
-}
-
-fn print(snapshot: &Snapshot, seen: &Seen, format: Format) -> Result<()> {
-    if format == Format::Json {
-        return match seen.audience {
-            Audience::Restricted => output::print_json(snapshot),
-            Audience::Partners | Audience::Public => output::print_json(&published(snapshot, seen)),
-        };
-    }
-    let rows = lines(snapshot, seen).into_iter().map(|line| Row {
-        snapshot: &snapshot.header,
-        audience: seen.audience.name(),
-        line,
-    });
-    let lines: Vec<Row<'_>> = rows.collect();
-    output::print(&lines, format)?;
-    for line in provenance(&snapshot.header, &snapshot.hash, seen) {
-        eprintln!("{line}");
+fn refuse_bytes_on_a_terminal(args: &SnapshotShow) -> Result<()> {
+    if args.format == ShowFormat::Xlsx && args.output.is_none() && stdout().is_terminal() {
+        bail!("a workbook is nothing for a terminal: say where it goes, with --output report.xlsx");
     }
     Ok(())
 }
 
-/// Who reads, and what is hidden from them.
-struct Seen {
-    audience: Audience,
-    hidden: Vec<Hidden>,
+/// All of the file or nothing: a report that is there is not lost to one that cannot be written.
+fn write_file(file: &Path, bytes: &[u8]) -> Result<()> {
+    let directory = file
+        .parent()
+        .filter(|directory| !directory.as_os_str().is_empty());
+    let written =
+        tempfile::NamedTempFile::new_in(directory.unwrap_or(Path::new("."))).and_then(|mut unfinished| {
+            unfinished.write_all(bytes)?;
+            Ok(unfinished.persist(file)?)
+        });
+    written.with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(())
 }
 
-impl Seen {
-    fn of(args: &SnapshotShow, snapshot: &Snapshot, concealments: Option<&Concealments>) -> Result<Self> {
-        let audience = args.audience.into();
-        let concealment = concealments.and_then(|all| all.of(snapshot));
-        let hidden = match audience {
-            Audience::Restricted => Some(&[][..]),
-            Audience::Partners | Audience::Public => concealment.and_then(|it| it.hidden_from(audience)),
-        };
-        let hidden = hidden.with_context(|| {
-            format!(
-                "{} is not for {}: nothing was decided for them",
-                args.id,
-                audience.name()
-            )
-        })?;
-        Ok(Seen {
-            audience,
-            hidden: hidden.to_vec(),
-        })
-    }
-}
-
-impl Seen {
-    /// Why there is another revision, unless it could give a number away.
-    fn reason<'h>(&self, header: &'h Header) -> &'h str {
-        if !self.hidden.is_empty() && has_number(&header.reason) {
-            return "";
+/// What is written, and what is said below it.
+async fn show(system: &System, args: &SnapshotShow) -> Result<(Vec<u8>, Vec<String>)> {
+    let journal = freezing::journal(system).await?;
+    let eyes = Eyes::of(system, &journal, args.audience.into()).await?;
+    let snapshot = find(&journal, &args.id)?;
+    let seen = eyes.see(snapshot)?;
+    let written = match args.format {
+        ShowFormat::Table => {
+            let table = output::render(&rows(&seen), Format::Table)?;
+            return Ok((table.into_bytes(), provenance(&seen)));
         }
-        &header.reason
-    }
+        ShowFormat::Csv => output::render(&rows(&seen), Format::Csv)?,
+        ShowFormat::Json if seen.is_all() => output::json(snapshot)?,
+        ShowFormat::Json => output::json(&published(&seen))?,
+        ShowFormat::Html => html::page(&freezing::report(system, &journal, &eyes, snapshot).await?),
+        ShowFormat::Xlsx => {
+            let report = freezing::report(system, &journal, &eyes, snapshot).await?;
+            return Ok((xlsx::workbook(&report)?, Vec::new()));
+        }
+    };
+    Ok((written.into_bytes(), Vec::new()))
 }
 
-fn lines(snapshot: &Snapshot, seen: &Seen) -> Vec<Line> {
-    snapshot.lines(&seen.hidden)
+fn rows<'s>(seen: &Seen<'s>) -> Vec<Row<'s>> {
+    let lines = seen.lines().into_iter();
+    lines
+        .map(|line| Row {
+            snapshot: &seen.snapshot.header,
+            audience: seen.audience.name(),
+            line,
+        })
+        .collect()
 }
 
 /// A snapshot for others than the analysts. Not in it: the ledger, which names records; offsets, which tell how many messages came
@@ -118,8 +104,8 @@ struct Published<'s> {
     values: Vec<Line>,
 }
 
-fn published<'s>(snapshot: &'s Snapshot, seen: &Seen) -> Published<'s> {
-    let header = &snapshot.header;
+fn published<'s>(seen: &'s Seen<'_>) -> Published<'s> {
+    let header = &seen.snapshot.header;
     Published {
         id: &header.id,
         period: &header.period,
@@ -127,20 +113,16 @@ fn published<'s>(snapshot: &'s Snapshot, seen: &Seen) -> Published<'s> {
         last: &header.last,
         revision: header.revision,
         provisional: header.provisional,
-        reason: seen.reason(header),
+        reason: seen.reason(),
         taken_at: header.taken_at,
         audience: seen.audience.name(),
-        values: lines(snapshot, seen),
+        values: seen.lines(),
     }
 }
 
 /// Where the numbers come from.
-fn provenance(header: &Header, hash: &str, seen: &Seen) -> Vec<String> {
-    let offsets: usize = header
-        .watermark
-        .values()
-        .map(std::collections::BTreeMap::len)
-        .sum();
+fn provenance(seen: &Seen<'_>) -> Vec<String> {
+    let header = &seen.snapshot.header;
     let mut lines = vec![format!(
         "{}, {} to {}, taken at {} by {}, as known at {}",
         header.id, header.first, header.last, header.taken_at, header.taken_by, header.known_at
@@ -148,27 +130,35 @@ fn provenance(header: &Header, hash: &str, seen: &Seen) -> Vec<String> {
     if header.provisional {
         lines.push("taken before the period had ended: none of its numbers is final".to_owned());
     }
-    let reason = seen.reason(header);
+    let reason = seen.reason();
     if !reason.is_empty() {
         lines.push(format!("because: {reason}"));
     }
-    let audience = seen.audience;
-    if audience != Audience::Restricted {
-        let name = audience.name();
-        lines.push(if seen.hidden.is_empty() {
-            format!("for the audience {name}, from whom nothing is hidden")
-        } else {
-            format!(
-                "for the audience {name}: small numbers of people, and what would give them away, are hidden"
-            )
-        });
+    if seen.is_all() {
+        lines.extend(proof(header, &seen.snapshot.hash));
         return lines;
     }
-    lines.push(format!(
-        "from {offsets} topic-partitions up to their offsets, by quarterday {} and files {}",
-        header.software,
-        header.contents.get(..16).unwrap_or(&header.contents)
-    ));
-    lines.push(format!("SHA-256 {hash}"));
+    let name = seen.audience.name();
+    lines.push(if seen.hides() {
+        format!("for the audience {name}: small numbers of people, and what would give them away, are hidden")
+    } else {
+        format!("for the audience {name}, from whom nothing is hidden")
+    });
     lines
+}
+
+fn proof(header: &Header, hash: &str) -> [String; 2] {
+    let offsets: usize = header
+        .watermark
+        .values()
+        .map(std::collections::BTreeMap::len)
+        .sum();
+    [
+        format!(
+            "from {offsets} topic-partitions up to their offsets, by quarterday {} and files {}",
+            header.software,
+            header.contents.get(..16).unwrap_or(&header.contents)
+        ),
+        format!("SHA-256 {hash}"),
+    ]
 }
