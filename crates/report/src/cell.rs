@@ -38,8 +38,10 @@ pub(crate) const KEY: [(&str, &str); 8] = [
 pub(crate) struct Cell {
     /// The number, where there is one.
     pub(crate) number: Option<f64>,
-    /// What is read.
+    /// What is read, with the prefix.
     pub(crate) text: String,
+    /// What stands before the number: `~`, or `up to `.
+    pub(crate) prefix: String,
     /// What a sign means; empty of a number.
     pub(crate) meaning: &'static str,
 }
@@ -57,7 +59,8 @@ impl Cell {
         let about = if value.approximate { "~" } else { "" };
         let up_to = if value.up_to { "up to " } else { "" };
         if cell.number.is_some() {
-            cell.text = format!("{up_to}{about}{}", cell.text);
+            cell.prefix = format!("{up_to}{about}");
+            cell.text.insert_str(0, &cell.prefix);
         }
         cell
     }
@@ -81,6 +84,7 @@ impl Cell {
         Cell {
             number: None,
             text: sign.to_owned(),
+            prefix: String::new(),
             meaning: meaning.map_or("", |(_, meaning)| meaning),
         }
     }
@@ -90,6 +94,7 @@ impl Cell {
             return Cell {
                 number: Some(value),
                 text: number(value),
+                prefix: String::new(),
                 meaning: "",
             };
         }

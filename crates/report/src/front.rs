@@ -122,9 +122,13 @@ fn exceptions(sections: &[Section]) -> Vec<Exception> {
 
 fn goes_wrong(row: &Row) -> Option<String> {
     (row.direction.word == "worse").then(|| {
+        let before = match row.last_year.number {
+            Some(_) => format!(", {} a year before", row.last_year.text),
+            None => String::new(),
+        };
         format!(
-            "{} worse: {} {}, {} a year before",
-            row.direction.arrow, row.this.text, row.unit, row.last_year.text
+            "{} worse: {} {}{before}",
+            row.direction.arrow, row.this.text, row.unit
         )
     })
 }

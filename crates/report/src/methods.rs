@@ -39,8 +39,6 @@ pub(crate) fn definitions(source: &Source<'_>) -> Vec<Definition> {
 
 fn definition(source: &Source<'_>, plan: &Plan, measure: &Measure, frozen: &str) -> Definition {
     let is_of_then = plan.definition_hash(measure) == frozen;
-    let rules = plan.definition_text(measure);
-    let rules = rules.lines().filter_map(|line| line.split_once('='));
     let from = measure
         .valid_from
         .map(|day| format!(", from {day}"))
@@ -49,14 +47,28 @@ fn definition(source: &Source<'_>, plan: &Plan, measure: &Measure, frozen: &str)
         id: measure.id.clone(),
         title: measure.title.clone(),
         wording: measure.wording.clone().unwrap_or_default(),
-        rules: rules
-            .map(|(key, value)| (key.replace('_', " "), value.to_owned()))
-            .collect(),
+        rules: rules(&plan.definition_text(measure)),
         notes: measure.notes.clone().unwrap_or_default(),
         version: format!("{}{from}", measure.version),
         series: series(source, measure, is_of_then),
         hash: frozen.chars().take(16).collect(),
     }
+}
+
+/// `key=value` a line, what has one key in one.
+fn rules(text: &str) -> Vec<(String, String)> {
+    let mut rules: Vec<(String, String)> = Vec::new();
+    for (key, value) in text.lines().filter_map(|line| line.split_once('=')) {
+        let key = key.replace('_', " ");
+        match rules.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, values)) => {
+                values.push_str(", ");
+                values.push_str(value);
+            }
+            None => rules.push((key, value.to_owned())),
+        }
+    }
+    rules
 }
 
 fn series(source: &Source<'_>, measure: &Measure, is_of_then: bool) -> String {

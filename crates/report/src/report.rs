@@ -1,7 +1,7 @@
 //! What a report says, whatever it is written as.
 
 use quarterday_plan::period::Period;
-use quarterday_plan::plan::{Against, Audience, Kind, Measure, Plan};
+use quarterday_plan::plan::{Against, Audience, Kind, Measure, Plan, Priority};
 use quarterday_snapshot::disclosure::Line;
 
 use crate::cell::Cell;
@@ -122,25 +122,32 @@ fn in_words(period: &Period) -> String {
 fn sections(source: &Source<'_>, period: &Period) -> Vec<Section> {
     let mut sections = Vec::new();
     for plan in source.plans {
-        let groups = groups(plan);
-        let of_measures = groups.into_iter().map(|(id, title)| {
+        let figures = plan.figures.iter().map(|figure| &figure.measure);
+        if plan.priorities.is_empty() && !plan.figures.is_empty() {
+            // A review, whose milestones belong to its figures.
+            let all = plan.measures.iter().chain(figures);
+            sections.push(review(plan, rows(source, all, period)));
+            continue;
+        }
+        let of_measures = groups(plan).into_iter().map(|(id, title)| {
             let is_inside = |measure: &Measure| group_of(plan, measure) == id;
-            let rows = rows(
-                source,
-                plan.measures.iter().filter(|measure| is_inside(measure)),
-                period,
-            );
+            let inside = plan.measures.iter().filter(|measure| is_inside(measure));
+            let rows = rows(source, inside, period);
             Section { id, title, rows }
         });
         sections.extend(of_measures);
-        sections.push(Section {
-            id: "Review".to_owned(),
-            title: plan.title.clone(),
-            rows: rows(source, plan.figures.iter().map(|figure| &figure.measure), period),
-        });
+        sections.push(review(plan, rows(source, figures, period)));
     }
     sections.retain(|section| !section.rows.is_empty());
     sections
+}
+
+fn review(plan: &Plan, rows: Vec<Row>) -> Section {
+    Section {
+        id: "Review".to_owned(),
+        title: plan.title.clone(),
+        rows,
+    }
 }
 
 fn rows<'m>(source: &Source<'_>, measures: impl Iterator<Item = &'m Measure>, period: &Period) -> Vec<Row> {
@@ -157,14 +164,7 @@ pub(crate) fn line<'s>(source: &Source<'s>, measure: &Measure) -> Option<&'s Lin
 /// The priorities of a plan, then what belongs to none, by what the ids of its actions begin with.
 fn groups(plan: &Plan) -> Vec<(String, String)> {
     let declared = plan.priorities.iter();
-    let mut groups: Vec<(String, String)> = declared
-        .map(|priority| {
-            (
-                priority.id.clone(),
-                format!("Priority {}: {}", number_of(&priority.id), priority.title),
-            )
-        })
-        .collect();
+    let mut groups: Vec<(String, String)> = declared.map(titled).collect();
     for measure in &plan.measures {
         let id = group_of(plan, measure);
         if !groups.iter().any(|(known, _)| *known == id) {
@@ -173,6 +173,11 @@ fn groups(plan: &Plan) -> Vec<(String, String)> {
         }
     }
     groups
+}
+
+fn titled(priority: &Priority) -> (String, String) {
+    let title = format!("Priority {}: {}", number_of(&priority.id), priority.title);
+    (priority.id.clone(), title)
 }
 
 /// `1` of `P1`.

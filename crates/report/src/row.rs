@@ -23,7 +23,8 @@ pub(crate) struct Row {
     pub(crate) quarters: Vec<Cell>,
     pub(crate) to_date: Cell,
     pub(crate) last_year: Cell,
-    pub(crate) change: String,
+    /// In the unit, and in per cent.
+    pub(crate) change: [Option<f64>; 2],
     pub(crate) direction: Direction,
     pub(crate) status: Status,
     pub(crate) comment: String,
@@ -95,6 +96,15 @@ impl Direction {
 }
 
 impl Row {
+    /// What it has more than a year before, in words.
+    pub(crate) fn changed(&self) -> String {
+        match self.change {
+            [None, _] => String::new(),
+            [Some(value), None] => signed(value),
+            [Some(value), Some(percent)] => format!("{} ({} %)", signed(value), signed(percent)),
+        }
+    }
+
     pub(crate) fn of(source: &Source<'_>, line: &Line, measure: Option<&Measure>, period: &Period) -> Self {
         let value = &line.value;
         Row {
@@ -111,7 +121,7 @@ impl Row {
                 .collect(),
             to_date: to_date(line, measure),
             last_year: Cell::last_year(line),
-            change: change(line),
+            change: [value.change.value, value.change.percent],
             direction: Direction::of(&value.trend, &value.direction),
             status: Status::of(&value.status),
             comment: line.comment.clone(),
@@ -144,15 +154,6 @@ pub(crate) fn expected(measure: &Measure) -> Option<u8> {
     match measure.counting()?.against {
         Against::Expected(expected) => Some(expected),
         _ => None,
-    }
-}
-
-fn change(line: &Line) -> String {
-    let change = &line.value.change;
-    match (change.value, change.percent) {
-        (None, _) => String::new(),
-        (Some(value), None) => signed(value),
-        (Some(value), Some(percent)) => format!("{} ({} %)", signed(value), signed(percent)),
     }
 }
 

@@ -30,7 +30,7 @@ fn coverage(front: &Front) -> Markup {
     html! {
         h3 { "Coverage" }
         ul.counts {
-            li { b { (front.measures) } " measures of the plan" }
+            li { b { (front.measures) } " measures" }
             @for (status, count) in &front.statuses {
                 li { b { (count) } " " span.sign aria-hidden="true" { (status.sign) } " " (status.word) }
             }

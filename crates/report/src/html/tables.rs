@@ -56,11 +56,11 @@ fn line(report: &Report, row: &Row) -> Markup {
             }
             td.number role="cell" data-label="Year to date" { (cell(&row.to_date)) }
             td.number role="cell" data-label="A year before" { (cell(&row.last_year)) }
-            td.number role="cell" data-label="Change" { (row.change) }
+            td.number role="cell" data-label="Change" { (row.changed()) }
             td role="cell" data-label="Direction" { (direction(row)) }
             td role="cell" data-label="Eight quarters" { (spark(row)) }
-            td role="cell" data-label="Status" {
-                span.sign aria-hidden="true" { (row.status.sign) } " " (row.status.word)
+            td.status role="cell" data-label="Status" {
+                span { span.sign aria-hidden="true" { (row.status.sign) } " " (row.status.word) }
             }
         }
     }

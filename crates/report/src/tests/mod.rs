@@ -1,1 +1,5 @@
-//! Tests.
+//! What reports look like, of a small plan with all that is hard to write.
+
+mod fixture;
+mod page;
+mod workbook;

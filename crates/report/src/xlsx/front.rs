@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::Worksheet;
 
-use super::sheet::{Formats, about, begin};
+use super::sheet::{Formats, about, begin, fit};
 use super::words::{headings, texts};
 use crate::cell::KEY;
 use crate::error::Result;
@@ -22,12 +22,7 @@ pub(super) fn write(sheet: &mut Worksheet, name: &str, report: &Report, formats:
         headings(sheet, next, &titles, formats)?;
         for line in lines {
             next += 1;
-            texts(
-                sheet,
-                next,
-                &line.iter().map(String::as_str).collect::<Vec<_>>(),
-                formats,
-            )?;
+            write_line(sheet, next, &line, formats)?;
         }
         next += 2;
     }
@@ -35,18 +30,31 @@ pub(super) fn write(sheet: &mut Worksheet, name: &str, report: &Report, formats:
     Ok(())
 }
 
+/// A count as a number, all else as text.
+fn write_line(sheet: &mut Worksheet, row: u32, line: &[String], formats: &Formats) -> Result<()> {
+    let long: Vec<(&str, u16)> = line.iter().map(String::as_str).zip(WIDTHS).collect();
+    fit(sheet, row, &long)?;
+    let line: Vec<&str> = line.iter().map(String::as_str).collect();
+    texts(sheet, row, &line, formats)?;
+    if let Some(count) = line.get(1).and_then(|count| count.parse::<u32>().ok()) {
+        sheet.write_number_with_format(row, 1, count, &formats.whole_left)?;
+    }
+    Ok(())
+}
+
+/// Widths of the columns.
+const WIDTHS: [u16; 4] = [26, 60, 24, 60];
+
 type Block<'r> = ([(&'r str, u16); 4], Vec<Vec<String>>);
 
 fn blocks(report: &Report) -> Vec<Block<'_>> {
     let front = &report.front;
     let widths = |titles: [&'static str; 4]| {
         let [a, b, c, d] = titles;
-        [(a, 24), (b, 44), (c, 24), (d, 60)]
+        let [w, x, y, z] = WIDTHS;
+        [(a, w), (b, x), (c, y), (d, z)]
     };
-    let mut coverage = vec![vec![
-        "Measures of the plan".to_owned(),
-        front.measures.to_string(),
-    ]];
+    let mut coverage = vec![vec!["Measures".to_owned(), front.measures.to_string()]];
     coverage.extend(
         front
             .statuses

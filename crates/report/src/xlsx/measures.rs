@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Sparkline, Worksheet};
 
-use super::sheet::{Formats, about, begin, end, write_cell};
+use super::sheet::{Formats, about, begin, end, fit, write_cell};
 use crate::cell::Cell;
 use crate::error::Result;
 use crate::report::{Report, Section};
@@ -29,28 +29,37 @@ fn words(title: &str, width: u16) -> Column {
 fn number(title: &str) -> Column {
     Column {
         title: title.to_owned(),
-        width: 10,
+        width: 9,
         is_number: true,
     }
 }
 
-fn columns(report: &Report, section: &Section) -> Vec<Column> {
-    let mut columns = vec![
-        words("Id", 9),
-        words("Measure", 34),
-        words("Unit", 12),
-        words("Lead", 18),
+/// Widths of the columns whose texts can be long: title, lead and comment.
+const TITLE: u16 = 38;
+const LEAD: u16 = 20;
+const COMMENT: u16 = 34;
+
+/// What is printed, and what its charts are drawn from.
+fn columns(report: &Report, section: &Section) -> [Vec<Column>; 2] {
+    let mut printed = vec![
+        words("Id", 10),
+        words("Measure", TITLE),
+        words("Unit", 13),
+        words("Lead", LEAD),
+        number("This period"),
     ];
-    columns.push(number("This period"));
-    columns.extend(report.quarters.iter().map(|quarter| number(quarter)));
-    columns.extend(["Year to date", "A year before", "Change"].map(number));
-    columns.push(words("Direction", 12));
-    columns.push(words("Status", 14));
-    columns.push(words("Comment", 34));
-    columns.push(words("Eight quarters", 18));
+    let short = |quarter: &String| number(quarter.rsplit('/').next().unwrap_or(quarter));
+    printed.extend(report.quarters.iter().map(short));
+    printed.extend(["Year to date", "A year before", "Change", "Change, %"].map(number));
+    printed.extend([
+        words("Direction", 12),
+        words("Status", 15),
+        words("Comment", COMMENT),
+        words("Eight quarters", 18),
+    ]);
     let run = section.rows.first().map(|row| &row.run[..]).unwrap_or_default();
-    columns.extend(run.iter().map(|point| number(&point.quarter.id())));
-    columns
+    let behind = run.iter().map(|point| number(&point.quarter.id())).collect();
+    [printed, behind]
 }
 
 /// Writes a section's measures, one a row.
@@ -61,8 +70,8 @@ pub(super) fn write(
     formats: &Formats,
 ) -> Result<()> {
     begin(sheet, name, [&section.title, &about(report)], formats)?;
-    let columns = columns(report, section);
-    for (place, column) in (0..).zip(&columns) {
+    let [printed, behind] = columns(report, section);
+    for (place, column) in (0..).zip(printed.iter().chain(&behind)) {
         let format = if column.is_number {
             &formats.number_heading
         } else {
@@ -73,6 +82,12 @@ pub(super) fn write(
     }
     let mut last = HEADING;
     for (row, place) in section.rows.iter().zip(HEADING.saturating_add(1)..) {
+        let texts = [
+            (&row.title[..], TITLE),
+            (&row.lead, LEAD),
+            (&row.comment, COMMENT),
+        ];
+        fit(sheet, place, &texts)?;
         Writer {
             sheet,
             row: place,
@@ -85,7 +100,7 @@ pub(super) fn write(
         sheet,
         HEADING,
         last,
-        u16::try_from(columns.len()).unwrap_or(u16::MAX),
+        u16::try_from(printed.len()).unwrap_or(u16::MAX),
     )
 }
 
@@ -108,7 +123,9 @@ impl Writer<'_> {
         }
         self.cell(&row.to_date, formats)?;
         self.cell(&row.last_year, formats)?;
-        self.text(&row.change, &formats.sign)?;
+        for change in row.change {
+            self.change(change, formats)?;
+        }
         let direction = match row.direction.word {
             "better" => &formats.better,
             "worse" => &formats.worse,
@@ -123,13 +140,16 @@ impl Writer<'_> {
         self.run(row, name, formats)
     }
 
-    /// The chart of the run, then the run.
+    /// The chart of the run, then the run. What is not known stays empty: a chart would draw a sign as zero (I7).
     fn run(&mut self, row: &Row, name: &str, formats: &Formats) -> Result<()> {
         let chart = self.next;
         self.next = self.next.saturating_add(1);
         let first = self.next;
         for point in &row.run {
-            self.cell(&point.cell, formats)?;
+            if point.cell.number.is_some() {
+                write_cell(self.sheet, self.row, self.next, &point.cell, formats)?;
+            }
+            self.next = self.next.saturating_add(1);
         }
         if !row.run.is_empty() {
             let range = (name, self.row, first, self.row, self.next.saturating_sub(1));
@@ -142,6 +162,18 @@ impl Writer<'_> {
     fn text(&mut self, text: &str, format: &rust_xlsxwriter::Format) -> Result<()> {
         self.sheet
             .write_string_with_format(self.row, self.next, text.trim(), format)?;
+        self.next = self.next.saturating_add(1);
+        Ok(())
+    }
+
+    fn change(&mut self, change: Option<f64>, formats: &Formats) -> Result<()> {
+        match change {
+            Some(change) => {
+                self.sheet
+                    .write_number_with_format(self.row, self.next, change, &formats.change)?
+            }
+            None => self.sheet.write_blank(self.row, self.next, &formats.text)?,
+        };
         self.next = self.next.saturating_add(1);
         Ok(())
     }

@@ -10,6 +10,10 @@ const BLUE: u32 = 0x001D_4E89;
 const GOOD: u32 = 0x000B_6B3A;
 const BAD: u32 = 0x00A3_122A;
 const SOFT: u32 = 0x004A_5560;
+/// Height of a line of text, in points.
+const LINE: u16 = 15;
+/// Rows cannot be higher than 409 points.
+const MOST_LINES: usize = 27;
 /// As Excel numbers A4.
 const A4: u8 = 9;
 
@@ -22,7 +26,9 @@ pub(super) struct Formats {
     pub(super) text: Format,
     pub(super) id: Format,
     pub(super) whole: Format,
+    pub(super) whole_left: Format,
     pub(super) decimal: Format,
+    pub(super) change: Format,
     pub(super) sign: Format,
     pub(super) better: Format,
     pub(super) worse: Format,
@@ -50,8 +56,10 @@ impl Formats {
             id: body.clone().set_bold(),
             better: body.clone().set_font_color(Color::RGB(GOOD)).set_bold(),
             worse: body.clone().set_font_color(Color::RGB(BAD)).set_bold(),
+            whole_left: body.clone().set_num_format("#,##0").set_align(FormatAlign::Left),
             text: body,
             whole: number.clone().set_num_format("#,##0"),
+            change: number.clone().set_num_format("+#,##0.###;-#,##0.###;0"),
             decimal: number.clone().set_num_format("#,##0.0##"),
             sign: number,
         }
@@ -94,10 +102,31 @@ pub(super) fn write_cell(
             } else {
                 &formats.decimal
             };
-            sheet.write_number_with_format(row, column, number, format)?
+            let marked = || {
+                format
+                    .clone()
+                    .set_num_format(format!("\"{}\"#,##0.###", cell.prefix))
+            };
+            match cell.prefix.is_empty() {
+                true => sheet.write_number_with_format(row, column, number, format)?,
+                false => sheet.write_number_with_format(row, column, number, &marked())?,
+            }
         }
         None => sheet.write_string_with_format(row, column, &cell.text, &formats.sign)?,
     };
+    Ok(())
+}
+
+/// Makes a row as high as its texts need in columns of these widths: programs that open a workbook do not all do so themselves.
+pub(super) fn fit(sheet: &mut Worksheet, row: u32, texts: &[(&str, u16)]) -> Result<()> {
+    let lines = texts.iter().map(|(text, width)| {
+        let width = usize::from(*width).max(1);
+        text.lines()
+            .map(|line| line.chars().count().div_ceil(width).max(1))
+            .sum::<usize>()
+    });
+    let lines = lines.max().unwrap_or(1).clamp(1, MOST_LINES);
+    sheet.set_row_height(row, u16::try_from(lines).unwrap_or(1).saturating_mul(LINE))?;
     Ok(())
 }
 

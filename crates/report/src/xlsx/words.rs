@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::Worksheet;
 
-use super::sheet::{Formats, about, begin, end, write_cell};
+use super::sheet::{Formats, about, begin, end, fit, write_cell};
 use crate::error::Result;
 use crate::report::Report;
 
@@ -123,7 +123,11 @@ pub(super) fn methods(sheet: &mut Worksheet, name: &str, report: &Report, format
             &definition.series,
             &definition.hash,
         ];
-        texts(sheet, row, &cells.map(String::as_str), formats)?;
+        let cells = cells.map(String::as_str);
+        let widths = titles.map(|(_, width)| width);
+        let long: Vec<(&str, u16)> = cells.into_iter().zip(widths).collect();
+        fit(sheet, row, &long)?;
+        texts(sheet, row, &cells, formats)?;
         last = row;
     }
     end(sheet, HEADING, last, 8)
