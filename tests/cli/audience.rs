@@ -52,6 +52,7 @@ fn small_numbers_of_people_are_for_the_analysts_only() {
     settle(directory.0.path(), "[snapshots]\nschedule = 'off'\n");
     let running = directory.up();
     push(&directory);
+    comment(&directory);
     for quarter in ["2016-17/Q1", "2016-17/Q2", "2016-17/Q3"] {
         directory.ask(&["snapshot", "take", "--period", quarter]);
     }
@@ -83,11 +84,125 @@ fn small_numbers_of_people_are_for_the_analysts_only() {
 
     says_no_more(&directory);
     tells_bi_tools_the_same(&directory);
+    reports_say_what_their_readers_may_know(&directory);
+    comments_are_frozen(&directory);
     let said = directory
         .call(&["snapshot", "show", "2016-17/Q2/r1", "--audience", "press"])
         .fails();
     assert!(said.contains("restricted, partners, public"), "{said}");
     running.stop();
+}
+
+/// By the lead of the measure, of numbers that are there and of some that will be hidden.
+fn comment(directory: &Directory) {
+    let say = |more: &[&str]| directory.call(&[&["comment", "S2", "--period"], more].concat());
+    let said = say(&["2016-17/Q1", "--text", "The river was high in May."]).json();
+    assert_eq!((&said[0]["version"], &said[0]["by"]), (&json!(1), &json!("lead")));
+    say(&["2016-17/Q2", "--text", "Three more than a year before."]).json();
+    for (text, why) in [
+        ("as Zofia says", "`Zofia` may be a name"),
+        ("ask lead@example.org", "an e-mail address"),
+        ("", "there is no text"),
+        (&"long ".repeat(61), "300 characters at most"),
+    ] {
+        let refused = say(&["2016-17/Q3", "--text", text]).fails();
+        assert!(refused.contains(why), "{text}: {refused}");
+    }
+    let unknown = directory
+        .call(&["comment", "S22", "--period", "2016-17/Q1", "--text", "high"])
+        .fails();
+    assert!(unknown.contains("no measure or figure S22"), "{unknown}");
+    let listed = directory.ask(&["comment", "--period", "2016-17/Q1"]);
+    assert_eq!(listed[0]["text"], "The river was high in May.");
+}
+
+/// Pages and workbooks have what the audience sees and nothing else.
+fn reports_say_what_their_readers_may_know(directory: &Directory) {
+    let write = |audience: &str, format: &str| {
+        let file = directory.0.path().join(format!("{audience}.{format}"));
+        let more = [
+            "--audience",
+            audience,
+            "--format",
+            format,
+            "--output",
+            file.to_str().unwrap(),
+        ];
+        let command = [
+            "snapshot",
+            "show",
+            "2016-17/Q2/r1",
+            "--data-dir",
+            directory.path(),
+        ];
+        Program::new(command.iter().copied().chain(more)).text();
+        fs::read(&file).unwrap()
+    };
+    let restricted = String::from_utf8(write("restricted", "html")).unwrap();
+    for known in [
+        "Three more than a year before.",
+        "SHA-256",
+        "quarterday snapshot verify 2016-17/Q2/r1",
+    ] {
+        assert!(restricted.contains(known), "{known}");
+    }
+    let public = String::from_utf8(write("public", "html")).unwrap();
+    assert!(!public.contains("Three more") && !public.contains("SHA-256"));
+    assert!(
+        public.contains("&lt;5"),
+        "the first quarter stands beside the second"
+    );
+    assert!(write("public", "xlsx").starts_with(b"PK"));
+    let refused = directory
+        .call(&["snapshot", "show", "2016-17/Q2/r1", "--output", "/nowhere/report"])
+        .fails();
+    assert!(refused.contains("/nowhere/report"), "{refused}");
+}
+
+/// What is said later is in the next revision.
+fn comments_are_frozen(directory: &Directory) {
+    let of = |id: &str| {
+        let shown = show(directory, id, "public");
+        let values = shown[0]["values"].as_array().unwrap();
+        let line = values.iter().find(|line| line["id"] == "S2").unwrap();
+        line["comment"].clone()
+    };
+    assert_eq!(of("2016-17/Q1/r1"), "The river was high in May.");
+    assert_eq!(
+        of("2016-17/Q2/r1"),
+        "",
+        "it says by how many, of a number that is hidden"
+    );
+    directory.ask(&[
+        "comment",
+        "S2",
+        "--period",
+        "2016-17/Q1",
+        "--text",
+        "The river was low.",
+    ]);
+    assert_eq!(of("2016-17/Q1/r1"), "The river was high in May.");
+    let revise = |reason: &str| {
+        let take = [
+            "snapshot",
+            "take",
+            "--period",
+            "2016-17/Q1",
+            "--revise",
+            "--reason",
+            reason,
+        ];
+        directory.call(&take)
+    };
+    assert!(revise("as Zofia says").fails().contains("`Zofia` may be a name"));
+    assert_eq!(revise("another comment").json()[0]["id"], "2016-17/Q1/r2");
+    assert_eq!(
+        revise("another comment").json()[0]["id"],
+        "2016-17/Q1/r2",
+        "nothing has changed"
+    );
+    assert_eq!(of("2016-17/Q1/r2"), "The river was low.");
+    directory.ask(&["snapshot", "verify", "2016-17/Q1/r2"]);
 }
 
 /// The user of an audience reads what the audience sees, and nothing else.
