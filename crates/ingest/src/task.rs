@@ -24,6 +24,17 @@ pub enum Task {
 }
 
 impl Task {
+    /// Whether what is rejected goes to the topic `quarantine` at once. What a store beside rejects would hold for all stores: it is held back
+    /// until readers see that store.
+    pub(crate) fn sends(&self) -> bool {
+        matches!(self, Task::Serve)
+    }
+
+    /// Whether offsets are committed.
+    pub(crate) fn commits(&self) -> bool {
+        !matches!(self, Task::Prove(_))
+    }
+
     /// The offset that a partition is not to be worked off beyond.
     pub(crate) fn until(&self, place: &TopicPartition) -> Option<i64> {
         match self {

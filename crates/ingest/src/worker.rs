@@ -275,7 +275,7 @@ fn writer(
         consumer: Arc::clone(consumer),
         kafka: parts.kafka.clone(),
         quarantine: OnceCell::new(),
-        leaves_nothing: matches!(parts.task, Task::Prove(_)),
+        task: parts.task.clone(),
         store: parts.store.clone(),
         counts,
         written: Arc::clone(written),

@@ -8,7 +8,7 @@ use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::consumer::{CommitError, GroupConsumer};
 use quarterday_kafka::producer::{Delivered, Producer, ProducerOptions};
 use quarterday_kafka::quarantine::{self, Quarantine, QuarantineMessage};
-use quarterday_store::{Position, Rejected, Store, Warning};
+use quarterday_store::{Position, Rejected, Store, Warning, rejected};
 use tokio::sync::{Notify, OnceCell, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -18,17 +18,18 @@ use crate::listener::Listener;
 use crate::metrics::Metrics;
 use crate::retry::until_done;
 use crate::signs::{Part, Signs};
+use crate::task::Task;
 use crate::worker::Counts;
 use crate::{Catalogue, Error, gaps};
 
+/// Where a rejected message lies that is not sent.
+const HELD_BACK: Delivered = Delivered {
+    partition: rejected::HELD_BACK.0,
+    offset: rejected::HELD_BACK.1,
+};
+
 /// The largest message that can go to quarantine whole; a larger one leaves a notice there.
 const QUARANTINE_LIMIT: usize = 64 << 20;
-
-/// Where a rejected message would lie that is not sent.
-const NOWHERE: Delivered = Delivered {
-    partition: i32::MAX,
-    offset: i64::MAX,
-};
 
 pub(crate) struct Writer {
     pub(crate) catalogue: Arc<Catalogue>,
@@ -36,8 +37,8 @@ pub(crate) struct Writer {
     pub(crate) kafka: KafkaSettings,
     /// Made when the first message is rejected: a producer polls all the time.
     pub(crate) quarantine: OnceCell<Quarantine>,
-    /// What would be rejected by now is counted as such, and not sent to quarantine; no offset is committed.
-    pub(crate) leaves_nothing: bool,
+    /// Says what is left in which topic.
+    pub(crate) task: Task,
     pub(crate) store: Store,
     pub(crate) counts: watch::Sender<Counts>,
     pub(crate) written: Arc<Notify>,
@@ -83,7 +84,7 @@ impl Writer {
             return Ok(false);
         };
         self.written.notify_one();
-        if !self.leaves_nothing {
+        if self.task.commits() {
             self.commit(batch).await?;
         }
         self.report(batch, began, inserted);
@@ -99,8 +100,8 @@ impl Writer {
         let messages: Vec<_> = new.map(|r| &r.message).collect();
         let placed = if messages.is_empty() {
             Vec::new()
-        } else if self.leaves_nothing {
-            vec![NOWHERE; messages.len()]
+        } else if !self.task.sends() {
+            vec![HELD_BACK; messages.len()]
         } else {
             match self.send_to_quarantine(&messages).await? {
                 Ok(placed) => placed,

@@ -5,6 +5,7 @@
 //! the end of the log. Decisions about single messages come from their topics: what was rejected once is not judged again.
 
 mod comparison;
+pub(crate) mod held_back;
 mod missing;
 pub(crate) mod working;
 
@@ -193,7 +194,8 @@ impl<'s> Work<'s> {
     async fn put_in_force(&self) -> Result<()> {
         self.refresh().await?;
         let step = self.progress.step("switching readers over");
-        self.beside.put_in_force().await?;
+        let in_force = self.beside.put_in_force().await?;
+        held_back::send(self.system, &in_force).await?;
         step.done();
         Ok(())
     }

@@ -8,10 +8,11 @@ use quarterday_kafka::watermarks::{self, Contents, ContentsFile};
 use quarterday_kafka::{MessageFields, decisions, quarantine, read};
 use quarterday_snapshot::{comments, concealments, journal};
 
+use crate::rebuilding::held_back;
 use crate::system::System;
 
 /// A message in quarantine carries headers besides what it was: it may be larger than any return.
-const QUARANTINE_MESSAGE_LIMIT: usize = 64 << 20;
+pub(crate) const QUARANTINE_MESSAGE_LIMIT: usize = 64 << 20;
 
 /// All files in force are one message.
 const CONTENTS_MESSAGE_LIMIT: usize = 16 << 20;
@@ -34,6 +35,9 @@ pub async fn topics_and_schemas(system: &System) -> Result<()> {
 pub async fn store(system: &System) -> Result<()> {
     let declared = system.in_force.declared();
     system.store.migrate(&declared).await?;
+    held_back::send(system, &system.store)
+        .await
+        .context("could not put into quarantine what a rebuild has rejected")?;
     tell_contents(system, &declared.contents)
         .await
         .context("could not tell Kafka which files are in force")

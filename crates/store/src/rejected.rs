@@ -9,8 +9,17 @@ use crate::books::unsigned;
 use crate::native::{Block, Columnar};
 use crate::{Result, Store};
 
+/// The place in the quarantine topic of a message that was not sent there: by a store that readers do not see.
+pub const HELD_BACK: (i32, i64) = (i32::MAX, i64::MAX);
+
+/// The place of one that the log did not have any more when it was to be sent.
+pub const GONE: (i32, i64) = (i32::MAX - 1, i64::MAX);
+
+/// Held back messages that are looked up at a time.
+const STRETCH: u32 = 500;
+
 /// One quarantined message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Rejected {
     /// Where it was consumed.
     pub topic: String,
@@ -49,9 +58,24 @@ impl Store {
     /// As [`Store::rows`].
     pub async fn newest_rejected(&self) -> Result<Vec<NewestRejected>> {
         let sql = self.names().fill(
-            "SELECT quarantine_partition AS partition, max(quarantine_offset) AS offset FROM {store}.rejected GROUP BY partition",
+            "SELECT quarantine_partition AS partition, max(quarantine_offset) AS offset FROM {store}.rejected \
+             WHERE quarantine_partition < 2147483646 GROUP BY partition",
         );
         self.rows("look for the newest rejected messages", &sql, &[])
+            .await
+    }
+
+    /// Some of the messages that were rejected and not sent to the quarantine topic.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn held_back(&self) -> Result<Vec<Rejected>> {
+        let sql = self
+            .names()
+            .fill(include_str!("../../../schemas/clickhouse/held_back.sql"));
+        let (partition, limit) = (HELD_BACK.0.to_string(), STRETCH.to_string());
+        let params = [("partition", partition.as_str()), ("limit", &limit)];
+        self.rows("look for messages that were held back", &sql, &params)
             .await
     }
 
