@@ -1,7 +1,7 @@
 //! On the embedded broker.
 
 use super::replay::Broker;
-use super::{away, by_fingerprint, huge, outcomes, twice, watched};
+use super::{away, by_fingerprint, huge, outcomes, twice, unwell, watched};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_review_through_two_workers_twice() {
@@ -16,6 +16,11 @@ async fn clickhouse_goes_away_in_the_middle_and_comes_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn writers_are_known_by_the_fingerprints_of_registered_versions() {
     by_fingerprint::writers_are_known_by_registered_versions(&Broker::embedded()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_that_the_registry_has_no_answer_for_hold_nothing_up() {
+    unwell::holds_nothing_up(&Broker::embedded()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,6 +12,7 @@ mod huge;
 mod outcomes;
 mod replay;
 mod twice;
+mod unwell;
 mod watched;
 
 pub use replay::{Broker, Replay};

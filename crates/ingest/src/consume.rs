@@ -268,7 +268,8 @@ impl Consume {
             match self.feeds.judge(message, &known, &mut self.batch) {
                 Verdict::Taken => break,
                 Verdict::Unknown(missing) => {
-                    if !self.ask_for(missing)? {
+                    let asked = self.ask_for(missing);
+                    if !asked.map_err(|error| error.at(topic, partition, offset))? {
                         return Ok(());
                     }
                 }

@@ -25,6 +25,20 @@ pub enum Error {
     /// The schema registry refused for good.
     #[error("the worker cannot ask the schema registry")]
     Registry(#[from] quarterday_kafka::registry::RegistryError),
+    /// The schema registry refused for good, at this message.
+    #[error(
+        "topic {topic}, partition {partition}, offset {offset}: the worker cannot ask the schema registry for the schema that the message names"
+    )]
+    Question {
+        /// Where the message lies.
+        topic: String,
+        /// Where the message lies.
+        partition: i32,
+        /// Where the message lies.
+        offset: i64,
+        /// Why not.
+        source: quarterday_kafka::registry::RegistryError,
+    },
     /// Another store was put in force: a worker of that one goes on.
     #[error("the store that the worker wrote to was replaced by another")]
     Replaced,
@@ -34,12 +48,25 @@ pub enum Error {
 }
 
 impl Error {
+    /// The same, with the message that it was about.
+    pub(crate) fn at(self, topic: &str, partition: i32, offset: i64) -> Self {
+        match self {
+            Error::Registry(source) => Error::Question {
+                topic: topic.to_owned(),
+                partition,
+                offset,
+                source,
+            },
+            other => other,
+        }
+    }
+
     /// Whether the same may succeed later without anybody mending anything.
     pub(crate) fn is_retryable(&self) -> bool {
         match self {
             Error::Kafka(error) => error.is_retryable(),
             Error::Store(error) => error.is_retryable(),
-            Error::Registry(error) => error.is_retryable(),
+            Error::Registry(error) | Error::Question { source: error, .. } => error.is_retryable(),
             Error::Commit(_) | Error::NoFeed { .. } | Error::Replaced | Error::Ended(_) => false,
         }
     }

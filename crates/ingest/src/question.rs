@@ -1,10 +1,16 @@
-//! Asking the registry for a writer's schema that a message names, for as long as the registry is away.
+//! Asking the registry for a writer's schema that a message names, for as long as the registry is away. A question for which it has no
+//! answer, though it has for others, is about a message that is broken: its schema is taken for unknown, and nothing waits for it.
+
+use std::time::{Duration, Instant};
 
 use quarterday_kafka::registry::{RegistryClient, RegistryError, value_subject};
 use tokio_util::sync::CancellationToken;
 
 use crate::judge::{Missing, Named};
 use crate::{Parts, retry};
+
+/// How long a registry may say that it is not ready for one question before it is asked another.
+const UNWELL_LIMIT: Duration = Duration::from_secs(20);
 
 /// A question to the registry about a writer's schema.
 pub(crate) struct Question {
@@ -39,7 +45,11 @@ impl Question {
     async fn schema_of(&self, id: u32) -> Found {
         let ask = || self.registry.schema_by_id(id);
         Some(match self.until_answered("ask for a schema", ask).await? {
-            Ok(schema) => Ok(vec![(id, schema.to_string())]),
+            Ok(Some(schema)) => Ok(vec![(id, schema.to_string())]),
+            Ok(None) => {
+                self.registry.give_up(id);
+                Ok(Vec::new())
+            }
             Err(RegistryError::UnknownId { .. } | RegistryError::NotAvro { .. }) => Ok(Vec::new()),
             Err(error) => Err(error),
         })
@@ -48,17 +58,43 @@ impl Question {
     async fn all_schemas(&self) -> Found {
         let ask = || self.registry.versions(&self.subject);
         let answer = self.until_answered("ask for the schemas of a topic", ask).await?;
-        Some(answer.map(|versions| versions.into_iter().map(|v| (v.id, v.schema)).collect()))
+        let versions = answer.map(Option::unwrap_or_default);
+        Some(versions.map(|versions| versions.into_iter().map(|v| (v.id, v.schema)).collect()))
     }
 
+    /// The answer; none where the registry has none for this question alone. `None`: told to stop.
     async fn until_answered<T, F>(
         &self,
         what: &str,
-        ask: impl FnMut() -> F,
-    ) -> Option<Result<T, RegistryError>>
+        mut ask: impl FnMut() -> F,
+    ) -> Option<Result<Option<T>, RegistryError>>
     where
         F: Future<Output = Result<T, RegistryError>>,
     {
-        retry::until_done(what, &self.stop, RegistryError::is_retryable, ask).await
+        loop {
+            let began = Instant::now();
+            let passes = |error: &RegistryError| {
+                let is_unwell = matches!(error, RegistryError::NotReady { .. });
+                error.is_retryable() && !(is_unwell && began.elapsed() >= UNWELL_LIMIT)
+            };
+            let error = match retry::until_done(what, &self.stop, passes, &mut ask).await? {
+                Ok(answer) => return Some(Ok(Some(answer))),
+                Err(error) => error,
+            };
+            if matches!(
+                error,
+                RegistryError::UnknownId { .. } | RegistryError::NotAvro { .. }
+            ) {
+                return Some(Err(error));
+            }
+            match self.registry.subjects().await {
+                Ok(_) => {
+                    tracing::warn!(%error, "the schema registry answers others, and not this: taken for unknown");
+                    return Some(Ok(None));
+                }
+                Err(_) if error.is_retryable() => {}
+                Err(_) => return Some(Err(error)),
+            }
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! Client of a schema registry with Confluent's REST interface (Confluent, Apicurio, Karapace, or the embedded one).
 //!
 //! Schemas by id never change, so they are remembered for ever. That an id is unknown is remembered for a second only:
-//! enough to spare the registry a storm of broken messages, short enough not to reject what was registered just now.
+//! enough to spare the registry a storm of broken messages, short enough not to reject what was registered just now. When many different
+//! ids were asked for in vain within that second, those that are far beyond all that are known are not asked for: they are no ids, but what
+//! stands in their place in messages that are broken.
 
 mod error;
 mod http;
@@ -24,6 +26,15 @@ const UNKNOWN_FOR: Duration = Duration::from_secs(1);
 
 /// How many unknown ids are remembered; beyond that all are forgotten.
 const UNKNOWN_LIMIT: usize = 10_000;
+
+/// So many different ids are asked for in vain within [`UNKNOWN_FOR`] before it is looked how far they are from those that are known.
+const IN_VAIN: u32 = 50;
+
+/// Registries count their schemas one by one: so much beyond the largest that is known there is none.
+const FAR: u32 = 1_000_000;
+
+/// How long an id is left alone for which the registry has no answer, though it has for others.
+const UNUSABLE_FOR: Duration = Duration::from_secs(600);
 
 /// User name and password for a registry that wants them.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
@@ -65,6 +76,11 @@ pub struct RegistryClient {
 struct Memory {
     schemas: HashMap<u32, Arc<str>>,
     unknown: HashMap<u32, Instant>,
+    unusable: HashMap<u32, Instant>,
+    highest: u32,
+    /// How many ids were asked for in vain, since when.
+    in_vain: Option<(Instant, u32)>,
+    versions: HashMap<(String, u32), Registered>,
     ids: HashMap<(String, String), u32>,
 }
 
@@ -100,6 +116,9 @@ impl RegistryClient {
             // Registries number their schemas in a signed int; asked for more, they say neither yes nor no.
             return Err(RegistryError::UnknownId { id });
         }
+        if self.remember(|memory| memory.is_no_id(id)) {
+            return Err(RegistryError::UnknownId { id });
+        }
         let answer = self
             .http
             .call(Method::GET, &["schemas", "ids", &id.to_string()], None)
@@ -113,8 +132,21 @@ impl RegistryClient {
             return Err(RegistryError::NotAvro { id });
         }
         let schema: Arc<str> = body.schema.into();
-        self.remember(|memory| memory.schemas.insert(id, Arc::clone(&schema)));
+        self.remember(|memory| {
+            memory.highest = memory.highest.max(id);
+            memory.schemas.insert(id, Arc::clone(&schema))
+        });
         Ok(schema)
+    }
+
+    /// Takes an id for unknown for a while: the registry has no answer for it, though it has for others.
+    pub fn give_up(&self, id: u32) {
+        self.remember(|memory| {
+            if memory.unusable.len() >= UNKNOWN_LIMIT {
+                memory.unusable.clear();
+            }
+            memory.unusable.insert(id, Instant::now())
+        });
     }
 
     /// Registers a schema under a subject and returns its id; registering it again gives the same id.
@@ -168,12 +200,23 @@ impl RegistryClient {
         let numbers: Option<Vec<u32>> = found(self.http.call(Method::GET, &path, None).await?)?;
         let mut versions = Vec::new();
         for number in numbers.unwrap_or_default() {
-            let number = number.to_string();
-            let path = ["subjects", subject, "versions", &number];
-            let version: Option<Registered> = found(self.http.call(Method::GET, &path, None).await?)?;
-            versions.extend(version);
+            versions.extend(self.version(subject, number).await?);
         }
         Ok(versions)
+    }
+
+    /// One version under a subject; what is registered never changes.
+    async fn version(&self, subject: &str, number: u32) -> Result<Option<Registered>, RegistryError> {
+        let key = (subject.to_owned(), number);
+        if let Some(known) = self.remember(|memory| memory.versions.get(&key).cloned()) {
+            return Ok(Some(known));
+        }
+        let path = ["subjects", subject, "versions", &number.to_string()];
+        let version: Option<Registered> = found(self.http.call(Method::GET, &path, None).await?)?;
+        if let Some(version) = &version {
+            self.remember(|memory| memory.versions.insert(key, version.clone()));
+        }
+        Ok(version)
     }
 
     /// All subjects.
@@ -190,8 +233,15 @@ impl RegistryClient {
             if let Some(schema) = memory.schemas.get(&id) {
                 return Some(Some(Arc::clone(schema)));
             }
-            let asked = memory.unknown.get(&id)?;
-            (asked.elapsed() < UNKNOWN_FOR).then_some(None)
+            let is_unusable = memory
+                .unusable
+                .get(&id)
+                .is_some_and(|asked| asked.elapsed() < UNUSABLE_FOR);
+            let is_unknown = memory
+                .unknown
+                .get(&id)
+                .is_some_and(|asked| asked.elapsed() < UNKNOWN_FOR);
+            (is_unusable || is_unknown).then_some(None)
         })
     }
 
@@ -206,6 +256,18 @@ impl Memory {
             self.unknown.clear();
         }
         self.unknown.insert(id, Instant::now());
+        self.in_vain = Some(match self.in_vain {
+            Some((since, count)) if since.elapsed() < UNKNOWN_FOR => (since, count.saturating_add(1)),
+            _ => (Instant::now(), 1),
+        });
+    }
+
+    /// Whether this is nothing that a registry would have given out, while many like it come.
+    fn is_no_id(&self, id: u32) -> bool {
+        let many = self
+            .in_vain
+            .is_some_and(|(since, count)| since.elapsed() < UNKNOWN_FOR && count >= IN_VAIN);
+        many && id > self.highest.saturating_add(FAR)
     }
 }
 

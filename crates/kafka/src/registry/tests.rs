@@ -157,3 +157,35 @@ fn addresses_are_checked() {
         assert!(!error.contains("pw@"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn a_storm_of_what_is_no_id_is_not_asked_for() {
+    let (client, calls) = registry().await;
+    client.schema_by_id(1).await.expect("schema");
+    let before = calls.load(Ordering::SeqCst);
+    for number in 0..5_000 {
+        let asked = client.schema_by_id(2_000_000 + number).await;
+        assert!(matches!(asked, Err(RegistryError::UnknownId { .. })));
+    }
+    let asked = calls.load(Ordering::SeqCst) - before;
+    assert!(asked < 1_000, "{asked} questions");
+    // What could have been registered a moment ago is asked for all the same.
+    let before = calls.load(Ordering::SeqCst);
+    assert!(client.schema_by_id(77).await.is_err());
+    assert_eq!(calls.load(Ordering::SeqCst), before + 1);
+}
+
+#[tokio::test]
+async fn an_id_without_an_answer_is_left_alone() {
+    let (client, calls) = registry().await;
+    assert!(matches!(
+        client.schema_by_id(3).await,
+        Err(RegistryError::NotReady { .. })
+    ));
+    client.give_up(3);
+    assert!(matches!(
+        client.schema_by_id(3).await,
+        Err(RegistryError::UnknownId { id: 3 })
+    ));
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+}

@@ -1,0 +1,97 @@
+//! Messages for whose schemas the registry has no answer, and many that name schemas that nobody can have registered: they go to
+//! quarantine, and the others are not held up.
+
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use quarterday::produce::Producing;
+use quarterday_events::{Encoder, wire};
+use quarterday_ingest::{Worker, WorkerSettings};
+use quarterday_kafka::producer::Record;
+use quarterday_kafka::registry::RegistryClient;
+use serde_json::{Value, json};
+
+use super::replay::Broker;
+use super::{Replay, books};
+use crate::support::{cctv_incident, shared};
+
+const FEED: &str = "cctv-incidents";
+/// Ids that the registry cannot say anything about.
+const BROKEN: u32 = 424_242;
+const LOST: u32 = 434_343;
+/// How many messages have a number where the id should be that is none.
+const STORM: u32 = 3_000;
+/// Asked for one by one they would take longer than that.
+const LIMIT: Duration = Duration::from_secs(90);
+
+/// The shared registry, but for two questions.
+async fn registry() -> RegistryClient {
+    async fn answer(uri: Uri) -> Response {
+        let is = |id: u32| uri.path() == format!("/schemas/ids/{id}");
+        if is(BROKEN) {
+            let body = r#"{"error_code":50001,"message":"a reference is missing"}"#;
+            return (StatusCode::INTERNAL_SERVER_ERROR, body).into_response();
+        }
+        if is(LOST) {
+            return (StatusCode::NOT_FOUND, "no such page").into_response();
+        }
+        let real = shared::endpoints().registry.clone();
+        Redirect::temporary(&format!("{}{uri}", real.trim_end_matches('/'))).into_response()
+    }
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let app = Router::new().fallback(answer);
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    RegistryClient::new(&url, None).unwrap()
+}
+
+pub async fn holds_nothing_up(broker: &Broker) {
+    let mut replay = Replay::prepare(&broker.named("unwell"), broker).await;
+    replay.system.registry = registry().await;
+    let system = &replay.system;
+    let feed = system.in_force.catalogue.feed(FEED).unwrap();
+    let datum = |reference: &str| {
+        let encoder = Encoder::new(&feed.record_type);
+        encoder.encode(&cctv_incident(reference, "E07000116")).unwrap()
+    };
+    let message = |id: u32, reference: &str| {
+        let key = format!("{FEED}|TWBC_CCTV|{reference}");
+        Record::new(
+            feed.feed.topic.clone(),
+            key,
+            wire::confluent(id, &datum(reference)),
+        )
+    };
+    let own = system
+        .registry
+        .register(
+            &quarterday_kafka::registry::value_subject(&feed.feed.topic),
+            &feed.schema,
+        )
+        .await
+        .unwrap();
+    let mut messages = vec![message(BROKEN, "A"), message(LOST, "B")];
+    messages.extend((0..STORM).map(|number| message(0x4000_0000 + number * 7, "C")));
+    messages.extend((0..5).map(|number| message(own, &format!("D{number}"))));
+    let sent = messages.len();
+    Producing::new(system)
+        .await
+        .unwrap()
+        .send(messages)
+        .await
+        .unwrap();
+
+    let began = Instant::now();
+    let settings: WorkerSettings = replay.settings().clone();
+    let worker = Worker::start(system.parts(), &settings).unwrap();
+    replay.work_off().await;
+    assert!(began.elapsed() < LIMIT, "{:?}", began.elapsed());
+    assert_eq!(books::balance(system).await, (5, sent - 5));
+    let names = system.store.names().store();
+    let sql = format!("SELECT DISTINCT reason FROM {names}.rejected FINAL");
+    let rejected: Vec<Value> = system.store.rows("read rejected", &sql, &[]).await.unwrap();
+    assert_eq!(rejected, [json!({ "reason": "unknown-schema" })]);
+    worker.stop().await.unwrap();
+}
