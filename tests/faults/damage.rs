@@ -24,10 +24,13 @@ use crate::worker::Broker;
 
 const PARTNERS: usize = 12;
 const TINY: &str = "tiny";
+const FOREIGN: &str = "foreign";
 /// The file of a log's first messages.
 const SEGMENT: &str = "00000000000000000000.log";
 /// Header fields of a record batch: base offset, length, leader epoch, magic, checksum. What lies behind is under the checksum.
 const UNDER_THE_CHECKSUM: usize = 21;
+/// Where the version of a batch stands in it.
+const MAGIC: usize = 16;
 
 #[derive(Deserialize)]
 struct Gap {
@@ -57,11 +60,16 @@ async fn a_damaged_record_batch_is_in_the_books_and_stops_nothing() {
     let taken: BTreeMap<(String, i32), i64> = ends(&field.traffic.acknowledged);
 
     field.traffic.produce(part).await;
-    make_tiny(&broker.kafka).await;
+    make_tiny(&broker.kafka, TINY).await;
+    make_tiny(&broker.kafka, FOREIGN).await;
+    make_tiny(&broker.kafka, FOREIGN).await;
     tokio::task::block_in_place(|| kafka.stop_broker(0)).unwrap();
     let tiny = kafka.logs(0).unwrap().join(format!("{TINY}-0")).join(SEGMENT);
     let whole = batches(&tiny).remove(0);
     flip(&tiny, &whole.bytes, &mut dice(12));
+    let foreign = kafka.logs(0).unwrap().join(format!("{FOREIGN}-0")).join(SEGMENT);
+    let other = batches(&foreign).remove(0);
+    make_foreign(&foreign, &other.bytes);
     let damaged = damage(&kafka, &field.name, &taken, &mut dice(8));
     assert!(
         damaged.len() > 4,
@@ -74,6 +82,10 @@ async fn a_damaged_record_batch_is_in_the_books_and_stops_nothing() {
         let found = quarterday_kafka::damaged::find(&broker.kafka, &from).unwrap();
         let ranges: Vec<_> = found.iter().map(|damage| damage.first..damage.next).collect();
         assert_eq!(ranges, [whole.offsets], "nothing lies before or behind it");
+        let from = BTreeMap::from([((FOREIGN.to_owned(), 0), 0)]);
+        let found = quarterday_kafka::damaged::find(&broker.kafka, &from).unwrap();
+        let ranges: Vec<_> = found.iter().map(|damage| damage.first..damage.next).collect();
+        assert_eq!(ranges, [other.offsets.clone()], "of a version that there is not");
         found_each_time(&broker.kafka, &damaged);
     });
 
@@ -103,12 +115,19 @@ fn found_each_time(kafka: &KafkaSettings, damaged: &[(String, i32, Range<i64>)])
     }
 }
 
-/// A log of two messages, which lie in one batch.
-async fn make_tiny(kafka: &KafkaSettings) {
-    let plan = TopicPlan::kept_for_ever(TINY, 1);
+/// Gives a batch a version that there is not; its checksum does not cover that.
+fn make_foreign(segment: &Path, batch: &Range<usize>) {
+    let mut bytes = fs::read(segment).unwrap();
+    bytes[batch.start + MAGIC] = 7;
+    fs::write(segment, bytes).unwrap();
+}
+
+/// Two messages more, which lie in one batch.
+async fn make_tiny(kafka: &KafkaSettings, topic: &str) {
+    let plan = TopicPlan::kept_for_ever(topic, 1);
     Topics::new(kafka).unwrap().ensure(&[plan]).await.unwrap();
     let producer = Producer::new(kafka, ProducerOptions::default()).unwrap();
-    let messages = ["one", "two"].map(|text| Record::new(TINY, "k", text.repeat(20)));
+    let messages = ["one", "two"].map(|text| Record::new(topic, "k", text.repeat(20)));
     producer.send_all(messages).await.unwrap();
 }
 

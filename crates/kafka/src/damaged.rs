@@ -5,12 +5,15 @@
 mod raw;
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::positions::TopicPartition;
 use crate::read::STALL_LIMIT;
 use crate::{Error, KafkaSettings};
 use raw::{First, Raw};
+
+/// How long a client must have said nothing of an offset that it has asked a broker for.
+const SILENCE: Duration = Duration::from_secs(5);
 
 /// Offsets whose messages cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,13 +78,42 @@ fn narrow(settings: &KafkaSettings, batches: &mut [Batch]) -> Result<(), Error> 
         if questions.is_empty() {
             return Ok(());
         }
-        let answers = first_of_each(settings, &questions)?;
+        let (foreign, others): (Vec<&Batch>, Vec<&Batch>) =
+            batches.iter().partition(|batch| batch.is_foreign);
+        let of = |batches: &[&Batch]| -> BTreeMap<TopicPartition, i64> {
+            let asked = batches
+                .iter()
+                .filter_map(|batch| questions.get_key_value(&batch.place));
+            asked.map(|(place, offset)| (place.clone(), *offset)).collect()
+        };
+        let mut answers = first_of_each(settings, &of(&others))?;
+        answers.extend(first_or_silence(settings, &of(&foreign), &foreign)?);
         for batch in &mut *batches {
             if let (Some(asked), Some(answer)) = (questions.get(&batch.place), answers.get(&batch.place)) {
                 batch.answered(*asked, *answer);
             }
         }
     }
+}
+
+/// The answers about batches of a foreign version. From their second offset on a client says nothing of them: silence means that the offset
+/// is still in the batch, if the same broker speaks of its first offset at the same time.
+fn first_or_silence(
+    settings: &KafkaSettings,
+    questions: &BTreeMap<TopicPartition, i64>,
+    batches: &[&Batch],
+) -> Result<BTreeMap<TopicPartition, First>, Error> {
+    if questions.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut answers = first_within(settings, questions, SILENCE)?;
+    let silent = batches.iter().filter(|batch| !answers.contains_key(&batch.place));
+    let bases: BTreeMap<TopicPartition, i64> =
+        silent.map(|batch| (batch.place.clone(), batch.base)).collect();
+    for (place, first) in first_of_each(settings, &bases)? {
+        answers.insert(place, first);
+    }
+    Ok(answers)
 }
 
 /// A batch that cannot be read, and what is known of its end.
@@ -100,36 +132,22 @@ struct Batch {
 }
 
 impl Batch {
-    /// The offset to ask for next; none when its end is known. A damaged batch is found by each of its offsets. One of a foreign
-    /// version is asked about once: a client says nothing of it from its second offset on, so one of several messages is an
-    /// error (stalled). Nothing is asked for beyond the end of the log: a client would begin at the log's first message instead.
+    /// The offset to ask for next; none when its end is known. Nothing is asked for beyond the end of the log: a client would begin at the
+    /// log's first message instead.
     fn question(&self) -> Option<i64> {
         let unknown = self.next - self.inside;
-        let step = if self.is_foreign {
-            1
-        } else {
-            self.stride.min(unknown / 2)
-        };
-        (unknown > 1).then_some(self.inside + step)
+        (unknown > 1).then_some(self.inside + self.stride.min(unknown / 2))
     }
 
+    /// A batch that cannot be read is found by each of its offsets.
     fn answered(&mut self, asked: i64, first: First) {
         match first {
-            First::Damaged(base) if base == self.base && !self.is_foreign => {
+            First::Damaged(base) | First::Foreign(base) if base == self.base => {
                 self.inside = asked;
                 self.stride = self.stride.saturating_mul(2);
             }
-            First::Message(offset) | First::Damaged(offset) | First::Foreign(offset) if self.is_foreign => {
-                self.end_at(offset.max(asked));
-            }
-            First::Nothing if self.is_foreign => self.end_at(self.next),
             _ => self.next = asked,
         }
-    }
-
-    fn end_at(&mut self, next: i64) {
-        self.next = next;
-        self.inside = next - 1;
     }
 }
 
@@ -139,12 +157,32 @@ fn first_of_each(
     settings: &KafkaSettings,
     from: &BTreeMap<TopicPartition, i64>,
 ) -> Result<BTreeMap<TopicPartition, First>, Error> {
+    let firsts = first_within(settings, from, STALL_LIMIT)?;
+    match from.iter().find(|(place, _)| !firsts.contains_key(*place)) {
+        None => Ok(firsts),
+        Some(((topic, partition), offset)) => Err(Error::Stalled {
+            topic: topic.clone(),
+            partition: *partition,
+            offset: *offset,
+            waited: STALL_LIMIT,
+        }),
+    }
+}
+
+/// The same of those that say something within a time.
+fn first_within(
+    settings: &KafkaSettings,
+    from: &BTreeMap<TopicPartition, i64>,
+    limit: Duration,
+) -> Result<BTreeMap<TopicPartition, First>, Error> {
+    let mut firsts = BTreeMap::new();
+    if from.is_empty() {
+        return Ok(firsts);
+    }
     let raw = Raw::new(settings)?;
     raw.assign(from)?;
-    let mut firsts = BTreeMap::new();
     let began = Instant::now();
-    while let Some(((topic, partition), offset)) = from.iter().find(|(place, _)| !firsts.contains_key(*place))
-    {
+    while firsts.len() < from.len() && began.elapsed() < limit {
         if let Some((place, first)) = raw.poll()?
             && from.contains_key(&place)
             && !firsts.contains_key(&place)
@@ -152,13 +190,6 @@ fn first_of_each(
             // What comes behind is not asked for.
             raw.pause(&place)?;
             firsts.insert(place, first);
-        } else if began.elapsed() > STALL_LIMIT {
-            return Err(Error::Stalled {
-                topic: topic.clone(),
-                partition: *partition,
-                offset: *offset,
-                waited: STALL_LIMIT,
-            });
         }
     }
     Ok(firsts)
