@@ -168,5 +168,11 @@ async fn line(system: &System) -> Line {
     let wanted = Wanted::new(system, Some(FEED), Some("2014-15/H1".parse().unwrap())).unwrap();
     let certificate = Certificate::draw_up(system, &wanted).await.unwrap();
     assert!(certificate.holds, "{certificate:?}");
+    let left: Vec<_> = certificate
+        .left_by_kafka
+        .iter()
+        .map(|gap| (gap.first, gap.next))
+        .collect();
+    assert_eq!(left, [(13, 17)], "both marks, and what was aborted");
     certificate.partitions.into_iter().next().unwrap()
 }

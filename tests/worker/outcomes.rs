@@ -5,7 +5,11 @@
 use std::fs;
 use std::path::Path;
 
+use quarterday::builtin::InForce;
+use quarterday::certificate::{Certificate, Wanted};
 use quarterday::produce::Producing;
+use quarterday::system::System;
+use quarterday_ingest::Error;
 use quarterday_kafka::producer::Record;
 use serde_json::Value;
 use tokio::sync::mpsc;
@@ -126,4 +130,39 @@ pub async fn a_lost_store_is_made_again(broker: &Broker) {
     replay.work_off().await;
     assert_eq!(replay.check().await, before);
     worker.stop().await.unwrap();
+    renamed_topics_stay_in_the_books(&replay).await;
+    a_log_that_has_become_shorter_is_refused(&replay).await;
+}
+
+/// What came from topics that no feed has any more is still certified.
+async fn renamed_topics_stay_in_the_books(replay: &Replay) {
+    let system = System {
+        in_force: InForce::builtin().unwrap(),
+        ..replay.system.clone()
+    };
+    let wanted = Wanted::new(&system, None, Some("2014-15/H1".parse().unwrap())).unwrap();
+    let certificate = Certificate::draw_up(&system, &wanted).await.unwrap();
+    let taken = certificate
+        .partitions
+        .iter()
+        .filter(|line| line.books.next_offset > 0);
+    let taken: Vec<_> = taken.collect();
+    assert!(!taken.is_empty());
+    for line in taken {
+        assert!(line.holds && line.high > 0, "{:?}: {line:?}", line.problems());
+    }
+}
+
+/// A topic that was made again would give other messages the offsets of those that were taken.
+async fn a_log_that_has_become_shorter_is_refused(replay: &Replay) {
+    let store = &replay.system.store;
+    let mut position = store.positions().await.unwrap().remove(0);
+    position.next_offset += 1_000;
+    store.write_positions(&[position.clone()]).await.unwrap();
+    let mut worker = replay.worker();
+    let refused = worker.ended().await.unwrap_err();
+    assert!(
+        matches!(&refused, Error::Shorter { topic, .. } if *topic == position.topic),
+        "{refused}"
+    );
 }

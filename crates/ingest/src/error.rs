@@ -39,6 +39,22 @@ pub enum Error {
         /// Why not.
         source: quarterday_kafka::registry::RegistryError,
     },
+    /// The log has less than was taken from it.
+    #[error(
+        "topic {topic}, partition {partition}: the log ends at offset {high}, and messages up to offset {next} were taken from it: the topic was made \
+         again, or has lost messages. What comes under their offsets would be taken for them, so nothing is taken; 'quarterday rebuild' \
+         derives the store from the log as it is now"
+    )]
+    Shorter {
+        /// The topic.
+        topic: String,
+        /// The partition.
+        partition: i32,
+        /// The store's position.
+        next: i64,
+        /// The end of the log.
+        high: i64,
+    },
     /// Another store was put in force: a worker of that one goes on.
     #[error("the store that the worker wrote to was replaced by another")]
     Replaced,
@@ -67,7 +83,11 @@ impl Error {
             Error::Kafka(error) => error.is_retryable(),
             Error::Store(error) => error.is_retryable(),
             Error::Registry(error) | Error::Question { source: error, .. } => error.is_retryable(),
-            Error::Commit(_) | Error::NoFeed { .. } | Error::Replaced | Error::Ended(_) => false,
+            Error::Commit(_)
+            | Error::NoFeed { .. }
+            | Error::Shorter { .. }
+            | Error::Replaced
+            | Error::Ended(_) => false,
         }
     }
 }

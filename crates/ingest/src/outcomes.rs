@@ -3,6 +3,7 @@
 //! back to an older state is brought up again, and what it has is not consumed again.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use quarterday_kafka::positions::{Position, Positions, TopicPartition};
 use quarterday_kafka::producer::Delivered;
@@ -32,7 +33,7 @@ pub(crate) async fn load(
         .into_iter()
         .map(|reached| ((reached.topic.clone(), reached.partition), reached))
         .collect();
-    let ends = ends(parts, group, partitions).await?;
+    let ends = ends_beyond(parts, group, partitions, &reached).await?;
     let mut loaded: Vec<(TopicPartition, Outcomes)> = partitions
         .iter()
         .map(|place| {
@@ -60,6 +61,39 @@ pub(crate) async fn load(
         take_rejected(&mut loaded, put_aside(parts, since).await?);
     }
     Ok(loaded)
+}
+
+/// How long a broker that has just become leader may not know yet how far its log goes.
+const SETTLE_LIMIT: Duration = Duration::from_secs(30);
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Where partitions end, which is not before what the store has of them.
+async fn ends_beyond(
+    parts: &Parts,
+    group: &str,
+    partitions: &[TopicPartition],
+    reached: &BTreeMap<TopicPartition, Reached>,
+) -> Result<BTreeMap<TopicPartition, Position>, Error> {
+    let began = Instant::now();
+    loop {
+        let ends = ends(parts, group, partitions).await?;
+        let shorter = ends.iter().find_map(|(place, end)| {
+            let next = reached.get(place)?.next_offset;
+            (end.high < next).then(|| (place.clone(), next, end.high))
+        });
+        let Some(((topic, partition), next, high)) = shorter else {
+            return Ok(ends);
+        };
+        if began.elapsed() >= SETTLE_LIMIT {
+            return Err(Error::Shorter {
+                topic,
+                partition,
+                next,
+                high,
+            });
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
 }
 
 async fn ends(

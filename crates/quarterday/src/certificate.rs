@@ -25,6 +25,8 @@ pub struct Certificate {
     pub partitions: Vec<Line>,
     /// What was lost before it could be consumed, by range.
     pub lost: Vec<Lost>,
+    /// Offsets that Kafka gave to no message, by range: the first thousand ranges.
+    pub left_by_kafka: Vec<Lost>,
     /// Numbers beside what their records add up to.
     pub measures: Vec<Number>,
     /// How many periods these are of.
@@ -103,6 +105,7 @@ impl Certificate {
             holds: partitions.iter().all(|line| line.holds) && measures.iter().all(Number::holds),
             partitions,
             lost: system.store.lost(wanted.topic.as_deref()).await?,
+            left_by_kafka: system.store.left_by_kafka(wanted.topic.as_deref()).await?,
             measures,
             periods,
         })
@@ -110,18 +113,15 @@ impl Certificate {
 }
 
 async fn lines(system: &System, wanted: &Wanted) -> Result<Vec<Line>> {
-    let catalogue = &system.in_force.catalogue;
-    let record_types: Vec<&str> = match &wanted.record_type {
-        Some(record_type) => vec![record_type],
-        None => catalogue.record_types().keys().map(String::as_str).collect(),
-    };
+    let taken = Known::of(system, wanted).await?;
+    let record_types: Vec<&str> = taken.record_types.iter().map(String::as_str).collect();
     let books = system.store.books(&record_types, wanted.topic.as_deref()).await?;
     let mut books: BTreeMap<TopicPartition, PartitionBooks> = books
         .into_iter()
         .map(|books| ((books.topic.clone(), books.partition), books))
         .collect();
     let mut lines = Vec::new();
-    for (place, position) in positions(system, wanted).await? {
+    for (place, position) in positions(system, taken.topics).await? {
         let books = books.remove(&place).unwrap_or_else(|| empty(&place));
         lines.push(line(system, books, position).await?);
     }
@@ -158,21 +158,63 @@ fn empty((topic, partition): &TopicPartition) -> PartitionBooks {
     }
 }
 
-async fn positions(system: &System, wanted: &Wanted) -> Result<BTreeMap<TopicPartition, Position>> {
+/// What there are books of: what is in force, and what was when something was taken in.
+struct Known {
+    topics: BTreeSet<String>,
+    record_types: BTreeSet<String>,
+}
+
+impl Known {
+    async fn of(system: &System, wanted: &Wanted) -> Result<Self> {
+        if let (Some(topic), Some(record_type)) = (&wanted.topic, &wanted.record_type) {
+            return Ok(Known {
+                topics: [topic.clone()].into(),
+                record_types: [record_type.clone()].into(),
+            });
+        }
+        let catalogue = &system.in_force.catalogue;
+        let mut known = Known {
+            topics: catalogue.topics().into_iter().map(str::to_owned).collect(),
+            record_types: catalogue.record_types().keys().cloned().collect(),
+        };
+        for position in system.store.positions().await? {
+            if position.record_type.is_empty() {
+                continue;
+            }
+            if system.store.has_log(&position.record_type).await? {
+                known.record_types.insert(position.record_type);
+            }
+            known.topics.insert(position.topic);
+        }
+        Ok(known)
+    }
+}
+
+async fn positions(system: &System, topics: BTreeSet<String>) -> Result<BTreeMap<TopicPartition, Position>> {
     let kafka = system.kafka.clone();
-    let topics: Vec<String> = match &wanted.topic {
-        Some(topic) => vec![topic.clone()],
-        None => system
-            .in_force
-            .catalogue
-            .topics()
-            .into_iter()
-            .map(str::to_owned)
-            .collect(),
-    };
+    let in_force: BTreeSet<String> = system
+        .in_force
+        .catalogue
+        .topics()
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
     let read = move || {
-        let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
-        Positions::new(&kafka, "quarterday-reconcile")?.read(&topics)
+        let client = Positions::new(&kafka, "quarterday-reconcile")?;
+        let (now, before): (Vec<&str>, Vec<&str>) = topics
+            .iter()
+            .map(String::as_str)
+            .partition(|topic| in_force.contains(*topic));
+        let mut positions = client.read(&now)?;
+        for topic in before {
+            match client.read(&[topic]) {
+                Ok(found) => positions.extend(found),
+                // Of a feed that is no longer in force, and not in Kafka either.
+                Err(quarterday_kafka::Error::NoTopic { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(positions)
     };
     tokio::task::spawn_blocking(read)
         .await?

@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use jiff::{SpanRelativeTo, Zoned};
 use quarterday_kafka::retention::Retention;
 use quarterday_kafka::topics::Topics;
-use quarterday_kafka::{decisions, quarantine};
+use quarterday_kafka::{decisions, quarantine, watermarks};
+use quarterday_snapshot::{comments, concealments, journal};
 use quarterday_store::migrate::needed_since;
 
 use crate::system::System;
@@ -20,6 +21,9 @@ pub async fn warnings(system: &System) -> anyhow::Result<Vec<String>> {
     };
     let mut topics = system.in_force.catalogue.topics();
     topics.extend([quarantine::TOPIC, decisions::TOPIC]);
+    // What was shown, frozen, hidden and said: numbers and proofs of years ago need all of it.
+    topics.extend([watermarks::TOPIC, watermarks::CONTENTS_TOPIC]);
+    topics.extend([journal::TOPIC, concealments::TOPIC, comments::TOPIC]);
     let told = Topics::new(&system.kafka)?.retention(&topics).await;
     Ok(match told {
         Ok(told) => {

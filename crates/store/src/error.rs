@@ -101,12 +101,29 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self {
             Error::Away { .. } | Error::UnderMigration { .. } => true,
-            // 75/243 disk full, 159 timeout, 202 too many queries, 209/210 network, 241 memory limit, 242 read-only replica,
-            // 252 too many parts, 319 unknown status of insert, 999 keeper. No code: a proxy answered, or the answer was cut.
+            // 75/243 disk full, 159 timeout, 173 no memory, 202 too many queries, 209/210 network, 225/999 keeper, 236/394 cut off as the server
+            // shuts down, 241 memory limit, 242 read-only replica, 252 too many parts, 285 too few live replicas, 319 unknown status of
+            // insert. No code: a proxy answered, or the answer was cut.
             Error::Refused { code, .. } => {
                 matches!(
                     code,
-                    None | Some(75 | 159 | 202 | 209 | 210 | 241 | 242 | 243 | 252 | 319 | 999)
+                    None | Some(
+                        75 | 159
+                            | 173
+                            | 202
+                            | 209
+                            | 210
+                            | 225
+                            | 236
+                            | 241
+                            | 242
+                            | 243
+                            | 252
+                            | 285
+                            | 319
+                            | 394
+                            | 999
+                    )
                 )
             }
             Error::Block { .. } | Error::Migration(_) | Error::Dropped { .. } | Error::Setting { .. } => {

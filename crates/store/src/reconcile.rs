@@ -64,7 +64,7 @@ pub struct Lost {
     pub first: i64,
     /// The first offset behind.
     pub next: i64,
-    /// `gone`: taken by retention, compaction or erasure; `damaged`: in a damaged record batch.
+    /// `gone`: taken by retention, compaction or erasure; `damaged`: in a damaged record batch; `kafka`: given to no message.
     pub kind: String,
 }
 
@@ -80,6 +80,9 @@ pub struct TracedSum {
     /// How many records.
     pub records: u64,
 }
+
+/// Ranges that a certificate lists.
+const MOST_RANGES: usize = 1_000;
 
 impl PartitionBooks {
     /// Whether both sums hold.
@@ -123,23 +126,42 @@ impl Store {
             .await
     }
 
+    /// Whether there is a version log of a record type, which need not be in force any more.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn has_log(&self, record_type: &str) -> Result<bool> {
+        let names = self.names();
+        self.has_table(names.store(), &format!("log_{record_type}")).await
+    }
+
     /// What was lost, by range; of all topics or of one.
     ///
     /// # Errors
     /// As [`Store::rows`].
     pub async fn lost(&self, topic: Option<&str>) -> Result<Vec<Lost>> {
+        self.ranges("kind != 'kafka'", topic).await
+    }
+
+    /// The first ranges of offsets that Kafka gave to no message, such as marks of transactions; a thousand at most.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn left_by_kafka(&self, topic: Option<&str>) -> Result<Vec<Lost>> {
+        let mut ranges = self.ranges("kind = 'kafka'", topic).await?;
+        ranges.truncate(MOST_RANGES);
+        Ok(ranges)
+    }
+
+    async fn ranges(&self, which: &str, topic: Option<&str>) -> Result<Vec<Lost>> {
         let sql = format!(
             "SELECT toString(topic) AS topic, toInt32(kafka_partition) AS partition, toInt64(first_offset) AS first, \
              toInt64(next_offset) AS next, toString(kind) AS kind FROM {}.gaps FINAL \
-             WHERE kind != 'kafka' AND ({{topic:String}} = '' OR topic = {{topic:String}}) ORDER BY topic, partition, first",
+             WHERE {which} AND ({{topic:String}} = '' OR topic = {{topic:String}}) ORDER BY topic, partition, first LIMIT 100000",
             self.names().store()
         );
-        self.rows(
-            "list what was lost",
-            &sql,
-            &[("topic", topic.unwrap_or_default())],
-        )
-        .await
+        self.rows("list gaps", &sql, &[("topic", topic.unwrap_or_default())])
+            .await
     }
 
     /// The first ranges of offsets of a partition that have no outcome, a hundred at most.

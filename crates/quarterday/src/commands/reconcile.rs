@@ -51,6 +51,7 @@ fn print(certificate: &Certificate, format: Format) -> Result<()> {
             lost.next - 1
         );
     }
+    say_left_by_kafka(certificate);
     for measure in certificate.measures.iter().filter(|measure| !measure.holds()) {
         eprintln!(
             "{} {}: the measure says {}, its {} records add up to {}",
@@ -71,6 +72,24 @@ fn print(certificate: &Certificate, format: Format) -> Result<()> {
         sign(certificate.measures.iter().all(|measure| measure.holds()))
     );
     Ok(())
+}
+
+/// Ranges that are said; JSON has more.
+const SAID: usize = 10;
+
+fn say_left_by_kafka(certificate: &Certificate) {
+    for gap in certificate.left_by_kafka.iter().take(SAID) {
+        let (topic, partition) = (&gap.topic, gap.partition);
+        eprintln!(
+            "{topic}/{partition}: offsets {} to {} were given to no message by Kafka",
+            gap.first,
+            gap.next - 1
+        );
+    }
+    let more = certificate.left_by_kafka.len().saturating_sub(SAID);
+    if more > 0 {
+        eprintln!("and {more} ranges more like these: --format json lists them");
+    }
 }
 
 /// One partition.
