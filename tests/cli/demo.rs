@@ -221,5 +221,5 @@ const TRACED: [(&str, &str); 11] = [
 /// Id, period, value and status of a line of the table.
 fn brief(line: &str) -> String {
     let cells: Vec<&str> = line.split(['│', '┆']).map(str::trim).collect();
-    [cells[1], cells[3], cells[5], cells[7]].join(" | ")
+    [cells[1], cells[3], cells[5], cells[10]].join(" | ")
 }

@@ -46,6 +46,7 @@ pub use catalogue::{Catalogue, CatalogueError, CatalogueFeed};
 pub use error::Error;
 pub use health::Health;
 pub use observed::Observed;
+pub use probe::NAME as PROBE;
 pub use settings::WorkerSettings;
 pub use task::Task;
 pub use worker::{Counts, Parts, Worker};

@@ -17,7 +17,7 @@ pub(crate) use sending::Probing;
 use crate::CatalogueError;
 
 /// The record type, and the feed.
-pub(crate) const NAME: &str = "probe";
+pub const NAME: &str = "probe";
 /// Where probes go.
 pub(crate) const TOPIC: &str = "quarterday.probe";
 /// The Avro schema, as JSON.

@@ -95,8 +95,14 @@ pub fn render<R: Rows>(rows: &[R], format: Format) -> Result<String> {
     match format {
         Format::Json => Ok(serde_json::to_string_pretty(rows)? + "\n"),
         Format::Csv => csv(rows),
-        Format::Table => Ok(format!("{}\n", table(rows))),
+        Format::Table => Ok(format!("{}\n", table(rows, None))),
     }
+}
+
+/// The table as a terminal of so many columns shows it.
+#[must_use]
+pub fn within<R: Rows>(rows: &[R], columns: u16) -> String {
+    table(rows, Some(columns)).to_string()
 }
 
 fn csv<R: Rows>(rows: &[R]) -> Result<String> {
@@ -108,13 +114,15 @@ fn csv<R: Rows>(rows: &[R]) -> Result<String> {
     Ok(String::from_utf8(writer.into_inner()?)?)
 }
 
-fn table<R: Rows>(rows: &[R]) -> Table {
+/// In the terminal's width, or in this one. Into a file or a pipe it is as wide as it is.
+fn table<R: Rows>(rows: &[R], columns: Option<u16>) -> Table {
     let mut table = Table::new();
     table
         .load_preset(UTF8_FULL_CONDENSED)
         .set_content_arrangement(ContentArrangement::Dynamic);
-    if !stdout().is_terminal() {
-        // Into a file or a pipe: no terminal whose width the table must fit.
+    if let Some(columns) = columns {
+        table.set_width(columns);
+    } else if !stdout().is_terminal() {
         table.set_content_arrangement(ContentArrangement::Disabled);
     }
     table.set_header(R::headings().iter().map(|h| h.title));
@@ -144,6 +152,17 @@ pub fn say_more(has_more: bool, limit: u32) {
     if has_more {
         eprintln!("these are the newest {limit}; there are more: --limit shows more");
     }
+}
+
+/// The same with a plus before what is more.
+#[must_use]
+pub fn signed(value: Option<f64>) -> String {
+    let plus = if value.is_some_and(|value| value > 0.0) {
+        "+"
+    } else {
+        ""
+    };
+    format!("{plus}{}", number(value))
 }
 
 /// A number as people write it: no decimals unless it has some; nothing for none.

@@ -23,4 +23,5 @@ pub mod xlsx;
 
 pub use error::{Error, Result};
 pub use report::Report;
+pub use row::{Direction, Status};
 pub use source::{Frozen, Source};

@@ -42,17 +42,20 @@ pub(crate) struct Point {
 
 /// Where a number goes, and whether that is what the plan wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Direction {
-    pub(crate) arrow: &'static str,
+pub struct Direction {
+    /// Up, down or level; empty where it is not known.
+    pub arrow: &'static str,
     /// better, worse, same, neutral or unknown.
-    pub(crate) word: &'static str,
+    pub word: &'static str,
 }
 
 /// What is known of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Status {
-    pub(crate) sign: &'static str,
-    pub(crate) word: &'static str,
+pub struct Status {
+    /// One character, another one for each.
+    pub sign: &'static str,
+    /// The same as a word.
+    pub word: &'static str,
 }
 
 const STATUSES: [(&str, Status); 9] = [
@@ -72,14 +75,18 @@ const fn status(sign: &'static str, word: &'static str) -> Status {
 }
 
 impl Status {
-    pub(crate) fn of(word: &str) -> Self {
+    /// How a status is written, by its name in JSON.
+    #[must_use]
+    pub fn of(word: &str) -> Self {
         let known = STATUSES.iter().find(|(name, _)| *name == word);
         known.map_or(status("?", "not known"), |(_, status)| *status)
     }
 }
 
 impl Direction {
-    pub(crate) fn of(trend: &str, direction: &str) -> Self {
+    /// How a trend is written, by its name in JSON, and whether that is what the plan wants.
+    #[must_use]
+    pub fn of(trend: &str, direction: &str) -> Self {
         let arrow = match trend {
             "up" => "▲",
             "down" => "▼",

@@ -1,25 +1,57 @@
 //! `quarterday measures`: the measures of a period.
 
+mod line;
+
 use anyhow::{Result, bail};
 use jiff::Timestamp;
+use quarterday_plan::period::Period;
 use quarterday_store::{Breakdown, MeasureRow};
 
-use crate::cli::{By, Measures};
+use crate::cli::{By, Format, Measures};
 use crate::commands::DONE;
 use crate::instant::Instant;
-use crate::marks;
 use crate::output::{self, Heading, Rows};
 use crate::target::Opened;
 
+use line::Line;
+
 pub(super) async fn run(args: Measures) -> Result<u8> {
     let opened = args.target.open_to_read().await?;
-    let rows = read(&opened, &args).await;
+    let read = async {
+        let rows = read(&opened, &args, &args.period).await?;
+        let before = match args.format {
+            Format::Table => beside(&opened, &args).await?,
+            Format::Json | Format::Csv => Vec::new(),
+        };
+        Ok::<_, anyhow::Error>((rows, before))
+    }
+    .await;
+    let in_force = opened.system.in_force.clone();
     opened.close().await?;
-    output::print(&rows?, args.format)?;
+    let (rows, before) = read?;
+    match args.format {
+        Format::Json | Format::Csv => output::print(&rows, args.format)?,
+        Format::Table => {
+            let lines: Vec<Line> = rows
+                .into_iter()
+                .map(|row| Line::of(row, &before, &in_force))
+                .collect();
+            output::print(&lines, args.format)?;
+        }
+    }
     Ok(DONE)
 }
 
-async fn read(opened: &Opened, args: &Measures) -> Result<Vec<MeasureRow>> {
+/// The same of a year before, which a table sets beside it. Nothing need have been shown of it.
+async fn beside(opened: &Opened, args: &Measures) -> Result<Vec<MeasureRow>> {
+    let before = args.period.year_before();
+    if args.as_known_at.is_some() {
+        return Ok(read(opened, args, &before).await.unwrap_or_default());
+    }
+    read(opened, args, &before).await
+}
+
+async fn read(opened: &Opened, args: &Measures, period: &Period) -> Result<Vec<MeasureRow>> {
     let by = match args.by {
         None => Breakdown::Total,
         Some(By::Ward) => Breakdown::Ward,
@@ -32,10 +64,10 @@ async fn read(opened: &Opened, args: &Measures) -> Result<Vec<MeasureRow>> {
         {
             return Err(opened.system.in_force.unknown(id));
         }
-        return Ok(store.measures(&args.period, id, by).await?);
+        return Ok(store.measures(period, id, by).await?);
     };
     // What was in force then is in the store: a measure may have been dropped since.
-    let rows = store.measures_as_known(&args.period, id, by, at).await?;
+    let rows = store.measures_as_known(period, id, by, at).await?;
     if rows.iter().all(|row| row.watermark.is_empty()) {
         bail!(nothing_shown(opened, id, at).await?);
     }
@@ -57,31 +89,12 @@ async fn nothing_shown(opened: &Opened, id: Option<&str>, at: Timestamp) -> Resu
 
 impl Rows for MeasureRow {
     fn headings() -> &'static [Heading] {
-        const HEADINGS: [Heading; 8] = [
-            Heading::words("id"),
-            Heading::words("title"),
-            Heading::words("period"),
-            Heading::words("by"),
-            Heading::numbers("value"),
-            Heading::words("unit"),
-            Heading::words("status"),
-            Heading::words("returned"),
-        ];
-        &HEADINGS
+        &[]
     }
 
+    /// In tables a measure is a [`Line`].
     fn cells(&self) -> Vec<String> {
-        let by = self.ward.as_ref().or(self.partner.as_ref());
-        vec![
-            self.id.clone(),
-            self.title.clone(),
-            self.period.clone(),
-            by.cloned().unwrap_or_default(),
-            marks::printed(self),
-            self.unit.clone(),
-            self.status.clone(),
-            format!("{} of {}", self.coverage.returned, self.coverage.expected),
-        ]
+        Vec::new()
     }
 
     fn fields() -> Vec<&'static str> {

@@ -6,8 +6,10 @@ use anyhow::{Result, bail};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use quarterday_ingest::PROBE;
 use quarterday_plan::feeds::ReturnCalendar;
 use quarterday_plan::period::Period;
+use quarterday_report::Status;
 use quarterday_store::{Owed, RETURN_NOTICE, Returned, WaitingFilter};
 use serde::Serialize;
 
@@ -75,7 +77,8 @@ async fn read(opened: &Opened, args: &Returns) -> Result<Vec<Line>> {
 /// Every feed of one partner is a return.
 fn owed(in_force: &InForce, partner: Option<&str>) -> Vec<Owed> {
     let feeds = in_force.catalogue.feeds().iter().map(|feed| &feed.feed);
-    let feeds = feeds.filter(|feed| feed.record_type != RETURN_NOTICE);
+    // The probe is a feed of this software's own.
+    let feeds = feeds.filter(|feed| feed.record_type != RETURN_NOTICE && feed.name != PROBE);
     let owed = feeds.filter_map(|feed| {
         Some(Owed {
             feed: feed.name.clone(),
@@ -173,6 +176,16 @@ impl Line {
     }
 }
 
+/// As of measures; what is promised has no number either.
+fn sign(state: &str) -> &'static str {
+    match state {
+        "returned" => "●",
+        "incomplete" => "◐",
+        "extension" => "…",
+        other => Status::of(other).sign,
+    }
+}
+
 impl Rows for Line {
     fn headings() -> &'static [Heading] {
         const HEADINGS: [Heading; 10] = [
@@ -199,7 +212,7 @@ impl Rows for Line {
             "nil" => "nil".to_owned(),
             _ => self.records.to_string(),
         };
-        let mut state = self.state.replace('_', " ");
+        let mut state = format!("{} {}", sign(&self.state), self.state.replace('_', " "));
         if !self.parts.is_empty() {
             state.push_str(&format!(" ({})", self.parts.join(", ")));
         }

@@ -1,5 +1,6 @@
 //! A measure of a snapshot as a row of a table.
 
+use quarterday_report::{Direction, Status};
 use quarterday_snapshot::Header;
 use quarterday_snapshot::disclosure::{Field, Line, Mark};
 use quarterday_store::FrozenValue;
@@ -57,7 +58,7 @@ impl Rows for Row<'_> {
                 Field::ToDate,
                 known(value.year_to_date.value, &value.year_to_date.status),
             ),
-            value.status.clone(),
+            status(value),
             format!("{} of {}", value.coverage.returned, value.coverage.expected),
         ]
     }
@@ -176,10 +177,7 @@ fn known(value: Option<f64>, status: &str) -> String {
 }
 
 fn change(value: &FrozenValue) -> String {
-    let signed = |number: f64| {
-        let sign = if number > 0.0 { "+" } else { "" };
-        format!("{sign}{}", output::number(Some(number)))
-    };
+    let signed = |number: f64| output::signed(Some(number));
     match (value.change.value, value.change.percent) {
         (None, _) => String::new(),
         (Some(change), None) => signed(change),
@@ -187,13 +185,16 @@ fn change(value: &FrozenValue) -> String {
     }
 }
 
+fn status(value: &FrozenValue) -> String {
+    let status = Status::of(&value.status);
+    format!("{} {}", status.sign, status.word)
+}
+
 /// By sign and by word, not by colour.
 fn direction(value: &FrozenValue) -> String {
-    let sign = match value.trend.as_str() {
-        "up" => "▲",
-        "down" => "▼",
-        "level" => "=",
-        _ => return String::new(),
-    };
-    format!("{sign} {}", value.direction)
+    let direction = Direction::of(&value.trend, &value.direction);
+    match direction.arrow {
+        "" => String::new(),
+        arrow => format!("{arrow} {}", direction.word),
+    }
 }
