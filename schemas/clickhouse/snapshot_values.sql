@@ -1,8 +1,8 @@
 -- What a snapshot freezes of every measure and review figure: its number of the period, the same of a year before, the year to date, and
 -- how it has changed, from {rows} of the periods 'this', 'last_year' and 'to_date' (measure_rows.sql).
 -- A change compares with the same period a year before; that of a measure that is a change itself is of the numbers that it compares. None
--- where one of the two is not known, or where the series began in between. Direction: whether that is what the plan wants (polarity).
--- A number is final when the snapshot may say so and every return that it needs is there.
+-- where one of the two is not known or lacks a return (G8), or where the series began in between. Direction: whether that is what the plan wants (polarity).
+-- A number is final when the snapshot may say so and every return that it needs is there; without one of those it is partial (G9).
 SELECT
     id, title, unit, polarity, value, numerator, denominator, status, coverage, approximate, up_to, missing, last_year, change,
     year_to_date, trend, direction, definition_version, definition_hash
@@ -20,20 +20,29 @@ FROM
         anyIf(each.missing, each.period = 'this') AS missing,
         anyIf(each.definition_version, each.period = 'this') AS definition_version,
         anyIf(each.definition_hash, each.period = 'this') AS definition_hash,
-        if({is_final:Bool} AND status_now = 'provisional' AND empty(missing), 'final', status_now) AS status,
+        anyIf(each.missing, each.period = 'last_year') AS missing_before,
+        anyIf(each.missing, each.period = 'to_date') AS missing_to_date,
+        anyIf(each.status, each.period = 'last_year') AS status_before,
+        anyIf(each.status, each.period = 'to_date') AS status_to_date,
+        multiIf(status_now != 'provisional', status_now, notEmpty(missing), 'partial', {is_final:Bool}, 'final', status_now) AS status,
         anyIf(each.value, each.period = 'last_year') AS value_before,
-        CAST((value_before, anyIf(each.status, each.period = 'last_year')), 'Tuple(value Nullable(Float64), status String)') AS last_year,
+        CAST(
+            (value_before, if(status_before = 'provisional' AND notEmpty(missing_before), 'partial', status_before)),
+            'Tuple(value Nullable(Float64), status String)') AS last_year,
         CAST(
             (
                 anyIf(each.value, each.period = 'to_date'), anyIf(each.numerator, each.period = 'to_date'),
-                anyIf(each.denominator, each.period = 'to_date'), anyIf(each.status, each.period = 'to_date')
+                anyIf(each.denominator, each.period = 'to_date'),
+                multiIf(
+                    status_to_date != 'provisional', status_to_date, notEmpty(missing_to_date), 'partial', {is_final:Bool}, 'final',
+                    status_to_date)
             ),
             'Tuple(value Nullable(Float64), numerator Nullable(Float64), denominator Nullable(Float64), status String)') AS year_to_date,
         any(ifNull(toDate32('{last_year_first}') < d.series_from, false)) AS is_another_series,
         any(d.basis = 'change') AS is_change,
         multiIf(
             is_change, anyIf(each.delta, each.period = 'this'),
-            is_another_series, NULL,
+            is_another_series OR notEmpty(missing) OR notEmpty(missing_before), NULL,
             round(value - value_before, 6)) AS delta,
         multiIf(
             is_change, anyIf(each.percent, each.period = 'this'),

@@ -84,7 +84,17 @@ fn every_published_figure_is_reproduced_and_a_second_run_gives_the_same() {
         .iter()
         .map(|snapshot| &snapshot["id"])
         .collect();
-    assert_eq!(ids, ["2014-15/H1/r2", "2014-15/H1/r1"]);
+    assert_eq!(
+        ids,
+        ["2014-15/H1/r2", "2014-15/H1/r1", "2014-15/Q2/r1", "2014-15/Q1/r1"]
+    );
+    for report in ["restricted.html", "restricted.xlsx", "public.html", "public.xlsx"] {
+        let file = directory
+            .path()
+            .join("reports")
+            .join(format!("2014-15-H1-r2-{report}"));
+        assert!(file.metadata().unwrap().len() > 10_000, "{report}");
+    }
 
     let certificate = Program::new(["reconcile", "--period", "2014-15/H1", "--data-dir", path]).text();
     assert!(certificate.contains("returns.recorded-crimes"), "{certificate}");

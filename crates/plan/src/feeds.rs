@@ -6,6 +6,7 @@
 
 mod calendar;
 mod check;
+mod holidays;
 mod parse;
 
 use std::collections::BTreeMap;

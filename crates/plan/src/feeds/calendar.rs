@@ -3,10 +3,10 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
+use super::holidays::is_bank_holiday;
 use crate::period::Period;
 
-/// Working days after the last day of a period: Monday to Friday. Bank holidays count as working days: a partner has a day less at
-/// Easter, and nothing is frozen before its time.
+/// Working days after the last day of a period: Monday to Friday, without the bank holidays of England and Wales (domain.md 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReturnCalendar {
     /// Returns are due.
@@ -49,7 +49,8 @@ impl ReturnCalendar {
 }
 
 fn working_days_after(day: Date, days: u8) -> Date {
-    let is_working = |day: &Date| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+    let is_working =
+        |day: &Date| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && !is_bank_holiday(*day);
     let later = day.saturating_add(1.day()).series(1.day()).filter(is_working);
     let wanted = usize::from(days.saturating_sub(1));
     later.into_iter().nth(wanted).unwrap_or(Date::MAX)
@@ -69,8 +70,11 @@ mod tests {
         assert_eq!(calendar.due_on(&period), date(2015, 7, 14));
         assert_eq!(calendar.chaser_on(&period), date(2015, 7, 21));
         assert_eq!(calendar.freeze_on(&period), date(2015, 7, 28));
-        // Ends on a Saturday.
+        // Ends on the Saturday before Easter Monday.
         let period: Period = "2017-18/Q4".parse().unwrap();
-        assert_eq!(calendar.due_on(&period), date(2018, 4, 13));
+        assert_eq!(calendar.due_on(&period), date(2018, 4, 16));
+        // New Year's Day, a Friday.
+        let period: Period = "2015-16/Q3".parse().unwrap();
+        assert_eq!(calendar.due_on(&period), date(2016, 1, 15));
     }
 }

@@ -148,8 +148,8 @@ impl Line {
     fn new(returned: Returned, waiting: u64, days: Days<'_>) -> Self {
         let quarter = Period::quarter_of(returned.quarter);
         let due = days.calendar.due_on(&quarter);
-        let came = [returned.first_ms, returned.told_first_ms].into_iter().flatten();
-        let first_on = days.day(came.min());
+        // Who says that it has returned says when; else the first message must do.
+        let first_on = days.day(returned.told_first_ms.or(returned.first_ms));
         let is_incomplete =
             returned.state == "returned" && returned.declared.is_some_and(|n| n > returned.records);
         Line {

@@ -19,6 +19,8 @@ const DEFINITION: &str = "definition changed";
 const REFERENCE_DATA: &str = "reference data changed";
 /// Notices that say what was returned, and FULL returns, which leave records out.
 const NOTICES: &str = "return notices";
+/// The number is the same; the year to date, the year before, what it is made of, coverage or definition are not.
+const BESIDE: &str = "beside the number";
 /// What the logs do not give any more.
 const NOT_DERIVABLE: &str = "not derivable";
 
@@ -183,14 +185,20 @@ fn changed(from: &Snapshot, to: &Snapshot, steps: &[Numbers], records: Vec<Chang
         .iter()
         .map(|value| (value.id.as_str(), value))
         .collect();
+    // By the same files nothing else can have made the logs others than what was lost, or accepted at a rebuild.
+    let otherwise = if from.header.contents == to.header.contents {
+        NOT_DERIVABLE
+    } else {
+        REFERENCE_DATA
+    };
     let later = to.values.iter().filter(|after| {
         let before = earlier.get(after.id.as_str());
-        before.is_none_or(|before| (before.value, &before.status) != (after.value, &after.status))
+        before.is_none_or(|before| before != after)
     });
     let changes = later.map(|after| {
         let before = earlier.get(after.id.as_str()).copied();
         let records = by_measure.remove(&after.id).unwrap_or_default();
-        one(before, after, steps, &records)
+        one(before, after, (steps, otherwise), &records)
     });
     let mut changes: Vec<Changed> = changes.collect();
     let is_gone = |before: &&FrozenValue| to.values.iter().all(|after| after.id != before.id);
@@ -227,23 +235,30 @@ fn part(cause: &str, change: f64, records: &[ChangedRecord]) -> Part {
 fn one(
     before: Option<&FrozenValue>,
     after: &FrozenValue,
-    steps: &[Numbers],
+    (steps, otherwise): (&[Numbers], &'static str),
     records: &[ChangedRecord],
 ) -> Changed {
     let value = before.and_then(|before| before.value);
     let is_another = before.is_none_or(|before| before.definition_hash != after.definition_hash);
-    let first = if is_another { DEFINITION } else { REFERENCE_DATA };
+    let first = if is_another { DEFINITION } else { otherwise };
     let causes = [first].into_iter().chain(CAUSES).chain([NOTICES, NOT_DERIVABLE]);
-    let mut at = value.unwrap_or(0.0);
+    let mut at = value;
     let parts = causes.zip(steps).map(|(cause, numbers)| {
-        let next = numbers.get(&after.id).copied().flatten().unwrap_or(0.0);
-        let change = difference(next, at);
+        let next = numbers.get(&after.id).copied().flatten();
+        let (change, was_known) = (difference(next.unwrap_or(0.0), at.unwrap_or(0.0)), at.is_some());
         at = next;
-        part(cause, change, records)
+        (was_known != next.is_some(), part(cause, change, records))
     });
+    // Zero that was not known before is no change of the number, and one all the same (I7).
     let mut parts: Vec<Part> = parts
-        .filter(|part| part.change != 0.0 || !part.records.is_empty())
+        .filter(|(is_other, part)| *is_other || part.change != 0.0 || !part.records.is_empty())
+        .map(|(_, part)| part)
         .collect();
+    if parts.is_empty()
+        && before.is_some_and(|before| (before.value, &before.status) == (after.value, &after.status))
+    {
+        parts.push(part(BESIDE, 0.0, &[]));
+    }
     // Of a measure that there was not, nothing else is a cause.
     if before.is_none() {
         parts = vec![part(DEFINITION, difference(after.value.unwrap_or(0.0), 0.0), &[])];

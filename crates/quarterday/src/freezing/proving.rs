@@ -68,7 +68,18 @@ pub enum Source {
 pub async fn prove(system: &System, snapshot: &Snapshot, source: Source) -> Result<Proof> {
     let in_force = then::in_force(system, &snapshot.header.contents).await?;
     match source {
-        Source::Logs => prove_from(&system.store, snapshot, &in_force).await,
+        Source::Logs => {
+            let mut proof = prove_from(&system.store, snapshot, &in_force).await?;
+            let is_of_other_files = system.in_force.declared().contents.hash() != snapshot.header.contents;
+            if is_of_other_files && !proof.differences.is_empty() && proof.missing.is_empty() {
+                proof.reasons.push(
+                    "other files are in force than then: if the version logs were derived again by them (rebuild --accept-differences), what \
+                     was accepted may read otherwise; --from-kafka judges the messages by the files of then"
+                        .to_owned(),
+                );
+            }
+            Ok(proof)
+        }
         Source::Kafka => {
             let (logs, gone) = from_kafka::derive(system, &in_force, &snapshot.header).await?;
             let proof = prove_from_topics(system, &logs, snapshot, &in_force).await;

@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use quarterday_ingest::wait_until_worked_off;
 use quarterday_plan::period::Period;
+use quarterday_plan::plan::Plan;
 use quarterday_snapshot::{Changed, Comments, Draft, Id, Journal, Snapshot};
-use quarterday_store::migrate::periods_of_plans;
 use quarterday_store::{FrozenValue, MadeOf, Store};
 
 use crate::freezing::{concealing, explain, journal, keep, losses};
@@ -165,11 +165,14 @@ fn refuse_too_early(wanted: &Wanted, today: Date) -> Result<()> {
 
 /// The plans say nothing of other periods: all numbers would be unknown or zero.
 pub(crate) fn refuse_what_no_plan_covers(system: &System, period: &Period) -> Result<()> {
-    let periods = periods_of_plans(&system.in_force.declared());
-    let is_covered = |kept: &Period| kept.first() <= period.first() && period.last() <= kept.last();
-    if periods.iter().any(is_covered) {
+    let declared = system.in_force.declared();
+    let is_of_figure = |plan: &Plan| plan.figures.iter().any(|figure| figure.period == *period);
+    let is_covered = |year: &Period| year.first() <= period.first() && period.last() <= year.last();
+    let is_known = |plan: &Plan| is_covered(&plan.year) || is_of_figure(plan);
+    if declared.plans.iter().any(is_known) {
         return Ok(());
     }
+    let periods: Vec<Period> = declared.plans.iter().map(|plan| plan.year).collect();
     let dates = || periods.iter().flat_map(|period| [period.first(), period.last()]);
     match (dates().min(), dates().max()) {
         (Some(first), Some(last)) => {
@@ -187,7 +190,8 @@ async fn draft(system: &System, wanted: &Wanted, latest: Option<&Snapshot>, toda
         .await?
         .at
         .context("no measures were ever computed: is a worker running, and was anything pushed?")?;
-    let provisional = wanted.period.last() >= today;
+    // One that did not wait for all that has come is not final either.
+    let provisional = wanted.provisional || wanted.period.last() >= today;
     let (values, made_of) = computed(store, &wanted.period, known_at, !provisional).await?;
     let reason = match (&wanted.revise, latest) {
         (Some(reason), _) => reason.clone(),
