@@ -85,7 +85,11 @@ async fn a_damaged_record_batch_is_in_the_books_and_stops_nothing() {
         let from = BTreeMap::from([((FOREIGN.to_owned(), 0), 0)]);
         let found = quarterday_kafka::damaged::find(&broker.kafka, &from).unwrap();
         let ranges: Vec<_> = found.iter().map(|damage| damage.first..damage.next).collect();
-        assert_eq!(ranges, [other.offsets.clone()], "of a version that there is not");
+        assert_eq!(
+            ranges.as_slice(),
+            std::slice::from_ref(&other.offsets),
+            "of a version that there is not"
+        );
         found_each_time(&broker.kafka, &damaged);
     });
 
