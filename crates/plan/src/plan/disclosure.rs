@@ -87,6 +87,12 @@ impl Disclosure {
         }
     }
 
+    /// `partners open, public small`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        format!("partners {}, public {}", self.partners.name(), self.public.name())
+    }
+
     /// The rule for an audience.
     #[must_use]
     pub fn rule(&self, audience: Audience) -> Rule {

@@ -132,7 +132,7 @@ fn places(plan: &Plan, id: &str) -> [(&'static str, String); 5] {
 }
 
 /// What people read; the definition has the rest.
-fn words(measure: &Measure) -> [(&'static str, String); 11] {
+fn words(measure: &Measure) -> [(&'static str, String); 12] {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     [
         ("title", measure.title.clone()),
@@ -146,6 +146,7 @@ fn words(measure: &Measure) -> [(&'static str, String); 11] {
         ("unit", measure.unit.clone()),
         ("polarity", measure.polarity.name().to_owned()),
         ("sensitivity", measure.sensitivity.name().to_owned()),
+        ("disclosure", measure.disclosure.in_words()),
         ("version", measure.version.to_string()),
         (
             "valid_from",

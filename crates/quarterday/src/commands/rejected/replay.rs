@@ -25,8 +25,11 @@ const DIFFERS: u8 = 1;
 /// Messages of up to 64 MiB wait in quarantine.
 const MESSAGE_LIMIT: usize = 64 << 20;
 
-/// So many messages are sent at a time.
+/// So many messages are sent at a time, or so many bytes of them.
 const STRETCH: usize = 500;
+const STRETCH_BYTES: usize = 16 << 20;
+/// So many wait to be sent: each may be as large as a message can be.
+const WAITING: usize = 4;
 
 pub(super) async fn run(args: RejectedReplay) -> Result<u8> {
     let opened = args.target.open_to_read().await?;
@@ -125,7 +128,7 @@ async fn send<'w>(opened: &Opened, waiting: &'w [Waiting]) -> Result<Vec<&'w Wai
     let steps = Progress::steps();
     let step = steps.bar("putting messages through again", waiting.len());
     let (mut messages, reading) = put_aside(opened, waiting);
-    let (mut records, mut sent) = (Vec::new(), Vec::new());
+    let (mut records, mut bytes, mut sent) = (Vec::new(), 0_usize, Vec::new());
     while let Some((index, message)) = messages.recv().await {
         let Some(row) = waiting.get(index) else {
             continue;
@@ -137,12 +140,14 @@ async fn send<'w>(opened: &Opened, waiting: &'w [Waiting]) -> Result<Vec<&'w Wai
         };
         match message {
             Some(message) => {
+                bytes = bytes.saturating_add(message.value.as_ref().map_or(0, Vec::len));
                 records.push(replay::record(&message));
                 sent.push(row);
             }
             None => eprintln!("{} is not to be had any more", row.id()),
         }
-        if records.len() >= STRETCH {
+        if records.len() >= STRETCH || bytes >= STRETCH_BYTES {
+            bytes = 0;
             producer.send_all(std::mem::take(&mut records)).await?;
             step.at(sent.len());
         }
@@ -158,7 +163,7 @@ type Reading = JoinHandle<Result<(), quarterday_kafka::Error>>;
 
 /// Reads the quarantine topic once; gives of each message that is wanted its index.
 fn put_aside(opened: &Opened, waiting: &[Waiting]) -> (mpsc::Receiver<(usize, QuarantineMessage)>, Reading) {
-    let (found, messages) = mpsc::channel(STRETCH);
+    let (found, messages) = mpsc::channel(WAITING);
     let kafka = opened.system.kafka.clone();
     let wanted: HashMap<(i32, i64), usize> = waiting
         .iter()

@@ -47,6 +47,24 @@ impl From<&Snapshot> for Listed {
     }
 }
 
+const FIELDS: [&str; 15] = [
+    "id",
+    "period",
+    "first",
+    "last",
+    "revision",
+    "provisional",
+    "reason",
+    "taken_at",
+    "taken_by",
+    "known_at",
+    "software",
+    "contents",
+    "hash",
+    "measures",
+    "final",
+];
+
 impl Rows for Listed {
     fn headings() -> &'static [Heading] {
         const HEADINGS: [Heading; 7] = [
@@ -79,6 +97,32 @@ impl Rows for Listed {
             self.are_final.to_string(),
             reason.clone(),
             self.hash.chars().take(16).collect(),
+        ]
+    }
+
+    fn fields() -> Vec<&'static str> {
+        FIELDS.to_vec()
+    }
+
+    /// As in JSON, but for what is a list there.
+    fn values(&self) -> Vec<String> {
+        let header = &self.header;
+        vec![
+            header.id.clone(),
+            header.period.clone(),
+            header.first.clone(),
+            header.last.clone(),
+            header.revision.to_string(),
+            header.provisional.to_string(),
+            header.reason.clone(),
+            header.taken_at.to_string(),
+            header.taken_by.clone(),
+            header.known_at.to_string(),
+            header.software.clone(),
+            header.contents.clone(),
+            self.hash.clone(),
+            self.measures.to_string(),
+            self.are_final.to_string(),
         ]
     }
 }
