@@ -29,11 +29,11 @@ fn the_shipped_plan_can_be_used_and_every_mistake_in_another_is_found_at_once() 
     let found = Program::new(["plan", "check", file.to_str().unwrap(), "--format", "csv"]).differs();
     insta::assert_snapshot!(found, @r#"
     severity,line,column,what is wrong
-    error,22,11,`P1.01a`: `to_servise` is no field of referral; did you mean `to_service`?
-    error,77,77,`P1.01c`: `MEDUIM` is no code of the list `risk_at_dealt`; did you mean `MEDIUM`?
-    error,210,6,`P1.03` is no measure or figure of this file; did you mean `P1.07`?
-    error,226,6,"the id `P1.04` is taken already, on line 190"
-    error,1357,16,"`P4.12a` is returned by `SALAS`, which is no partner; did you mean `SALUS`?"
+    error,42,11,`P1.01a`: `to_servise` is no field of referral; did you mean `to_service`?
+    error,97,77,`P1.01c`: `MEDUIM` is no code of the list `risk_at_dealt`; did you mean `MEDIUM`?
+    error,230,6,`P1.03` is no measure or figure of this file; did you mean `P1.07`?
+    error,246,6,"the id `P1.04` is taken already, on line 210"
+    error,1377,16,"`P4.12a` is returned by `SALAS`, which is no partner; did you mean `SALUS`?"
     "#);
 }
 
