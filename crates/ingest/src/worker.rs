@@ -152,7 +152,11 @@ impl Worker {
     async fn end(&mut self) -> Result<(), Error> {
         let consumed = tokio::select! {
             consumed = &mut self.consuming => consumed.unwrap_or(Err(Error::Ended("consuming thread"))),
-            written = &mut self.writing => return written.unwrap_or(Err(Error::Ended("writing task"))),
+            written = &mut self.writing => {
+                written.unwrap_or(Err(Error::Ended("writing task")))?;
+                // It has no more to write: the loop has ended, and may know why.
+                return (&mut self.consuming).await.unwrap_or(Err(Error::Ended("consuming thread")));
+            }
         };
         // The loop ends without an error of its own when the writer has ended: the writer knows why.
         consumed?;
