@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS {stores}.snapshots
     first Date32,
     last Date32 COMMENT 'inclusive',
     revision UInt32,
-    provisional Bool COMMENT 'taken before the period had ended',
+    provisional Bool COMMENT 'taken before the period had ended, or without waiting for all that had come',
     reason String COMMENT 'why there is another revision',
     taken_at DateTime64(9, 'UTC'),
     taken_by LowCardinality(String) COMMENT 'role',

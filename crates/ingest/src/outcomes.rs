@@ -6,11 +6,10 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use quarterday_kafka::positions::{Position, Positions, TopicPartition};
-use quarterday_kafka::producer::Delivered;
-use quarterday_kafka::quarantine::{self, Since};
+use quarterday_kafka::quarantine::{self, PutAside, Since};
 use quarterday_store::Reached;
 
-use crate::partitions::{Earlier, Outcomes};
+use crate::partitions::Outcomes;
 use crate::{Error, Parts};
 
 /// So many of the messages that lie in a partition of the quarantine topic before the newest that was noted are looked through as
@@ -129,7 +128,7 @@ async fn accepted(
 }
 
 /// What lies in the quarantine topic since then, by where it came from.
-type PutAside = BTreeMap<(String, i32, i64), Earlier>;
+type ByOrigin = BTreeMap<(String, i32, i64), PutAside>;
 
 /// Beyond a time, and beyond what is noted.
 async fn since_then(parts: &Parts, time_ms: Option<i64>) -> Result<Option<Since>, Error> {
@@ -146,31 +145,13 @@ async fn since_then(parts: &Parts, time_ms: Option<i64>) -> Result<Option<Since>
     }))
 }
 
-async fn put_aside(parts: &Parts, since: Option<Since>) -> Result<PutAside, Error> {
+async fn put_aside(parts: &Parts, since: Option<Since>) -> Result<ByOrigin, Error> {
     let kafka = parts.kafka.clone();
-    let read = move || {
-        let mut found = PutAside::new();
-        quarantine::read_all(&kafka, quarantine::TOPIC, since.as_ref(), |message, parsed| {
-            let Ok(parsed) = parsed else {
-                return;
-            };
-            let (original, rejection) = (parsed.original, parsed.rejection);
-            let place = Delivered {
-                partition: message.partition,
-                offset: message.offset,
-            };
-            // Put aside twice, by a worker that was cut off: the first stands.
-            found
-                .entry((original.topic, original.partition, original.offset))
-                .or_insert(Earlier { rejection, place });
-        })?;
-        Ok::<_, quarterday_kafka::Error>(found)
-    };
-    let found = tokio::task::spawn_blocking(read).await;
+    let found = tokio::task::spawn_blocking(move || quarantine::by_origin(&kafka, since.as_ref())).await;
     Ok(found.map_err(|_| Error::Ended("reading of the quarantine topic"))??)
 }
 
-fn take_rejected(loaded: &mut [(TopicPartition, Outcomes)], put_aside: PutAside) {
+fn take_rejected(loaded: &mut [(TopicPartition, Outcomes)], put_aside: ByOrigin) {
     for ((topic, partition, offset), earlier) in put_aside {
         let mut owned = loaded.iter_mut();
         let found = owned.find(|((t, p), _)| *t == topic && *p == partition);

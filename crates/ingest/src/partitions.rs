@@ -5,8 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use quarterday_kafka::positions::TopicPartition;
-use quarterday_kafka::producer::Delivered;
-use quarterday_kafka::quarantine::Rejection;
+use quarterday_kafka::quarantine::PutAside;
 use quarterday_store::{Gap, GapKind};
 
 /// What earlier workers have left of a partition.
@@ -21,16 +20,7 @@ pub(crate) struct Outcomes {
     /// Offsets from there on that have a row in a version log.
     pub(crate) accepted: BTreeSet<i64>,
     /// Offsets from there on that are in the quarantine topic.
-    pub(crate) rejected: BTreeMap<i64, Earlier>,
-}
-
-/// An earlier rejection.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Earlier {
-    /// Why.
-    pub(crate) rejection: Rejection,
-    /// Where the message waits in the quarantine topic.
-    pub(crate) place: Delivered,
+    pub(crate) rejected: BTreeMap<i64, PutAside>,
 }
 
 /// What is known of a message before it is judged.
@@ -41,7 +31,7 @@ pub(crate) enum Known {
     /// It has a row in a version log.
     Accepted,
     /// It is in the quarantine topic.
-    Rejected(Earlier),
+    Rejected(PutAside),
 }
 
 /// What to do with a message that was polled.
@@ -228,10 +218,11 @@ fn gap(topic: &str, partition: i32, first: i64, next: i64) -> Option<Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use quarterday_kafka::quarantine::{About, Stage};
+    use quarterday_kafka::producer::Delivered;
+    use quarterday_kafka::quarantine::{About, Rejection, Stage};
 
-    fn earlier(offset: i64) -> Earlier {
-        Earlier {
+    fn earlier(offset: i64) -> PutAside {
+        PutAside {
             rejection: Rejection {
                 reason: "undecodable".to_owned(),
                 stage: Stage::Decode,

@@ -11,6 +11,7 @@
 
 mod wire;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -240,6 +241,38 @@ pub fn read_all(
         Ok::<(), Error>(())
     })
     .map(drop)
+}
+
+/// A message that was put aside: why, and where it lies now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PutAside {
+    /// Why.
+    pub rejection: Rejection,
+    /// Its place in the quarantine topic.
+    pub place: Delivered,
+}
+
+/// What lies in the quarantine topic, all of it or since then, by topic, partition and offset that it came from; blocks. Of one that was put
+/// aside twice, by a worker that was cut off, the first stands.
+pub fn by_origin(
+    settings: &KafkaSettings,
+    since: Option<&Since>,
+) -> Result<BTreeMap<(String, i32, i64), PutAside>, Error> {
+    let mut found = BTreeMap::new();
+    read_all(settings, TOPIC, since, |message, parsed| {
+        let Ok(parsed) = parsed else {
+            return;
+        };
+        let (original, rejection) = (parsed.original, parsed.rejection);
+        let place = Delivered {
+            partition: message.partition,
+            offset: message.offset,
+        };
+        found
+            .entry((original.topic, original.partition, original.offset))
+            .or_insert(PutAside { rejection, place });
+    })?;
+    Ok(found)
 }
 
 impl TryFrom<&Message> for QuarantineMessage {

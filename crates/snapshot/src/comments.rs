@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use quarterday_kafka::producer::{Producer, ProducerOptions, Record};
-use quarterday_kafka::{KafkaSettings, MessageFields, read};
+use quarterday_kafka::KafkaSettings;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result};
+use crate::{Result, topic};
 
 /// The topic; one partition.
 pub const TOPIC: &str = "comments";
@@ -59,21 +58,13 @@ impl Comments {
     /// # Errors
     /// Kafka is not reached or refuses, or the topic is damaged or cannot be read by this version.
     pub async fn read(kafka: &KafkaSettings, installation: &str) -> Result<Self> {
-        let (kafka, installation) = (kafka.clone(), installation.to_owned());
-        let read = tokio::task::spawn_blocking(move || {
-            let mut comments = Comments::default();
-            read::read_undamaged(&kafka, TOPIC, &BTreeMap::new(), |message| {
-                comments.note(&installation, message.offset(), message.payload())
-            })?;
-            Ok(comments)
-        });
-        read.await.map_err(|_| Error::CutOff)?
+        let installation = installation.to_owned();
+        let note = move |all: &mut Self, offset, payload: &[u8]| all.note(&installation, offset, payload);
+        topic::read(kafka, TOPIC, note).await
     }
 
-    fn note(&mut self, installation: &str, offset: i64, payload: Option<&[u8]>) -> Result<()> {
-        let payload = payload.unwrap_or_default();
-        let comment: Comment =
-            serde_json::from_slice(payload).map_err(|source| Error::UnreadableComment { offset, source })?;
+    fn note(&mut self, installation: &str, offset: i64, payload: &[u8]) -> Result<()> {
+        let comment: Comment = topic::parse(TOPIC, offset, payload)?;
         if comment.installation == installation {
             let of_measure = self.all.entry((comment.period, comment.measure)).or_default();
             let version = u32::try_from(of_measure.len())
@@ -94,12 +85,8 @@ impl Comments {
     /// # Errors
     /// Kafka is not reached or refuses.
     pub async fn append(kafka: &KafkaSettings, comment: &Comment) -> Result<()> {
-        let doing = "write to the topic comments";
-        let producer = Producer::new(kafka, ProducerOptions::default()).map_err(Error::kafka(doing))?;
         let key = format!("{}|{}|{}", comment.installation, comment.period, comment.measure);
-        let record = Record::new(TOPIC, key, serde_json::to_vec(comment)?);
-        producer.send(record).await.map_err(Error::kafka(doing))?;
-        Ok(())
+        topic::append(kafka, TOPIC, key, comment).await
     }
 
     /// All versions about a measure and a period, the first one first.
@@ -133,10 +120,10 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
         };
         comments
-            .note("quarterday", 0, Some(&serde_json::to_vec(&comment).unwrap()))
+            .note("quarterday", 0, &serde_json::to_vec(&comment).unwrap())
             .unwrap();
         comments
-            .note("elsewhere", 0, Some(&serde_json::to_vec(&comment).unwrap()))
+            .note("elsewhere", 0, &serde_json::to_vec(&comment).unwrap())
             .unwrap();
     }
 
@@ -155,6 +142,6 @@ mod tests {
             .collect();
         assert_eq!(held, [("P1.01a", "second", 2)]);
         assert_eq!(comments.versions("2015-16/Q1", "P1.01b").len(), 2);
-        assert!(comments.note("quarterday", 7, Some(b"{}")).is_err());
+        assert!(comments.note("quarterday", 7, b"{}").is_err());
     }
 }

@@ -4,14 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use quarterday_kafka::producer::{Producer, ProducerOptions, Record};
-use quarterday_kafka::{KafkaSettings, MessageFields, read};
+use quarterday_kafka::KafkaSettings;
 use quarterday_plan::period::Period;
 use quarterday_plan::plan::{Audience, Plan};
 use serde::{Deserialize, Serialize};
 
 use crate::disclosure::{Hidden, Shown, decide, facts_of};
-use crate::{Error, Journal, Result, Snapshot};
+use crate::{Error, Journal, Result, Snapshot, topic};
 
 /// The topic; one partition.
 pub const TOPIC: &str = "disclosures";
@@ -52,21 +51,13 @@ impl Concealments {
     /// # Errors
     /// Kafka is not reached or refuses, or the topic is damaged or cannot be read by this version: what was shown must be known.
     pub async fn read(kafka: &KafkaSettings, installation: &str) -> Result<Self> {
-        let (kafka, installation) = (kafka.clone(), installation.to_owned());
-        let read = tokio::task::spawn_blocking(move || {
-            let mut concealments = Concealments::default();
-            read::read_undamaged(&kafka, TOPIC, &BTreeMap::new(), |message| {
-                concealments.note(&installation, message.offset(), message.payload())
-            })?;
-            Ok(concealments)
-        });
-        read.await.map_err(|_| Error::CutOff)?
+        let installation = installation.to_owned();
+        let note = move |all: &mut Self, offset, payload: &[u8]| all.note(&installation, offset, payload);
+        topic::read(kafka, TOPIC, note).await
     }
 
-    fn note(&mut self, installation: &str, offset: i64, payload: Option<&[u8]>) -> Result<()> {
-        let payload = payload.unwrap_or_default();
-        let concealment: Concealment = serde_json::from_slice(payload)
-            .map_err(|source| Error::UnreadableConcealment { offset, source })?;
+    fn note(&mut self, installation: &str, offset: i64, payload: &[u8]) -> Result<()> {
+        let concealment: Concealment = topic::parse(TOPIC, offset, payload)?;
         if concealment.installation == installation {
             self.of_snapshots
                 .entry(concealment.snapshot.clone())
@@ -80,16 +71,8 @@ impl Concealments {
     /// # Errors
     /// Kafka is not reached or refuses.
     pub async fn append(kafka: &KafkaSettings, concealment: &Concealment) -> Result<()> {
-        let doing = "write to the topic disclosures";
-        let options = ProducerOptions {
-            message_limit: crate::journal::MESSAGE_LIMIT,
-            ..ProducerOptions::default()
-        };
-        let producer = Producer::new(kafka, options).map_err(Error::kafka(doing))?;
         let key = format!("{}|{}", concealment.installation, concealment.snapshot);
-        let record = Record::new(TOPIC, key, serde_json::to_vec(concealment)?);
-        producer.send(record).await.map_err(Error::kafka(doing))?;
-        Ok(())
+        topic::append(kafka, TOPIC, key, concealment).await
     }
 
     /// What is decided of a snapshot.

@@ -18,6 +18,8 @@
 #[cfg(test)]
 mod attack_tests;
 #[cfg(test)]
+mod attack_world;
+#[cfg(test)]
 mod attacker;
 mod case;
 mod facts;

@@ -6,18 +6,17 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use quarterday_kafka::producer::{Producer, ProducerOptions, Record};
-use quarterday_kafka::{KafkaSettings, MessageFields, read};
+use quarterday_kafka::KafkaSettings;
 use quarterday_plan::period::Period;
 use serde::Deserialize;
 
-use crate::{Error, Id, Result, Snapshot};
+use crate::{Id, Result, Snapshot, topic};
 
 /// The topic; one partition.
 pub const TOPIC: &str = "snapshots";
 
-/// The largest message: a plan of some thousand measures.
-pub const MESSAGE_LIMIT: usize = 16 << 20;
+/// The largest message.
+pub const MESSAGE_LIMIT: usize = topic::MESSAGE_LIMIT;
 
 /// Whose snapshot a message is.
 #[derive(Deserialize)]
@@ -40,28 +39,19 @@ impl Journal {
     /// # Errors
     /// Kafka is not reached or refuses, or the topic is damaged: a snapshot that cannot be read must not be made again as another.
     pub async fn read(kafka: &KafkaSettings, installation: &str) -> Result<Self> {
-        let (kafka, installation) = (kafka.clone(), installation.to_owned());
-        let read = tokio::task::spawn_blocking(move || {
-            let mut journal = Journal::default();
-            read::read_undamaged(&kafka, TOPIC, &BTreeMap::new(), |message| {
-                journal.note(&installation, message.offset(), message.payload())
-            })?;
-            Ok(journal)
-        });
-        read.await.map_err(|_| Error::CutOff)?
+        let installation = installation.to_owned();
+        let note = move |all: &mut Self, offset, payload: &[u8]| all.note(&installation, offset, payload);
+        topic::read(kafka, TOPIC, note).await
     }
 
     /// Takes a message in, unless there is one of that period and revision already. One of another installation is passed over; one that
     /// cannot be read might be a snapshot of a later version of the software, which must not be taken again.
-    fn note(&mut self, installation: &str, offset: i64, payload: Option<&[u8]>) -> Result<()> {
-        let payload = payload.unwrap_or_default();
-        let of: Of =
-            serde_json::from_slice(payload).map_err(|source| Error::Unreadable { offset, source })?;
+    fn note(&mut self, installation: &str, offset: i64, payload: &[u8]) -> Result<()> {
+        let of: Of = topic::parse(TOPIC, offset, payload)?;
         if of.installation != installation {
             return Ok(());
         }
-        let snapshot: Snapshot =
-            serde_json::from_slice(payload).map_err(|source| Error::Unreadable { offset, source })?;
+        let snapshot: Snapshot = topic::parse(TOPIC, offset, payload)?;
         let place = (snapshot.header.period.clone(), snapshot.header.revision);
         if let Entry::Vacant(vacant) = self.snapshots.entry(place.clone()) {
             vacant.insert(snapshot);
@@ -75,16 +65,8 @@ impl Journal {
     /// # Errors
     /// Kafka is not reached or refuses.
     pub async fn append(kafka: &KafkaSettings, snapshot: &Snapshot) -> Result<()> {
-        let options = ProducerOptions {
-            message_limit: MESSAGE_LIMIT,
-            ..ProducerOptions::default()
-        };
-        let doing = "write to the topic snapshots";
-        let producer = Producer::new(kafka, options).map_err(Error::kafka(doing))?;
         let key = format!("{}|{}", snapshot.header.installation, snapshot.header.period);
-        let record = Record::new(TOPIC, key, serde_json::to_vec(snapshot)?);
-        producer.send(record).await.map_err(Error::kafka(doing))?;
-        Ok(())
+        topic::append(kafka, TOPIC, key, snapshot).await
     }
 
     /// The one of this name.
@@ -122,7 +104,7 @@ mod tests {
 
     fn note(journal: &mut Journal, snapshot: &Snapshot) {
         let bytes = serde_json::to_vec(snapshot).unwrap();
-        journal.note("quarterday", 0, Some(&bytes)).unwrap();
+        journal.note("quarterday", 0, &bytes).unwrap();
     }
 
     #[test]
@@ -148,14 +130,14 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_an_error_and_what_is_of_others_is_passed_over() {
         let mut journal = Journal::default();
-        assert!(journal.note("quarterday", 0, Some(b"{}")).is_err());
-        assert!(journal.note("quarterday", 1, None).is_err());
+        assert!(journal.note("quarterday", 0, b"{}").is_err());
+        assert!(journal.note("quarterday", 1, b"").is_err());
         let later = br#"{"installation": "quarterday", "format": 2}"#;
-        assert!(journal.note("quarterday", 2, Some(later)).is_err());
-        journal.note("elsewhere", 2, Some(later)).unwrap();
+        assert!(journal.note("quarterday", 2, later).is_err());
+        journal.note("elsewhere", 2, later).unwrap();
         let other = snapshot("2014-15/H1/r1", "other");
         journal
-            .note("elsewhere", 3, Some(&serde_json::to_vec(&other).unwrap()))
+            .note("elsewhere", 3, &serde_json::to_vec(&other).unwrap())
             .unwrap();
         assert!(journal.newest_first().is_empty());
     }

@@ -12,6 +12,7 @@ mod id;
 pub mod journal;
 mod ledger;
 mod snapshot;
+mod topic;
 pub mod wording;
 
 pub use comments::{Comment, Comments, Said};

@@ -28,7 +28,7 @@ pub struct Header {
     pub last: String,
     /// 1 for the first.
     pub revision: u32,
-    /// Taken before the period had ended: none of its numbers is final.
+    /// Taken before the period had ended, or without waiting for all that had come: none of its numbers is final.
     pub provisional: bool,
     /// Why there is another revision; empty for the first.
     pub reason: String,
@@ -87,7 +87,7 @@ pub struct Draft {
     pub id: Id,
     /// The name of the BI database.
     pub installation: String,
-    /// Taken before the period had ended.
+    /// Taken before the period had ended, or without waiting for all that had come.
     pub provisional: bool,
     /// Why there is another revision.
     pub reason: String,

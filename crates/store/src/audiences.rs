@@ -19,8 +19,7 @@ pub struct ShownTo {
 }
 
 /// The statements that make tables and views of the audiences from whom something may be hidden; they may be run again.
-#[must_use]
-pub fn statements(names: &Names) -> Vec<String> {
+fn statements(names: &Names) -> Vec<String> {
     let views = Audience::GUARDED.into_iter().map(|audience| {
         names
             .fill(VIEWS)

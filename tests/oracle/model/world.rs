@@ -137,7 +137,7 @@ fn left_out(
             let complete = notice
                 .declared
                 .is_some_and(|declared| i32::try_from(count).unwrap() >= declared);
-            notice.full && notice.says == "RETURN" && complete
+            notice.full && notice.scope.is_empty() && notice.says == "RETURN" && complete
         });
         full.map(|(message, _)| message.reference.clone())
     };

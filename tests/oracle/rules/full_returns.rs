@@ -8,7 +8,7 @@ use crate::oracle::records::{Kind, Message, ReturnNotice};
 const Q1: &str = "2015-16/Q1";
 
 pub fn cases() -> Vec<Case> {
-    vec![complete(), newest()]
+    vec![complete(), newest(), of_a_part()]
 }
 
 fn full(partner: usize, reference: &str, declared: Option<i32>) -> Message {
@@ -83,6 +83,33 @@ fn newest() -> Case {
             line("P1.01a", "2015-16/Q2", 2).by(Who::Partner(1)),
         ],
     )
+}
+
+/// What is full of a part of a feed says nothing of the rest of it.
+fn of_a_part() -> Case {
+    let notice = ReturnNotice {
+        full: true,
+        declared: Some(1),
+        scope: vec!["DAVSS"],
+        ..notice(Kind::Referral, "2015-04-01", "RETURN")
+    };
+    let messages = [
+        vec![submit("A", referral("2015-04-10")).delivery("F1")],
+        vec![submit("B", referral("2015-04-11")).delivery("EARLIER")],
+        vec![submit("F1", notice)],
+    ]
+    .concat();
+    Case::new(
+        "g9_a_full_return_of_a_part_leaves_out_nothing",
+        1,
+        messages,
+        vec![line("P1.01a", Q1, 2)],
+    )
+}
+
+#[test]
+fn g9_a_full_return_of_a_part_leaves_out_nothing() {
+    super::check("g9_a_full_return_of_a_part_leaves_out_nothing");
 }
 
 #[test]

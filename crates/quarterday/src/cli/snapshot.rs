@@ -63,7 +63,7 @@ pub struct SnapshotTake {
     /// Period: a quarter, half or year, or dates FROM..TO, of a plan in force
     #[arg(long)]
     pub period: Period,
-    /// Although the period has not ended: none of its numbers is final
+    /// Although the period has not ended, or not all that has come is in the measures: none of its numbers is final
     #[arg(long)]
     pub provisional: bool,
     /// Another revision, if numbers are others now

@@ -4,8 +4,7 @@ mod line;
 
 use anyhow::{Result, bail};
 use jiff::Timestamp;
-use quarterday_plan::period::Period;
-use quarterday_store::{Breakdown, MeasureRow};
+use quarterday_store::{Breakdown, FrozenValue, MeasureRow};
 
 use crate::cli::{By, Format, Measures};
 use crate::commands::DONE;
@@ -18,40 +17,40 @@ use line::Line;
 pub(super) async fn run(args: Measures) -> Result<u8> {
     let opened = args.target.open_to_read().await?;
     let read = async {
-        let rows = read(&opened, &args, &args.period).await?;
-        let before = match args.format {
+        let rows = read(&opened, &args).await?;
+        let beside = match args.format {
             Format::Table => beside(&opened, &args).await?,
             Format::Json | Format::Csv => Vec::new(),
         };
-        Ok::<_, anyhow::Error>((rows, before))
+        Ok::<_, anyhow::Error>((rows, beside))
     }
     .await;
-    let in_force = opened.system.in_force.clone();
     opened.close().await?;
-    let (rows, before) = read?;
+    let (rows, beside) = read?;
     match args.format {
         Format::Json | Format::Csv => output::print(&rows, args.format)?,
         Format::Table => {
-            let lines: Vec<Line> = rows
-                .into_iter()
-                .map(|row| Line::of(row, &before, &in_force))
-                .collect();
+            let lines: Vec<Line> = rows.into_iter().map(|row| Line::of(row, &beside)).collect();
             output::print(&lines, args.format)?;
         }
     }
     Ok(DONE)
 }
 
-/// The same of a year before, which a table sets beside it. Nothing need have been shown of it.
-async fn beside(opened: &Opened, args: &Measures) -> Result<Vec<MeasureRow>> {
-    let before = args.period.year_before();
-    if args.as_known_at.is_some() {
-        return Ok(read(opened, args, &before).await.unwrap_or_default());
+/// What a table sets beside totals: the same of a year before, the change and its direction.
+async fn beside(opened: &Opened, args: &Measures) -> Result<Vec<FrozenValue>> {
+    if args.by.is_some() {
+        return Ok(Vec::new());
     }
-    read(opened, args, &before).await
+    let at = args.as_known_at.as_ref().map(|Instant(at)| *at);
+    let store = match at {
+        None => opened.system.store.clone(),
+        Some(at) => opened.system.store.in_force_at(at).await?,
+    };
+    Ok(store.frozen_values(&args.period, at, false).await?)
 }
 
-async fn read(opened: &Opened, args: &Measures, period: &Period) -> Result<Vec<MeasureRow>> {
+async fn read(opened: &Opened, args: &Measures) -> Result<Vec<MeasureRow>> {
     let by = match args.by {
         None => Breakdown::Total,
         Some(By::Ward) => Breakdown::Ward,
@@ -64,10 +63,10 @@ async fn read(opened: &Opened, args: &Measures, period: &Period) -> Result<Vec<M
         {
             return Err(opened.system.in_force.unknown(id));
         }
-        return Ok(store.measures(period, id, by).await?);
+        return Ok(store.measures(&args.period, id, by).await?);
     };
     // What was in force then is in the store: a measure may have been dropped since.
-    let rows = store.measures_as_known(period, id, by, at).await?;
+    let rows = store.measures_as_known(&args.period, id, by, at).await?;
     if rows.iter().all(|row| row.watermark.is_empty()) {
         bail!(nothing_shown(opened, id, at).await?);
     }

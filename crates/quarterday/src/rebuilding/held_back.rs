@@ -3,20 +3,16 @@
 //!
 //! Whoever is cut off on the way leaves messages held back, which the next migration sends.
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use anyhow::{Context, Result};
-use quarterday_kafka::producer::{Delivered, Producer, ProducerOptions};
+use quarterday_kafka::producer::{Producer, ProducerOptions};
 use quarterday_kafka::quarantine::{self, About, Elided, Quarantine, QuarantineMessage, Rejection, Stage};
 use quarterday_kafka::{KafkaSettings, read};
 use quarterday_store::{Rejected, Store, rejected};
 
 use crate::setup::QUARANTINE_MESSAGE_LIMIT;
 use crate::system::System;
-
-/// Where messages lie that were put aside, by where they came from.
-type PutAside = BTreeMap<(String, i32, i64), Delivered>;
 
 /// Sends what a store that readers see held back. Returns how many messages that were.
 ///
@@ -33,11 +29,13 @@ pub(crate) async fn send(system: &System, store: &Store) -> Result<usize> {
         ..ProducerOptions::default()
     };
     let quarantine = Quarantine::new(Producer::new(&system.kafka, options)?, quarantine::TOPIC);
-    let there = put_aside(system.kafka.clone()).await?;
+    // By a worker that has met the same messages since.
+    let kafka = system.kafka.clone();
+    let there = tokio::task::spawn_blocking(move || quarantine::by_origin(&kafka, None)).await??;
     while !held_back.is_empty() {
         for row in &mut held_back {
             let place = match there.get(&origin(row)) {
-                Some(place) => (place.partition, place.offset),
+                Some(there) => (there.place.partition, there.place.offset),
                 None => put(&system.kafka, &quarantine, row).await?,
             };
             (row.quarantine_partition, row.quarantine_offset) = place;
@@ -51,28 +49,6 @@ pub(crate) async fn send(system: &System, store: &Store) -> Result<usize> {
 
 fn origin(row: &Rejected) -> (String, i32, i64) {
     (row.topic.clone(), row.kafka_partition, row.kafka_offset)
-}
-
-/// By a worker that has met the same messages since; of several the first stands.
-async fn put_aside(kafka: KafkaSettings) -> Result<PutAside> {
-    let read = move || {
-        let mut found = PutAside::new();
-        quarantine::read_all(&kafka, quarantine::TOPIC, None, |message, parsed| {
-            let Ok(parsed) = parsed else {
-                return;
-            };
-            let original = parsed.original;
-            let place = Delivered {
-                partition: message.partition,
-                offset: message.offset,
-            };
-            found
-                .entry((original.topic, original.partition, original.offset))
-                .or_insert(place);
-        })?;
-        Ok::<_, quarterday_kafka::Error>(found)
-    };
-    Ok(tokio::task::spawn_blocking(read).await??)
 }
 
 /// Sends one, if the log still has it.

@@ -13,7 +13,7 @@ pub(super) fn page(report: &Report) -> Markup {
         section #front aria-labelledby="h-front" {
             h2 #h-front { "Overview" }
             @if front.provisional {
-                p.notice { "Taken before the period had ended: none of its numbers is final." }
+                p.notice { "Taken as provisional, before everything had come: none of its numbers is final." }
             }
             @if front.hides {
                 p.notice { "Small numbers of people, and what would give them away, are hidden." }

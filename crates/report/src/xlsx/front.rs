@@ -64,7 +64,7 @@ fn blocks(report: &Report) -> Vec<Block<'_>> {
     if front.provisional {
         coverage.push(vec![
             "Provisional".to_owned(),
-            "taken before the period had ended: no number is final".to_owned(),
+            "taken before everything had come: no number is final".to_owned(),
         ]);
     }
     if front.hides {

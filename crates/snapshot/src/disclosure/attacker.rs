@@ -9,7 +9,8 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 use quarterday_plan::period::Period;
 use quarterday_store::FrozenValue;
 
-use super::attack_tests::{PERIODS, RISKS, Shown, What, float, quarters_of, whats_of};
+use super::attack_tests::{PERIODS, Shown};
+use super::attack_world::{RISKS, What, float, quarters_of, whats_of};
 use super::{Field, Line, Mark};
 
 /// Nobody expects more in a quarter.

@@ -45,7 +45,7 @@ impl Runs {
     }
 }
 
-/// Of people it need not be shown for longer runs: theirs are inside these.
+/// What is known of a run beside those that are a quarter shorter, and beside its two parts; the rest follows from these.
 fn between(runs: &BTreeMap<Run, usize>, run: &[(Date, i64)], whole: usize) -> Vec<Row> {
     let length = run.len();
     let unknown = |from: usize, to: usize| runs.get(run.get(from..to)?).copied();

@@ -1,11 +1,10 @@
-//! A measure as people read it: beside what it was a year before, and whether that is what the plan wants.
+//! A measure as people read it: beside what it was a year before, and whether that is what the plan wants. ClickHouse says so, by the query
+//! of what is frozen; companions and breakdowns have only their numbers.
 
-use quarterday_plan::plan::{Against, Measure, Polarity};
 use quarterday_report::{Direction, Status};
-use quarterday_store::MeasureRow;
+use quarterday_store::{FrozenValue, MeasureRow};
 use serde::Serialize;
 
-use crate::builtin::InForce;
 use crate::marks;
 use crate::output::{self, Heading, Rows};
 
@@ -13,63 +12,30 @@ use crate::output::{self, Heading, Rows};
 #[derive(Serialize)]
 pub(super) struct Line {
     row: MeasureRow,
-    before: Option<f64>,
-    change: Option<f64>,
-    /// As it is printed.
-    direction: String,
+    beside: Option<FrozenValue>,
 }
 
 impl Line {
-    pub(super) fn of(row: MeasureRow, before: &[MeasureRow], in_force: &InForce) -> Self {
-        let place = |row: &MeasureRow| (row.id.clone(), row.ward.clone(), row.partner.clone());
-        let before = before.iter().find(|before| place(before) == place(&row));
-        let before = before.and_then(|before| before.value);
-        let measure = in_force.definition(&row.id).map(|(_, measure)| measure);
-        let change = changed(&row, before, measure);
+    /// A measure with what stands beside it, if it is a total.
+    pub(super) fn of(row: MeasureRow, beside: &[FrozenValue]) -> Self {
+        let is_total = row.ward.is_none() && row.partner.is_none();
+        let beside = beside.iter().find(|value| is_total && value.id == row.id);
         Line {
-            direction: direction(change, measure),
+            beside: beside.cloned(),
             row,
-            before,
-            change,
         }
     }
-}
 
-/// What it has more than a year before; of a measure that is a change itself, that change.
-fn changed(row: &MeasureRow, before: Option<f64>, measure: Option<&Measure>) -> Option<f64> {
-    let measure = measure?;
-    let is_change = measure
-        .counting()
-        .is_some_and(|counting| matches!(counting.against, Against::YearBefore { .. }));
-    if is_change {
-        return row.delta;
+    fn direction(&self) -> String {
+        let Some(value) = &self.beside else {
+            return String::new();
+        };
+        let direction = Direction::of(&value.trend, &value.direction);
+        match direction.arrow {
+            "" => String::new(),
+            arrow => format!("{arrow} {}", direction.word),
+        }
     }
-    // Nothing before the series began can be compared (G8).
-    let first: jiff::civil::Date = row.first.parse().ok()?;
-    let is_comparable = measure
-        .series_from
-        .is_none_or(|begins| begins <= first.saturating_sub(jiff::Span::new().years(1)));
-    let rounded = |change: f64| (change * 1e6).round() / 1e6;
-    row.value
-        .zip(before)
-        .filter(|_| is_comparable)
-        .map(|(now, then)| rounded(now - then))
-}
-
-fn direction(change: Option<f64>, measure: Option<&Measure>) -> String {
-    let (Some(change), Some(measure)) = (change, measure) else {
-        return String::new();
-    };
-    let (trend, word) = match (change > 0.0, change < 0.0, measure.polarity) {
-        (false, false, _) => ("level", "same"),
-        (up, _, Polarity::Neutral) => (if up { "up" } else { "down" }, "neutral"),
-        (true, _, Polarity::Up) => ("up", "better"),
-        (true, _, Polarity::Down) => ("up", "worse"),
-        (false, _, Polarity::Up) => ("down", "worse"),
-        (false, _, Polarity::Down) => ("down", "better"),
-    };
-    let direction = Direction::of(trend, word);
-    format!("{} {}", direction.arrow, direction.word)
 }
 
 impl Rows for Line {
@@ -101,9 +67,9 @@ impl Rows for Line {
             by.cloned().unwrap_or_default(),
             marks::printed(row),
             row.unit.clone(),
-            output::number(self.before),
-            output::signed(self.change),
-            self.direction.clone(),
+            output::number(self.beside.as_ref().and_then(|value| value.last_year.value)),
+            output::signed(self.beside.as_ref().and_then(|value| value.change.value)),
+            self.direction(),
             format!("{} {}", status.sign, status.word),
             format!("{} of {}", row.coverage.returned, row.coverage.expected),
         ]
@@ -127,13 +93,24 @@ mod tests {
         serde_json::from_value(row).unwrap()
     }
 
-    /// P1.01a is neutral, P1.03 wants more, P1.02c less; the flag of P3.06c is younger than a year before.
+    fn beside(id: &str, change: f64, trend: &str, direction: &str) -> FrozenValue {
+        let value = json!({
+            "id": id, "title": "", "unit": "", "polarity": "up", "value": 7.0 + change, "numerator": null, "denominator": null,
+            "status": "final", "coverage": {"returned": 1, "expected": 2}, "approximate": false, "up_to": false, "missing": [],
+            "last_year": {"value": 7.0, "status": "final"}, "change": {"value": change, "percent": null},
+            "year_to_date": {"value": null, "numerator": null, "denominator": null, "status": "final"}, "trend": trend,
+            "direction": direction, "definition_version": 1, "definition_hash": "ab"
+        });
+        serde_json::from_value(value).unwrap()
+    }
+
     fn lines() -> Vec<Line> {
-        let in_force = InForce::builtin().unwrap();
-        let before: Vec<MeasureRow> = ["P1.01a", "P1.02c", "P1.03", "P3.01"]
-            .iter()
-            .map(|id| row(id, Some(7.0), "final"))
-            .collect();
+        let beside = [
+            beside("P1.01a", 5.0, "up", "neutral"),
+            beside("P1.02c", 2.5, "up", "worse"),
+            beside("P1.03", -1.0, "down", "worse"),
+            beside("P3.01", 0.0, "level", "same"),
+        ];
         let rows = [
             row("P1.01a", Some(12.0), "final"),
             row("P1.02c", Some(9.5), "provisional"),
@@ -141,9 +118,7 @@ mod tests {
             row("P1.04", None, "not_returned"),
             row("P3.01", Some(7.0), "conflict"),
         ];
-        rows.into_iter()
-            .map(|row| Line::of(row, &before, &in_force))
-            .collect()
+        rows.into_iter().map(|row| Line::of(row, &beside)).collect()
     }
 
     #[test]

@@ -128,7 +128,7 @@ fn provenance(seen: &Seen<'_>) -> Vec<String> {
         header.id, header.first, header.last, header.taken_at, header.taken_by, header.known_at
     )];
     if header.provisional {
-        lines.push("taken before the period had ended: none of its numbers is final".to_owned());
+        lines.push("taken as provisional: none of its numbers is final".to_owned());
     }
     let reason = seen.reason();
     if !reason.is_empty() {
