@@ -111,7 +111,7 @@ fn comment(directory: &Directory) {
     let unknown = directory
         .call(&["comment", "S22", "--period", "2016-17/Q1", "--text", "high"])
         .fails();
-    assert!(unknown.contains("no measure or figure S22"), "{unknown}");
+    assert!(unknown.contains("called S22; did you mean S2?"), "{unknown}");
     let listed = directory.ask(&["comment", "--period", "2016-17/Q1"]);
     assert_eq!(listed[0]["text"], "The river was high in May.");
 }

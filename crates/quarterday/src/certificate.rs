@@ -181,7 +181,8 @@ impl Known {
             if position.record_type.is_empty() {
                 continue;
             }
-            if system.store.has_log(&position.record_type).await? {
+            let is_known = known.record_types.contains(&position.record_type);
+            if !is_known && system.store.has_log(&position.record_type).await? {
                 known.record_types.insert(position.record_type);
             }
             known.topics.insert(position.topic);

@@ -135,7 +135,7 @@ fn goes_wrong(row: &Row) -> Option<String> {
 
 fn is_not_all_there(row: &Row) -> Option<String> {
     let is_open = ["partial", "conflict"].contains(&row.status.word);
-    is_open.then(|| format!("{} {}", row.status.sign, row.status.word))
+    is_open.then(|| row.status.in_words())
 }
 
 fn changes(source: &Source<'_>) -> Vec<Restated> {

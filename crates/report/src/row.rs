@@ -75,6 +75,12 @@ const fn status(sign: &'static str, word: &'static str) -> Status {
 }
 
 impl Status {
+    /// `● final`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        format!("{} {}", self.sign, self.word)
+    }
+
     /// How a status is written, by its name in JSON.
     #[must_use]
     pub fn of(word: &str) -> Self {
@@ -84,6 +90,15 @@ impl Status {
 }
 
 impl Direction {
+    /// `▲ better`; nothing where it is not known.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self.arrow {
+            "" => String::new(),
+            arrow => format!("{arrow} {}", self.word),
+        }
+    }
+
     /// How a trend is written, by its name in JSON, and whether that is what the plan wants.
     #[must_use]
     pub fn of(trend: &str, direction: &str) -> Self {

@@ -2,7 +2,6 @@
 
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
-use quarterday_plan::expression::nearest;
 use quarterday_plan::period::Period;
 use quarterday_snapshot::{Comment, Comments, Said, comments};
 use serde::Serialize;
@@ -74,21 +73,17 @@ async fn say(system: &System, period: &Period, measure: &str, text: String, role
 
 /// Snapshots have measures and figures, not what stands beside them.
 fn refuse_unknown(system: &System, measure: &str) -> Result<()> {
-    let declared = system.in_force.declared();
-    let ids = || {
-        declared.plans.iter().flat_map(|plan| {
-            let figures = plan.figures.iter().map(|figure| &figure.measure);
-            plan.measures
-                .iter()
-                .chain(figures)
-                .map(|measure| measure.id.as_str())
-        })
+    let Some((plan, _)) = system.in_force.definition(measure) else {
+        return Err(system.in_force.unknown(measure));
     };
-    if ids().any(|id| id == measure) {
-        return Ok(());
+    match plan
+        .companions
+        .iter()
+        .find(|companion| companion.measure.id == measure)
+    {
+        Some(companion) => bail!("{measure} stands beside {}: say it of that one", companion.of),
+        None => Ok(()),
     }
-    let hint = nearest(measure, ids()).map_or_else(String::new, |id| format!("; did you mean {id}?"));
-    bail!("there is no measure or figure {measure} in the plans in force{hint}")
 }
 
 /// A version of a comment.

@@ -14,15 +14,14 @@ use quarterday_store::{Rejected, Store, rejected};
 use crate::setup::QUARANTINE_MESSAGE_LIMIT;
 use crate::system::System;
 
-/// Sends what a store that readers see held back. Returns how many messages that were.
+/// Sends what a store that readers see held back.
 ///
 /// # Errors
 /// Kafka or ClickHouse refuses or is away.
-pub(crate) async fn send(system: &System, store: &Store) -> Result<usize> {
-    let mut sent = 0;
+pub(crate) async fn send(system: &System, store: &Store) -> Result<()> {
     let mut held_back = store.held_back().await?;
     if held_back.is_empty() {
-        return Ok(0);
+        return Ok(());
     }
     let options = ProducerOptions {
         message_limit: QUARANTINE_MESSAGE_LIMIT,
@@ -41,10 +40,9 @@ pub(crate) async fn send(system: &System, store: &Store) -> Result<usize> {
             (row.quarantine_partition, row.quarantine_offset) = place;
         }
         store.write_rejected(&held_back).await?;
-        sent += held_back.len();
         held_back = store.held_back().await?;
     }
-    Ok(sent)
+    Ok(())
 }
 
 fn origin(row: &Rejected) -> (String, i32, i64) {

@@ -59,7 +59,7 @@ fn blocks(report: &Report) -> Vec<Block<'_>> {
         front
             .statuses
             .iter()
-            .map(|(status, count)| vec![format!("{} {}", status.sign, status.word), count.to_string()]),
+            .map(|(status, count)| vec![status.in_words(), count.to_string()]),
     );
     if front.provisional {
         coverage.push(vec![

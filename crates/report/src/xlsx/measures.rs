@@ -131,11 +131,8 @@ impl Writer<'_> {
             "worse" => &formats.worse,
             _ => &formats.text,
         };
-        self.text(
-            &format!("{} {}", row.direction.arrow, row.direction.word),
-            direction,
-        )?;
-        self.text(&format!("{} {}", row.status.sign, row.status.word), &formats.text)?;
+        self.text(&row.direction.in_words(), direction)?;
+        self.text(&row.status.in_words(), &formats.text)?;
         self.text(&row.comment, &formats.text)?;
         self.run(row, name, formats)
     }

@@ -11,6 +11,7 @@ use quarterday_plan::plan::Rule;
 
 use super::facts::{Adds, Count};
 use super::feasible::Row;
+use super::instant::{Span, Sum};
 use super::marks::Mark;
 use super::numbers::Number;
 use super::runs::{Run, Runs};
@@ -79,38 +80,42 @@ impl Case {
         telling.map(|telling| telling.terms.clone()).unwrap_or_default()
     }
 
-    /// The unknowns of all runs of an instant, with their first and last days, and their number if it is known.
-    pub(super) fn runs_of(
-        &mut self,
-        count: &Count,
-        quarters: &Quarters,
-    ) -> Vec<(Date, Date, usize, Option<i64>)> {
-        for (first, value) in quarters {
-            match count.adds {
-                Adds::Sum => self.unknown(of_quarter(count, *first, *value)),
-                Adds::Union => self.unknown_of_run(count, &[(*first, *value)], *value),
-                Adds::Day => continue,
-            };
+    /// What was counted in the quarters of an instant, and of people in all runs of them that there are unknowns of.
+    pub(super) fn runs_of(&mut self, count: &Count, quarters: &Quarters) -> Vec<(Span, Sum)> {
+        match count.adds {
+            Adds::Day => Vec::new(),
+            Adds::Sum => {
+                let numbers = quarters
+                    .iter()
+                    .map(|(first, value)| of_quarter(count, *first, *value));
+                let known = numbers.map(|number| {
+                    let (span, value) = ((number.first, number.last), Some(number.value));
+                    (span, Sum::new(vec![self.unknown(number)], value))
+                });
+                known.collect()
+            }
+            Adds::Union => {
+                for (first, value) in quarters {
+                    self.unknown_of_run(count, &[(*first, *value)], *value);
+                }
+                self.people_of(count, quarters)
+            }
         }
-        if count.adds == Adds::Sum {
-            let numbers = quarters
-                .iter()
-                .map(|(first, value)| of_quarter(count, *first, *value));
-            let known = numbers.filter_map(|number| Some((*self.unknowns.get(&number)?, number)));
-            return known
-                .map(|(unknown, number)| (number.first, number.last, unknown, Some(number.value)))
-                .collect();
-        }
+    }
+
+    fn people_of(&self, count: &Count, quarters: &Quarters) -> Vec<(Span, Sum)> {
         let is_of_instant = |run: &Run| {
             run.iter()
                 .all(|(first, value)| quarters.get(first) == Some(value))
         };
         let runs = self.runs.of(count).filter(|(run, _)| is_of_instant(run));
-        let runs = runs.filter_map(|(run, unknown)| {
-            let value = (!self.untold.contains(&unknown)).then(|| self.truth.get(unknown).copied());
-            Some((run.first()?.0, end_of(run.last()?.0), unknown, value.flatten()))
+        let sums = runs.filter_map(|(run, unknown)| {
+            let is_told = !self.untold.contains(&unknown);
+            let value = self.truth.get(unknown).copied().filter(|_| is_told);
+            let span = (run.first()?.0, end_of(run.last()?.0));
+            Some((span, Sum::new(vec![unknown], value)))
         });
-        runs.collect()
+        sums.collect()
     }
 
     /// Adds the small numbers of an instant that stand nowhere: those of quarters, halves, years and years to date.

@@ -10,7 +10,8 @@ use super::facts::Count;
 use super::families::Kinship;
 use super::feasible::Row;
 
-type Span = (Date, Date);
+/// First and last day.
+pub(super) type Span = (Date, Date);
 
 /// What was counted in some spans, and of which unknowns that is the sum.
 #[derive(Debug, Default)]
@@ -21,11 +22,15 @@ pub(super) struct Instant {
 /// A number as the sum of unknowns; not known of those that readers can only reckon with.
 #[derive(Debug)]
 pub(super) struct Sum {
-    pub(super) unknowns: Vec<usize>,
-    pub(super) value: Option<i64>,
+    unknowns: Vec<usize>,
+    value: Option<i64>,
 }
 
 impl Sum {
+    pub(super) fn new(unknowns: Vec<usize>, value: Option<i64>) -> Self {
+        Sum { unknowns, value }
+    }
+
     fn times(&self, factor: i32) -> impl Iterator<Item = (usize, i32)> {
         self.unknowns.iter().map(move |unknown| (*unknown, factor))
     }

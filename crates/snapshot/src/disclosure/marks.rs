@@ -141,12 +141,8 @@ impl Cases<'_> {
                     Told::Unknown => None,
                 };
                 if let (Told::Number(number), Some((family, place))) = (told, telling) {
-                    let (unknowns, value) = (self.case(family).terms(place), Some(number.value));
-                    instant.note(
-                        &number.count,
-                        (number.first, number.last),
-                        Sum { unknowns, value },
-                    );
+                    let sum = Sum::new(self.case(family).terms(place), Some(number.value));
+                    instant.note(&number.count, (number.first, number.last), sum);
                 }
                 places.push(Place {
                     id: value.id.clone(),
@@ -180,9 +176,8 @@ impl Cases<'_> {
             if count.adds == Adds::Sum && rule != Rule::Open {
                 case.imply(count, quarters, rule);
             }
-            for (first, last, unknown, value) in case.runs_of(count, quarters) {
-                let unknowns = vec![unknown];
-                instant.note(count, (first, last), Sum { unknowns, value });
+            for (span, sum) in case.runs_of(count, quarters) {
+                instant.note(count, span, sum);
             }
         }
     }

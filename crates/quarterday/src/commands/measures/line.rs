@@ -27,14 +27,10 @@ impl Line {
     }
 
     fn direction(&self) -> String {
-        let Some(value) = &self.beside else {
-            return String::new();
-        };
-        let direction = Direction::of(&value.trend, &value.direction);
-        match direction.arrow {
-            "" => String::new(),
-            arrow => format!("{arrow} {}", direction.word),
-        }
+        let beside = self.beside.as_ref();
+        beside.map_or_else(String::new, |value| {
+            Direction::of(&value.trend, &value.direction).in_words()
+        })
     }
 }
 
@@ -70,7 +66,7 @@ impl Rows for Line {
             output::number(self.beside.as_ref().and_then(|value| value.last_year.value)),
             output::signed(self.beside.as_ref().and_then(|value| value.change.value)),
             self.direction(),
-            format!("{} {}", status.sign, status.word),
+            status.in_words(),
             format!("{} of {}", row.coverage.returned, row.coverage.expected),
         ]
     }

@@ -52,13 +52,13 @@ impl Rows for Row<'_> {
                 known(value.last_year.value, &value.last_year.status),
             ),
             change(value),
-            direction(value),
+            Direction::of(&value.trend, &value.direction).in_words(),
             seen(
                 &self.line,
                 Field::ToDate,
                 known(value.year_to_date.value, &value.year_to_date.status),
             ),
-            status(value),
+            Status::of(&value.status).in_words(),
             format!("{} of {}", value.coverage.returned, value.coverage.expected),
         ]
     }
@@ -182,19 +182,5 @@ fn change(value: &FrozenValue) -> String {
         (None, _) => String::new(),
         (Some(change), None) => signed(change),
         (Some(change), Some(percent)) => format!("{} ({} %)", signed(change), signed(percent)),
-    }
-}
-
-fn status(value: &FrozenValue) -> String {
-    let status = Status::of(&value.status);
-    format!("{} {}", status.sign, status.word)
-}
-
-/// By sign and by word, not by colour.
-fn direction(value: &FrozenValue) -> String {
-    let direction = Direction::of(&value.trend, &value.direction);
-    match direction.arrow {
-        "" => String::new(),
-        arrow => format!("{arrow} {}", direction.word),
     }
 }
