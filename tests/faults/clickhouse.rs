@@ -32,11 +32,11 @@ async fn a_clickhouse_that_misbehaves_costs_nothing_but_time() {
     for (fault, manner) in MANNERS {
         let mut line = Line::new(fault);
         for _ in 0..times {
-            field.traffic.produce(part / 2).await;
+            field.traffic.begin(part);
             proxy.behave(manner);
-            field.traffic.produce(part - part / 2).await;
             proxy.met(2).await;
             proxy.behave(Manner::Passes);
+            field.traffic.finish().await;
             let recovery = field.recovered().await;
             let verdict = field.check().await;
             line.add(recovery, verdict);

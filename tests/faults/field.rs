@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use quarterday::certificate::{Certificate, Wanted};
@@ -35,6 +36,8 @@ pub struct Field {
     pub system: System,
     pub traffic: Traffic,
     pub directory: tempfile::TempDir,
+    /// How many workers were started.
+    started: AtomicUsize,
 }
 
 /// What was wrong.
@@ -81,6 +84,7 @@ impl Field {
             system,
             traffic,
             directory,
+            started: AtomicUsize::new(0),
         }
     }
 
@@ -108,7 +112,9 @@ impl Field {
             self.name,
             files::section(directory)
         );
-        let file = directory.join("quarterday.toml");
+        // One that starts may still be reading another's.
+        let number = self.started.fetch_add(1, Ordering::Relaxed);
+        let file = directory.join(format!("worker-{number}.toml"));
         fs::write(&file, text).unwrap();
         file
     }

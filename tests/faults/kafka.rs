@@ -8,6 +8,7 @@ use quarterday_kafka::KafkaSettings;
 use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::config::ClientConfig;
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::field::Field;
@@ -15,7 +16,8 @@ use super::files::topic;
 use super::table::Line;
 use super::{times, workers};
 use crate::oracle::records::Kind;
-use crate::support::{shared, wait_until};
+use crate::support::trap::{Moment, Trap};
+use crate::support::{Running, shared, wait_until};
 use crate::worker::Broker;
 
 const PARTNERS: usize = 12;
@@ -42,29 +44,29 @@ async fn workers_may_come_and_go_and_sleep_and_partitions_may_be_added() {
 async fn come_go_and_sleep(broker: &Broker) {
     let mut field = Field::prepare("several", broker, 3, PARTNERS).await;
     let clickhouse = shared::clickhouse_address();
+    let (sprung, mut springs) = mpsc::channel(1);
+    let trap = Trap::before(&shared::endpoints().clickhouse, sprung).await;
     let part = field.traffic.left() / 5;
-    let (mut sleeper, leaver) = (field.worker(&clickhouse), field.worker(&clickhouse));
-    field.traffic.produce(part).await;
+    field.traffic.begin(part);
+    let (mut sleeper, leaver) = (field.worker(&trap.address.to_string()), field.worker(&clickhouse));
     let third = field.worker(&clickhouse);
-    field.traffic.produce(part).await;
-    tokio::task::block_in_place(|| {
-        wait_until("three workers share the partitions", LIMIT, || {
-            let all = [&sleeper, &leaver, &third];
-            all.iter().all(|worker| worker.said("partitions assigned"))
-        });
-    });
-    // In the middle of whatever it does.
+    shared_by(&[&sleeper, &leaver, &third]);
+    // With a block in hand, which it writes when others have its partitions.
+    trap.set("log_", Moment::UntilReleased);
+    let caught = tokio::time::timeout(LIMIT, springs.recv()).await;
+    assert!(matches!(caught, Ok(Some(()))), "the sleeper has written nothing");
     sleeper.signal("STOP");
     let awake = Instant::now() + SLEEP;
-    field.traffic.produce(part).await;
     tokio::task::block_in_place(|| leaver.stop());
     let fourth = field.worker(&clickhouse);
     let orders = topic(&field.name, Kind::Order);
     add_partitions(&broker.kafka, &orders, 5).await;
+    field.traffic.finish().await;
     field.traffic.widen(&field.system, &orders, 5);
-    field.traffic.produce(part).await;
-    let mut line =
-        Line::new("worker asleep beyond its session, others joining and leaving, partitions added");
+    field.traffic.begin(part);
+    let mut line = Line::new(
+        "worker asleep beyond its session with a block in hand, others joining and leaving, partitions added",
+    );
     // Without the sleeper: the others have its partitions.
     let recovery = field.recovered().await;
     // It has to sleep longer than its session.
@@ -75,6 +77,8 @@ async fn come_go_and_sleep(broker: &Broker) {
             sleeper.said("\"lost\":true")
         });
     });
+    trap.release();
+    field.traffic.finish().await;
     field.traffic.produce(part).await;
     field.recovered().await;
     line.add(recovery, field.check().await);
@@ -84,6 +88,14 @@ async fn come_go_and_sleep(broker: &Broker) {
     // What they wrote while they stopped changes nothing.
     line.add(Duration::ZERO, field.check().await);
     line.conclude();
+}
+
+fn shared_by(workers: &[&Running]) {
+    tokio::task::block_in_place(|| {
+        wait_until("the workers share the partitions", LIMIT, || {
+            workers.iter().all(|worker| worker.said("partitions assigned"))
+        });
+    });
 }
 
 async fn add_partitions(kafka: &KafkaSettings, topic: &str, count: usize) {
@@ -110,11 +122,13 @@ async fn a_leader_killed_under_load_loses_nothing() {
     for number in 0..times {
         // Every broker leads a third of the partitions.
         let killed = number % 3;
-        let killing = async {
-            tokio::task::block_in_place(|| kafka.kill_broker(killed)).unwrap();
-        };
-        tokio::join!(field.traffic.produce(part), killing);
-        let recovery = field.recovered().await;
+        field.traffic.begin(part);
+        tokio::task::block_in_place(|| kafka.kill_broker(killed)).unwrap();
+        let began = Instant::now();
+        // Without it: the others lead its partitions.
+        field.traffic.finish().await;
+        field.recovered().await;
+        let recovery = began.elapsed();
         tokio::task::block_in_place(|| kafka.restart_broker(killed)).unwrap();
         line.add(recovery, field.check().await);
     }

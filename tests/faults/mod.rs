@@ -1,4 +1,4 @@
-//! Faults under load, seeded: workers killed at any instant, ClickHouse that refuses, hangs, cuts inserts and answers 503, Kafka's
+//! Faults under load, seeded ([`flow`]): workers killed at any instant, ClickHouse that refuses, hangs, cuts inserts and answers 503, Kafka's
 //! leaders killed, partitions added, record batches damaged, the whole system in one process killed, its disk full, its clock set back. After each the books are drawn up and
 //! every measure is compared with the model.
 //!
@@ -10,6 +10,7 @@ mod clock;
 mod damage;
 pub mod field;
 pub mod files;
+mod flow;
 mod kafka;
 mod own;
 mod proxy;

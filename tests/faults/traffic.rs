@@ -9,9 +9,9 @@ use quarterday::produce::Producing;
 use quarterday::system::System;
 use quarterday_kafka::producer::{Producer, ProducerOptions, Record};
 use quarterday_kafka::{KafkaSettings, MessageFields as _, read};
-use tokio::task::JoinHandle;
 
 use super::files::topic;
+use super::flow::Flow;
 use crate::oracle::encode::json_of;
 use crate::oracle::history::{self, Shape};
 use crate::oracle::product::{feed_of, partner};
@@ -33,8 +33,10 @@ pub struct Traffic {
     /// What the messages say, by their bytes.
     meaning: BTreeMap<Vec<u8>, Message>,
     producer: Producer,
-    /// Messages of which it is not known yet what becomes of them.
-    flying: Option<JoinHandle<Vec<Place>>>,
+    /// What was produced, to be produced again.
+    sent: Vec<Record>,
+    /// Messages that keep coming.
+    flow: Option<Flow>,
     /// Where Kafka said that they are.
     pub acknowledged: Vec<Place>,
 }
@@ -91,7 +93,8 @@ impl Traffic {
             records: records.into_iter(),
             meaning,
             producer: producer(system),
-            flying: None,
+            sent: Vec::new(),
+            flow: None,
             acknowledged: Vec::new(),
         }
     }
@@ -121,6 +124,7 @@ impl Traffic {
     /// Produces the next so many, and waits until Kafka has them.
     pub async fn produce(&mut self, count: usize) {
         let records: Vec<Record> = self.records.by_ref().take(count).collect();
+        self.sent.extend(records.iter().cloned());
         let topics: Vec<String> = records.iter().map(|record| record.topic.clone()).collect();
         let delivered = self.producer.send_all(records).await.unwrap();
         let places = topics.into_iter().zip(delivered);
@@ -140,32 +144,28 @@ impl Traffic {
             .extend(places.map(|place| (topic.to_owned(), place.partition, place.offset)));
     }
 
-    /// Begins to produce the next so many.
+    /// The next so many begin to flow, and others with them until [`Traffic::finish`].
     pub fn begin(&mut self, count: usize) {
-        let records: Vec<Record> = self.records.by_ref().take(count).collect();
-        let producer = self.producer.clone();
-        self.flying = Some(tokio::spawn(async move {
-            let sent = records.into_iter().map(|record| {
-                let (topic, producer) = (record.topic.clone(), producer.clone());
-                async move {
-                    let place = producer.send(record).await.ok()?;
-                    Some((topic, place.partition, place.offset))
-                }
-            });
-            let answers = futures::future::join_all(sent).await;
-            answers.into_iter().flatten().collect()
-        }));
+        let new: Vec<Record> = self.records.by_ref().take(count).collect();
+        let earlier = self.sent.clone();
+        self.sent.extend(new.iter().cloned());
+        let dice = super::dice(u8::try_from(self.sent.len() % 256).unwrap());
+        self.flow = Some(Flow::begin(self.producer.clone(), new, earlier, dice));
     }
 
-    /// Waits until it is known what has become of them, and gives how many have arrived for sure.
+    /// Ends the flow, waits until it is known what has become of its messages, and gives how many have arrived for sure.
     pub async fn finish(&mut self) -> usize {
-        let arrived = match self.flying.take() {
-            Some(flying) => flying.await.unwrap(),
-            None => Vec::new(),
-        };
+        let Some(flow) = self.flow.take() else { return 0 };
+        let arrived = flow.finish().await;
         let count = arrived.len();
         self.acknowledged.extend(arrived);
         count
+    }
+
+    /// Ends the flow to a broker that is not there any more: what has not arrived by now may have, or not.
+    pub fn abandon(&mut self) {
+        let arrived = self.flow.take().map(Flow::abandon);
+        self.acknowledged.extend(arrived.into_iter().flatten());
     }
 
     /// Reads everything that Kafka has.

@@ -46,20 +46,21 @@ pub async fn run(broker: &Broker, times: usize) {
     let mut worker = field.worker(&address);
     for number in 0..times {
         let at_worst = number % 2 == 1;
+        field.traffic.begin(part);
         if at_worst {
             let (table, moment) = PLACES[number / 2 % PLACES.len()];
             trap.set(table, moment);
-            field.traffic.produce(part).await;
             let caught = tokio::time::timeout(LIMIT, springs.recv()).await;
             assert!(matches!(caught, Ok(Some(()))), "no insert into {table} was seen");
         } else {
-            field.traffic.produce(part).await;
             // Not waiting for anything: any instant will do.
             let instant = u64::try_from(dice.below(LATEST_MS)).unwrap();
             tokio::time::sleep(Duration::from_millis(instant)).await;
         }
         worker.kill_9();
         worker = field.worker(&address);
+        // Messages come until it is there again.
+        field.traffic.finish().await;
         let recovery = field.recovered().await;
         let verdict = field.check().await;
         if at_worst { &mut worst } else { &mut anywhere }.add(recovery, verdict);

@@ -6,22 +6,33 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
-/// When the connection is held for ever.
+/// When the connection is held, for ever if nothing else is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     /// Nothing of the insert reaches ClickHouse.
     BeforeItArrives,
     /// ClickHouse has carried it out, and the worker does not hear of it.
     BeforeTheAnswer,
+    /// It reaches ClickHouse when the trap is released, whatever has happened meanwhile.
+    UntilReleased,
 }
 
 type Armed = Arc<Mutex<Option<(String, Moment)>>>;
 
+/// How the trap tells those who wait for it, and is told.
+#[derive(Clone)]
+struct Signs {
+    armed: Armed,
+    sprung: mpsc::Sender<()>,
+    is_released: watch::Receiver<bool>,
+}
+
 pub struct Trap {
     pub address: SocketAddr,
     armed: Armed,
+    released: watch::Sender<bool>,
 }
 
 impl Trap {
@@ -31,43 +42,61 @@ impl Trap {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let armed = Armed::default();
-        let shared = Arc::clone(&armed);
+        let (released, is_released) = watch::channel(false);
+        let signs = Signs {
+            armed: Arc::clone(&armed),
+            sprung,
+            is_released,
+        };
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let server = TcpStream::connect(&target).await.unwrap();
-                tokio::spawn(pass(client, server, Arc::clone(&shared), sprung.clone()));
+                tokio::spawn(pass(client, server, signs.clone()));
             }
         });
-        Trap { address, armed }
+        Trap {
+            address,
+            armed,
+            released,
+        }
     }
 
     /// Springs once, at the next insert into a table whose name begins so.
     pub fn set(&self, table: &str, moment: Moment) {
         *self.armed.lock().unwrap() = Some((format!("_store.{table}"), moment));
     }
+
+    /// What it holds until then goes on its way.
+    pub fn release(&self) {
+        self.released.send_replace(true);
+    }
 }
 
-async fn pass(client: TcpStream, server: TcpStream, armed: Armed, sprung: mpsc::Sender<()>) {
+async fn pass(client: TcpStream, server: TcpStream, signs: Signs) {
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
     let (caught, is_caught) = tokio::sync::watch::channel(false);
-    let requests = requests(from_client, to_server, armed, caught, sprung.clone());
+    let sprung = signs.sprung.clone();
+    let requests = requests(from_client, to_server, caught, signs);
     tokio::join!(requests, answers(from_server, to_client, is_caught, sprung));
 }
 
 async fn requests(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
-    armed: Armed,
-    caught: tokio::sync::watch::Sender<bool>,
-    sprung: mpsc::Sender<()>,
+    caught: watch::Sender<bool>,
+    mut signs: Signs,
 ) {
     let mut buffer = vec![0; 1 << 16];
     while let Ok(length @ 1..) = from.read(&mut buffer).await {
-        match springs(&armed, &buffer[..length]) {
+        match springs(&signs.armed, &buffer[..length]) {
             Some(Moment::BeforeItArrives) => {
-                let _ = sprung.send(()).await;
+                let _ = signs.sprung.send(()).await;
                 return std::future::pending().await;
+            }
+            Some(Moment::UntilReleased) => {
+                let _ = signs.sprung.send(()).await;
+                let _ = signs.is_released.wait_for(|released| *released).await;
             }
             Some(Moment::BeforeTheAnswer) => {
                 let _ = caught.send(true);
@@ -83,7 +112,7 @@ async fn requests(
 async fn answers(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
-    is_caught: tokio::sync::watch::Receiver<bool>,
+    is_caught: watch::Receiver<bool>,
     sprung: mpsc::Sender<()>,
 ) {
     let mut buffer = vec![0; 1 << 16];
