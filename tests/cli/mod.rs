@@ -7,6 +7,7 @@ mod directory;
 mod files;
 mod formats;
 mod frozen;
+mod known;
 mod plan;
 mod quarantine;
 mod rebuild;

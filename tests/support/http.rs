@@ -8,10 +8,24 @@ const LIMIT: Duration = Duration::from_secs(20);
 
 /// Status and body of a GET; nothing when nobody answers.
 pub(crate) fn get(url: &str, path: &str) -> Option<(u16, String)> {
+    ask(url, "GET", path, "")
+}
+
+/// Status and body of a POST; nothing when nobody answers.
+pub(crate) fn post(url: &str, path: &str, body: &str) -> Option<(u16, String)> {
+    ask(url, "POST", path, body)
+}
+
+fn ask(url: &str, method: &str, path: &str, body: &str) -> Option<(u16, String)> {
     let host = url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(host).ok()?;
     stream.set_read_timeout(Some(LIMIT)).ok()?;
-    write!(stream, "GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n").ok()?;
+    let length = body.len();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.0\r\nHost: {host}\r\nContent-Length: {length}\r\n\r\n{body}"
+    )
+    .ok()?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).ok()?;
     let (head, body) = answer.split_once("\r\n\r\n")?;

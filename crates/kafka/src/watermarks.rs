@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::producer::Record;
+use crate::{Error, KafkaSettings, MessageFields as _, read};
 
 /// The topic of watermarks; one partition, so that they have an order.
 pub const TOPIC: &str = "watermarks";
@@ -64,6 +65,47 @@ impl Watermark {
     }
 }
 
+/// What an installation had shown at an instant: the newest refresh of each record type.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown(BTreeMap<String, Watermark>);
+
+impl Shown {
+    /// Reads the topic; blocks. `at`: UTC, as ClickHouse writes it, to the microsecond.
+    ///
+    /// # Errors
+    /// The topic cannot be read.
+    pub fn at(kafka: &KafkaSettings, installation: &str, at: &str) -> Result<Self, Error> {
+        let mut shown = Shown::default();
+        read::read_to_end(kafka, TOPIC, |message| {
+            let watermark = message.payload().and_then(Watermark::parse);
+            if let Some(of) = watermark.filter(|of| of.installation == installation && *of.shown_at <= *at) {
+                shown.take(of);
+            }
+            Ok::<_, Error>(())
+        })?;
+        Ok(shown)
+    }
+
+    fn take(&mut self, watermark: Watermark) {
+        let known = self.0.get(&watermark.record_type);
+        if known.is_none_or(|known| known.shown_at < watermark.shown_at) {
+            self.0.insert(watermark.record_type.clone(), watermark);
+        }
+    }
+
+    /// One for each record type.
+    pub fn newest(&self) -> impl Iterator<Item = &Watermark> {
+        self.0.values()
+    }
+
+    /// Hash of the files that were in force; none where nothing was shown yet.
+    #[must_use]
+    pub fn contents(&self) -> Option<&str> {
+        let newest = self.newest().max_by_key(|watermark| &watermark.shown_at);
+        newest.map(|newest| newest.contents.as_str())
+    }
+}
+
 impl Contents {
     /// The message that holds them.
     pub fn record(&self) -> Record {
@@ -83,6 +125,25 @@ impl Contents {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_newest_of_each_record_type_holds_in_whatever_order_they_were_told() {
+        let of = |record_type: &str, minute: u8, contents: &str| Watermark {
+            installation: "quarterday".to_owned(),
+            record_type: record_type.to_owned(),
+            shown_at: format!("2026-10-14 09:{minute:02}:00.000001"),
+            watermark: [("returns.x/0".to_owned(), u64::from(minute))].into(),
+            definitions: "a b c".to_owned(),
+            contents: contents.to_owned(),
+        };
+        let mut shown = Shown::default();
+        for watermark in [of("order", 30, "e"), of("order", 10, "d"), of("arrest", 20, "d")] {
+            shown.take(watermark);
+        }
+        let newest: Vec<_> = shown.newest().map(|of| of.watermark["returns.x/0"]).collect();
+        assert_eq!((newest, shown.contents()), (vec![20, 30], Some("e")));
+        assert_eq!(Shown::default().contents(), None);
+    }
 
     #[test]
     fn they_are_read_as_they_are_written() {

@@ -4,7 +4,7 @@ mod concealing;
 mod due;
 mod explaining;
 mod from_kafka;
-mod losses;
+pub(crate) mod losses;
 mod proving;
 mod publishing;
 mod reporting;
@@ -27,6 +27,7 @@ pub use reporting::report;
 pub use seeing::{Eyes, Seen};
 pub(crate) use taking::refuse_what_no_plan_covers;
 pub use taking::{Taken, Wanted, now, take};
+pub(crate) use then::in_force as in_force_of;
 
 /// The snapshots of a system; readers of ClickHouse see all of them from here on, each audience what is for it.
 ///

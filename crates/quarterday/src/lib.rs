@@ -1,5 +1,6 @@
 //! The `quarterday` program as a library, so that its tests can use the same parts as its commands.
 
+mod as_known;
 pub mod bench;
 pub mod builtin;
 pub mod certificate;

@@ -197,11 +197,24 @@ impl Store {
         at: Timestamp,
     ) -> Result<Vec<MeasureRow>> {
         let store = self.in_force_at(at).await?;
-        let sql = sql::measures::between(store.names(), AsOf::Then);
+        store.measures_of_this(period, id, by, Some(at)).await
+    }
+
+    /// Measures of a period that this store, whether or not it was in force, has shown at an instant, or of what was prepared last.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn measures_of_this(
+        &self,
+        period: &Period,
+        id: Option<&str>,
+        by: Breakdown,
+        at: Option<Timestamp>,
+    ) -> Result<Vec<MeasureRow>> {
+        let as_of = if at.is_some() { AsOf::Then } else { AsOf::Now };
+        let sql = sql::measures::between(self.names(), as_of);
         let (period, by) = (Some(period), Some(by));
-        store
-            .read_measures(&sql, Asked { period, id, by }, Some(at))
-            .await
+        self.read_measures(&sql, Asked { period, id, by }, at).await
     }
 
     /// When the first measures were shown; none if none ever were.

@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use jiff::Timestamp;
 use quarterday_store::{Breakdown, FrozenValue, MeasureRow};
 
+use crate::as_known::AsKnown;
 use crate::cli::{By, Format, Measures};
 use crate::commands::DONE;
 use crate::instant::Instant;
@@ -16,15 +17,7 @@ use line::Line;
 
 pub(super) async fn run(args: Measures) -> Result<u8> {
     let opened = args.target.open_to_read().await?;
-    let read = async {
-        let rows = read(&opened, &args).await?;
-        let beside = match args.format {
-            Format::Table => beside(&opened, &args).await?,
-            Format::Json | Format::Csv => Vec::new(),
-        };
-        Ok::<_, anyhow::Error>((rows, beside))
-    }
-    .await;
+    let read = read(&opened, &args).await;
     opened.close().await?;
     let (rows, beside) = read?;
     match args.format {
@@ -37,40 +30,68 @@ pub(super) async fn run(args: Measures) -> Result<u8> {
     Ok(DONE)
 }
 
-/// What a table sets beside totals: the same of a year before, the change and its direction.
-async fn beside(opened: &Opened, args: &Measures) -> Result<Vec<FrozenValue>> {
-    if args.by.is_some() {
-        return Ok(Vec::new());
+/// The measures, and what a table sets beside totals: the same of a year before, the change and its direction.
+async fn read(opened: &Opened, args: &Measures) -> Result<(Vec<MeasureRow>, Vec<FrozenValue>)> {
+    match args.as_known_at {
+        None => read_now(opened, args).await,
+        Some(Instant(at)) => read_then(opened, args, at).await,
     }
-    let at = args.as_known_at.as_ref().map(|Instant(at)| *at);
-    let store = match at {
-        None => opened.system.store.clone(),
-        Some(at) => opened.system.store.in_force_at(at).await?,
-    };
-    Ok(store.frozen_values(&args.period, at, false).await?)
 }
 
-async fn read(opened: &Opened, args: &Measures) -> Result<Vec<MeasureRow>> {
-    let by = match args.by {
-        None => Breakdown::Total,
-        Some(By::Ward) => Breakdown::Ward,
-        Some(By::Partner) => Breakdown::Partner,
-    };
+async fn read_now(opened: &Opened, args: &Measures) -> Result<(Vec<MeasureRow>, Vec<FrozenValue>)> {
     let (id, store) = (args.measure.as_deref(), &opened.system.store);
-    let Some(Instant(at)) = args.as_known_at else {
-        if let Some(id) = id
-            && opened.system.in_force.definition(id).is_none()
-        {
-            return Err(opened.system.in_force.unknown(id));
-        }
-        return Ok(store.measures(&args.period, id, by).await?);
+    if let Some(id) = id
+        && opened.system.in_force.definition(id).is_none()
+    {
+        return Err(opened.system.in_force.unknown(id));
+    }
+    let rows = store.measures(&args.period, id, breakdown(args)).await?;
+    let beside = if is_set_beside(args) {
+        store.frozen_values(&args.period, None, false).await?
+    } else {
+        Vec::new()
     };
-    // What was in force then is in the store: a measure may have been dropped since.
-    let rows = store.measures_as_known(&args.period, id, by, at).await?;
+    Ok((rows, beside))
+}
+
+/// What was in force then decides: a measure may have been dropped since.
+async fn read_then(
+    opened: &Opened,
+    args: &Measures,
+    at: Timestamp,
+) -> Result<(Vec<MeasureRow>, Vec<FrozenValue>)> {
+    let (system, id) = (&opened.system, args.measure.as_deref());
+    let Some(known) = AsKnown::open(system, &args.period, at).await? else {
+        bail!(nothing_shown(opened, id, at).await?);
+    };
+    let read = async {
+        let rows = known.measures(&args.period, id, breakdown(args)).await?;
+        let beside = if is_set_beside(args) {
+            known.frozen_values(&args.period).await?
+        } else {
+            Vec::new()
+        };
+        Ok::<_, anyhow::Error>((rows, beside))
+    }
+    .await;
+    known.close().await?;
+    let (rows, beside) = read?;
     if rows.iter().all(|row| row.watermark.is_empty()) {
         bail!(nothing_shown(opened, id, at).await?);
     }
-    Ok(rows)
+    Ok((rows, beside))
+}
+
+fn is_set_beside(args: &Measures) -> bool {
+    args.by.is_none() && matches!(args.format, Format::Table)
+}
+
+fn breakdown(args: &Measures) -> Breakdown {
+    match args.by {
+        None => Breakdown::Total,
+        Some(By::Ward) => Breakdown::Ward,
+        Some(By::Partner) => Breakdown::Partner,
+    }
 }
 
 async fn nothing_shown(opened: &Opened, id: Option<&str>, at: Timestamp) -> Result<String> {

@@ -1,10 +1,13 @@
 //! `quarterday trace`: the records behind a number.
 
 use anyhow::{Result, bail};
+use jiff::Timestamp;
 use quarterday_plan::plan::{Basis, Measure, Plan};
 use quarterday_store::trace::{BEFORE, THIS, count};
 use quarterday_store::{Breakdown, MeasureRow, Traced};
 
+use crate::as_known::AsKnown;
+use crate::builtin::InForce;
 use crate::cli::Trace;
 use crate::commands::DONE;
 use crate::instant::Instant;
@@ -29,30 +32,28 @@ pub(super) async fn run(args: Trace) -> Result<u8> {
     Ok(if differs { DIFFERS } else { DONE })
 }
 
-async fn read(opened: &Opened, args: &Trace) -> Result<(Vec<Traced>, Option<MeasureRow>)> {
-    let system = &opened.system;
-    let Some((plan, measure)) = system.in_force.definition(&args.measure) else {
-        return Err(system.in_force.unknown(&args.measure));
-    };
-    if let Basis::Nothing = measure.basis {
-        bail!("{} is an estimate: there are no records behind it", args.measure);
+type Read = (Vec<Traced>, Option<MeasureRow>);
+
+async fn read(opened: &Opened, args: &Trace) -> Result<Read> {
+    match args.as_known_at {
+        None => read_now(opened, args).await,
+        Some(Instant(at)) => read_then(opened, args, at).await,
     }
-    let number = |rows: Vec<MeasureRow>| rows.into_iter().next();
+}
+
+async fn read_now(opened: &Opened, args: &Trace) -> Result<Read> {
+    let store = &opened.system.store;
+    let (plan, measure) = defined(&opened.system.in_force, args)?;
     // The number may be brought up to date between the two readings: then they are read again.
     let mut read = (Vec::new(), None);
     for _ in 0..3 {
         opened.work_off().await?;
-        let (store, id) = (&system.store, Some(measure.id.as_str()));
-        let before = number(match args.as_known_at {
-            None => store.measures(&args.period, id, Breakdown::Total).await?,
-            Some(Instant(at)) => {
-                store
-                    .measures_as_known(&args.period, id, Breakdown::Total, at)
-                    .await?
-            }
-        });
-        defined_as_now(plan, measure, before.as_ref())?;
-        read = (traced(opened, plan, measure, args).await?, before);
+        let rows = store
+            .measures(&args.period, Some(&measure.id), Breakdown::Total)
+            .await?;
+        let before = rows.into_iter().next();
+        defined_as(plan, measure, before.as_ref())?;
+        read = (store.trace(plan, measure, &args.period, None).await?, before);
         let agrees = |row: &MeasureRow| parts(row, &read.0).iter().all(Part::holds);
         if read.1.as_ref().is_none_or(agrees) {
             break;
@@ -61,8 +62,38 @@ async fn read(opened: &Opened, args: &Trace) -> Result<(Vec<Traced>, Option<Meas
     Ok(read)
 }
 
-/// The parts of a number are known of the definition in force.
-fn defined_as_now(plan: &Plan, measure: &Measure, row: Option<&MeasureRow>) -> Result<()> {
+/// By the definition of then.
+async fn read_then(opened: &Opened, args: &Trace, at: Timestamp) -> Result<Read> {
+    let Some(known) = AsKnown::open(&opened.system, &args.period, at).await? else {
+        bail!("nothing was shown at {at}");
+    };
+    let read = async {
+        let in_force = known.in_force().await?;
+        let (plan, measure) = defined(&in_force, args)?;
+        let rows = known
+            .measures(&args.period, Some(&measure.id), Breakdown::Total)
+            .await?;
+        let row = rows.into_iter().next();
+        defined_as(plan, measure, row.as_ref())?;
+        Ok((known.trace(plan, measure, &args.period).await?, row))
+    }
+    .await;
+    known.close().await?;
+    read
+}
+
+fn defined<'f>(in_force: &'f InForce, args: &Trace) -> Result<(&'f Plan, &'f Measure)> {
+    let Some((plan, measure)) = in_force.definition(&args.measure) else {
+        return Err(in_force.unknown(&args.measure));
+    };
+    if let Basis::Nothing = measure.basis {
+        bail!("{} is an estimate: there are no records behind it", args.measure);
+    }
+    Ok((plan, measure))
+}
+
+/// The files may just have been changed, and the number not yet.
+fn defined_as(plan: &Plan, measure: &Measure, row: Option<&MeasureRow>) -> Result<()> {
     match row {
         Some(row) if row.definition_hash != plan.definition_hash(measure) => bail!(
             "{} was defined otherwise then (version {}): the records behind it are those of another number",
@@ -71,11 +102,6 @@ fn defined_as_now(plan: &Plan, measure: &Measure, row: Option<&MeasureRow>) -> R
         ),
         _ => Ok(()),
     }
-}
-
-async fn traced(opened: &Opened, plan: &Plan, measure: &Measure, args: &Trace) -> Result<Vec<Traced>> {
-    let at = args.as_known_at.map(|instant| instant.0);
-    Ok(opened.system.store.trace(plan, measure, &args.period, at).await?)
 }
 
 /// One count of the number beside what the records add up to.

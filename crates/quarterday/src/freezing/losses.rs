@@ -4,7 +4,7 @@ use quarterday_snapshot::Header;
 use quarterday_store::{Lost, MadeOf};
 
 /// Of what is lost that which lies below the watermarks of a snapshot: it knows of it, and was made without it.
-pub(super) fn known(made_of: &[MadeOf], lost: Vec<Lost>) -> Vec<Lost> {
+pub(crate) fn known(made_of: &[MadeOf], lost: Vec<Lost>) -> Vec<Lost> {
     let reached = |lost: &Lost| {
         let place = format!("{}/{}", lost.topic, lost.partition);
         let offsets = made_of.iter().filter_map(|each| each.watermark.get(&place));

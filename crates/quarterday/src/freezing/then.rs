@@ -13,13 +13,13 @@ use crate::system::System;
 ///
 /// # Errors
 /// They are not in the topic, or not usable for this version of the software; Kafka refuses or is away.
-pub(super) async fn in_force(system: &System, hash: &str) -> Result<InForce> {
+pub(crate) async fn in_force(system: &System, hash: &str) -> Result<InForce> {
     if system.in_force.declared().contents.hash() == hash {
         return Ok(system.in_force.clone());
     }
     let found = contents(system.kafka.clone(), hash.to_owned()).await?;
     let found = found.with_context(|| {
-        format!("the files {hash} that were in force then are not in the topic {CONTENTS_TOPIC}: the snapshot is attested and cannot be derived again")
+        format!("the files {hash} that were in force then are not in the topic {CONTENTS_TOPIC}: what was known by them is attested and cannot be derived again")
     })?;
     let files: Vec<(String, String)> = found
         .files
