@@ -211,6 +211,15 @@ ENGINE = MergeTree
 ORDER BY at
 COMMENT 'Beginnings and ends: nothing is refreshed in between, because views and what they read are of two versions';
 
+CREATE TABLE IF NOT EXISTS {store}.holds
+(
+    at DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC'),
+    until DateTime64(6, 'UTC')
+)
+ENGINE = MergeTree
+ORDER BY at
+COMMENT 'Until when nothing is refreshed, so that another store can show all that this one has shown before readers see it; the newest holds';
+
 CREATE TABLE IF NOT EXISTS {store}.notices_kept
 (
     partner LowCardinality(String),

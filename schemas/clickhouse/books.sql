@@ -16,7 +16,7 @@ FROM
 (
     SELECT toString(topic) AS topic, kafka_partition, next_offset
     FROM {store}.positions FINAL
-    WHERE record_type != '' AND ({topic:String} = '' OR topic = {topic:String})
+    WHERE {which} AND record_type != '' AND ({topic:String} = '' OR topic = {topic:String})
 ) AS p
 LEFT JOIN
 (

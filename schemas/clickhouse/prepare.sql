@@ -47,6 +47,7 @@ WITH
         ) AS f ON f.record_type = a.record_type
         LEFT JOIN {store}.prepared_newest AS p ON p.record_type = a.record_type
         WHERE NOT arrayExists(place -> p.watermark[place] > a.watermark[place], mapKeys(a.watermark)) AND a.made_by = d.made_by AND a.hash = d.hash AND NOT (SELECT argMax(is_under_way, at) FROM {store}.migrations)
+            AND NOT (SELECT argMax(until, at) > now64(6, 'UTC') FROM {store}.holds)
     ) AS looked_up,
     (
         SELECT groupArray((record_type, first, last))

@@ -8,3 +8,4 @@ SELECT
 FROM (SELECT arrayJoin({asked}) AS asked)
 WHERE asked.1 NOT IN (SELECT record_type FROM {store}.definitions WHERE record_type != '')
     AND NOT (SELECT argMax(is_under_way, at) FROM {store}.migrations)
+    AND NOT (SELECT argMax(until, at) > now64(6, 'UTC') FROM {store}.holds)

@@ -22,6 +22,7 @@ LEFT JOIN {store}.newest_refreshes AS r ON r.record_type = t.record_type
 LEFT JOIN {store}.definitions_in_force AS d ON d.record_type = t.record_type
 LEFT JOIN {store}.notice_hashes AS n ON n.record_type = t.record_type
 WHERE NOT (SELECT argMax(is_under_way, at) FROM {store}.migrations)
+    AND NOT (SELECT argMax(until, at) > now64(6, 'UTC') FROM {store}.holds)
     AND ((is_counted AND (splitByChar(' ', r.definitions)[1] != d.made_by OR splitByChar(' ', r.definitions)[2] != d.hash))
         OR (is_counted AND n.hashes != r.notices)
         OR arrayExists((place, next_offset) -> next_offset > r.watermark[place], mapKeys(p.positions), mapValues(p.positions)))

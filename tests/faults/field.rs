@@ -10,6 +10,7 @@ use quarterday::certificate::{Certificate, Wanted};
 use quarterday::setup;
 use quarterday::system::System;
 use quarterday_ingest::{ends, wait_until_stored};
+use quarterday_kafka::quarantine;
 use quarterday_store::{Breakdown, MeasureRow, Settings, Store};
 use serde::Deserialize;
 
@@ -99,11 +100,18 @@ impl Field {
         Program::new(["ingest", "--config", file.to_str().unwrap()]).start()
     }
 
+    /// Derives its store again through this address of ClickHouse.
+    pub fn rebuild(&self, clickhouse: &str) -> Program {
+        let file = self.configuration(clickhouse, "");
+        let call = ["rebuild", "--format", "json", "--config"];
+        Program::new(call.into_iter().chain(file.to_str()))
+    }
+
     fn configuration(&self, clickhouse: &str, more: &str) -> PathBuf {
         let directory = self.directory.path();
         let text = format!(
             "[kafka]\nbrokers = '{}'\n[kafka.properties]\n'session.timeout.ms' = '6000'\n'heartbeat.interval.ms' = '1500'\n\
-             'topic.metadata.refresh.interval.ms' = '1000'\n\
+             'topic.metadata.refresh.interval.ms' = '1000'\n'max.poll.interval.ms' = '10000'\n\
              [registry]\nurl = '{}'\n[clickhouse]\nurl = 'http://{clickhouse}'\ndatabase = 'faults_{}'\n\
              [worker]\ngroup = '{}'\nbatch_events = 200\nbatch_ms = 100\npause_after_ms = 1000\nfetch_ahead_kib = 1024\n{}{more}",
             self.system.kafka.brokers,
@@ -172,6 +180,7 @@ impl Field {
             .iter()
             .map(|line| line.books.twice)
             .sum::<u64>();
+        assert_eq!(self.aside_again().await, Vec::<Place>::new(), "put aside twice");
         let log = self.traffic.read(&self.system.kafka, &self.name).await;
         let there: BTreeSet<&Place> = log
             .messages
@@ -190,6 +199,25 @@ impl Field {
             lost,
             double: usize::try_from(double).unwrap(),
         }
+    }
+
+    /// Messages that lie in quarantine more than once: a worker looks up what one before it has put aside.
+    async fn aside_again(&self) -> Vec<Place> {
+        let (kafka, name) = (self.system.kafka.clone(), format!("{}.", self.name));
+        let read = move || {
+            let (mut aside, mut again) = (BTreeSet::new(), Vec::new());
+            quarantine::read_all(&kafka, quarantine::TOPIC, None, |_, parsed| {
+                let Ok(parsed) = parsed else { return };
+                let original = parsed.original;
+                let place = (original.topic, original.partition, original.offset);
+                if place.0.starts_with(&name) && !aside.insert(place.clone()) {
+                    again.push(place);
+                }
+            })
+            .unwrap();
+            again
+        };
+        tokio::task::spawn_blocking(read).await.unwrap()
     }
 
     async fn compare(&self, log: &[Message]) {

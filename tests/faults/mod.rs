@@ -14,6 +14,7 @@ mod flow;
 mod kafka;
 mod own;
 mod proxy;
+mod rebuild;
 mod table;
 mod told;
 pub mod traffic;
@@ -48,10 +49,11 @@ const LONG: Times = Times {
 };
 
 fn times() -> Times {
-    match std::env::var("QUARTERDAY_FAULTS").as_deref() {
-        Ok("long") => LONG,
-        _ => SHORT,
-    }
+    if is_long() { LONG } else { SHORT }
+}
+
+fn is_long() -> bool {
+    std::env::var("QUARTERDAY_FAULTS").is_ok_and(|campaign| campaign == "long")
 }
 
 /// The same faults at the same places for the same seed.

@@ -20,7 +20,7 @@ const LATEST_MS: usize = 4_000;
 #[tokio::test(flavor = "multi_thread")]
 async fn up_killed_at_any_instant_loses_nothing_and_counts_nothing_twice() {
     let (mut dice, times) = (dice(5), times().up_killed);
-    let mut own = Own::up("up_killed", 5, PARTNERS.max(times / 4), plainly).await;
+    let mut own = Own::up("up_killed", 5, PARTNERS.max(times / 8), plainly).await;
     let part = own.field.traffic.left() / times;
     let mut line = Line::new("`up` killed (kill -9), with broker, engine and worker in it");
     for _ in 0..times {

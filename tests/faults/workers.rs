@@ -34,7 +34,7 @@ async fn a_worker_killed_at_any_instant_loses_nothing_and_counts_nothing_twice()
 
 pub async fn run(broker: &Broker, times: usize) {
     let mut dice = dice(2);
-    let mut field = Field::prepare("killed_often", broker, 2, PARTNERS.max(times / 4)).await;
+    let mut field = Field::prepare("killed_often", broker, 2, PARTNERS.max(times / 8)).await;
     let (sprung, mut springs) = mpsc::channel(1);
     let trap = Trap::before(&shared::endpoints().clickhouse, sprung).await;
     let address = trap.address.to_string();

@@ -19,7 +19,8 @@ pub enum Moment {
     UntilReleased,
 }
 
-type Armed = Arc<Mutex<Option<(String, Moment)>>>;
+/// What a statement has in it that springs the trap, and when.
+type Armed = Arc<Mutex<Option<(Vec<String>, Moment)>>>;
 
 /// How the trap tells those who wait for it, and is told.
 #[derive(Clone)]
@@ -63,7 +64,13 @@ impl Trap {
 
     /// Springs once, at the next insert into a table whose name begins so.
     pub fn set(&self, table: &str, moment: Moment) {
-        *self.armed.lock().unwrap() = Some((format!("_store.{table}"), moment));
+        self.set_for(&["INSERT", &format!("_store.{table}")], moment);
+    }
+
+    /// Springs once, at the next statement that has all of this in it or in its URL.
+    pub fn set_for(&self, fragments: &[&str], moment: Moment) {
+        let fragments = fragments.iter().map(|fragment| (*fragment).to_owned());
+        *self.armed.lock().unwrap() = Some((fragments.collect(), moment));
     }
 
     /// What it holds until then goes on its way.
@@ -127,13 +134,13 @@ async fn answers(
     }
 }
 
-/// Takes the trap's setting if these bytes hold the insert that it waits for: in the URL, where rows are in the body, or
+/// Takes the trap's setting if these bytes hold the statement that it waits for: in the URL, where rows are in the body, or
 /// in the body.
 fn springs(armed: &Armed, bytes: &[u8]) -> Option<Moment> {
     let mut armed = armed.lock().unwrap();
     let text = String::from_utf8_lossy(bytes).replace('`', "").replace("%60", "");
-    let (table, _) = armed.as_ref()?;
-    let is_it = text.contains("INSERT") && text.contains(table.as_str());
+    let (fragments, _) = armed.as_ref()?;
+    let is_it = fragments.iter().all(|fragment| text.contains(fragment.as_str()));
     if is_it {
         armed.take().map(|(_, moment)| moment)
     } else {

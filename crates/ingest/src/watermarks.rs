@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use jiff::ToSpan;
 use jiff::civil::DateTime;
+use jiff::{Timestamp, ToSpan};
 use quarterday_kafka::producer::{Producer, ProducerOptions};
 use quarterday_kafka::read;
 use quarterday_kafka::watermarks::{TOPIC, Watermark};
@@ -101,6 +101,14 @@ impl Teller {
 }
 
 impl Told {
+    /// Whether everything that it needs is told of since this instant, or it was all read.
+    fn reaches_back_to(&self, began: Option<Timestamp>) -> bool {
+        let Some(began) = began else { return true };
+        // What is told was shown before, and clocks may differ.
+        let began = (began + LOOK_BACK_MINUTES.minutes()).strftime("%Y-%m-%d %H:%M:%S%.6f");
+        !self.since.is_empty() && self.since > began.to_string()
+    }
+
     /// What lies further back than another refresh may come late is not asked for again.
     fn forget(&mut self) {
         let newest = self.refreshes.iter().map(|(_, shown_at)| shown_at.as_str()).max();
@@ -133,22 +141,46 @@ fn before(shown_at: &str) -> Option<String> {
     Some(before.strftime("%Y-%m-%d %H:%M:%S%.6f").to_string())
 }
 
+/// How many minutes back the topic is read, one after the other, until what was told last is there. `None`: all of it.
+const WINDOWS: [Option<i64>; 3] = [Some(6 * 60), Some(14 * 24 * 60), None];
+
 async fn told_lately(kafka: &KafkaSettings, installation: &str) -> Result<Told, Error> {
     let (kafka, installation) = (kafka.clone(), installation.to_owned());
     let read = move || {
-        let mut told = Told::default();
-        read::read_to_end(&kafka, TOPIC, |message| {
-            let watermark = message.payload().and_then(Watermark::parse);
-            if let Some(of) = watermark.filter(|of| of.installation == installation) {
-                told.refreshes.insert(name(&of));
+        for minutes in WINDOWS {
+            let began = minutes.map(|minutes| Timestamp::now() - minutes.minutes());
+            let told = told_since(&kafka, &installation, began)?;
+            if told.reaches_back_to(began) {
+                return Ok(told);
             }
-            Ok::<_, quarterday_kafka::Error>(())
-        })?;
-        told.forget();
-        Ok::<_, quarterday_kafka::Error>(told)
+        }
+        Ok(Told::default())
     };
-    let told = tokio::task::spawn_blocking(read).await;
-    Ok(told.map_err(|_| Error::Ended("reading of the topic watermarks"))??)
+    let told: Result<Told, quarterday_kafka::Error> = tokio::task::spawn_blocking(read)
+        .await
+        .map_err(|_| Error::Ended("reading of the topic watermarks"))?;
+    Ok(told?)
+}
+
+fn told_since(
+    kafka: &KafkaSettings,
+    installation: &str,
+    began: Option<Timestamp>,
+) -> Result<Told, quarterday_kafka::Error> {
+    let from = match began {
+        Some(began) => read::offsets_since(kafka, TOPIC, began.as_millisecond())?,
+        None => read::PartitionOffsets::new(),
+    };
+    let mut told = Told::default();
+    read::read_from(kafka, TOPIC, &from, |message| {
+        let watermark = message.payload().and_then(Watermark::parse);
+        if let Some(of) = watermark.filter(|of| of.installation == installation) {
+            told.refreshes.insert(name(&of));
+        }
+        Ok::<_, quarterday_kafka::Error>(())
+    })?;
+    told.forget();
+    Ok(told)
 }
 
 #[cfg(test)]
@@ -165,5 +197,17 @@ mod tests {
         told.forget();
         assert_eq!(told.since, "2026-10-14 09:30:00.000001");
         assert_eq!(told.refreshes.len(), 2);
+    }
+
+    #[test]
+    fn more_is_read_until_the_hour_before_the_newest_is_surely_there() {
+        let mut told = Told::default();
+        assert!(!told.reaches_back_to(Some("2026-10-14T00:00:00Z".parse().unwrap())));
+        assert!(told.reaches_back_to(None), "nothing was ever told");
+        told.refreshes
+            .insert(("order".to_owned(), "2026-10-14 10:30:00.000001".to_owned()));
+        told.forget();
+        assert!(told.reaches_back_to(Some("2026-10-14T08:30:00Z".parse().unwrap())));
+        assert!(!told.reaches_back_to(Some("2026-10-14T08:31:00Z".parse().unwrap())));
     }
 }

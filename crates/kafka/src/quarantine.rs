@@ -268,11 +268,15 @@ pub fn by_origin(
             partition: message.partition,
             offset: message.offset,
         };
-        found
-            .entry((original.topic, original.partition, original.offset))
-            .or_insert(PutAside { rejection, place });
+        let origin = (original.topic, original.partition, original.offset);
+        note(&mut found, origin, PutAside { rejection, place });
     })?;
     Ok(found)
+}
+
+/// The first stands.
+fn note(found: &mut BTreeMap<(String, i32, i64), PutAside>, origin: (String, i32, i64), put_aside: PutAside) {
+    found.entry(origin).or_insert(put_aside);
 }
 
 impl TryFrom<&Message> for QuarantineMessage {

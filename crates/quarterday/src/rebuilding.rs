@@ -26,8 +26,10 @@ pub use missing::{Missing, range};
 use crate::progress::Progress;
 use crate::system::System;
 
-/// How long the store that readers see may need to see what the store beside has worked off already.
+/// How long the store that readers see may need to see what the store beside has worked off already, or that to see what they see.
 const CATCH_UP_LIMIT: Duration = Duration::from_secs(60);
+/// Longer than all others need to see another store once one row says so.
+const HOLD_SECONDS: u32 = 60;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// What may be different in the store that is derived.
@@ -141,6 +143,10 @@ impl<'s> Work<'s> {
     ) -> Result<Self> {
         let declared = system.in_force.declared();
         let step = progress.step("tables and views");
+        if has_live {
+            // A switch that was cut off left them reading from a store that may be dropped now.
+            system.store.be_read_alone().await?;
+        }
         loop {
             let beside = system.store.beside(declared.contents.hash()).await?;
             beside.migrate(&declared).await?;
@@ -190,14 +196,50 @@ impl<'s> Work<'s> {
         Ok(taken)
     }
 
-    /// Has readers see the new store.
+    /// Has readers see the new store, as soon as it has everything that they have seen.
     async fn put_in_force(&self) -> Result<()> {
         self.refresh().await?;
+        self.beside.prepare_to_be_in_force().await?;
+        if let Err(error) = self.catch_up().await {
+            self.system.store.hold(0).await?;
+            return Err(error);
+        }
         let step = self.progress.step("switching readers over");
         let in_force = self.beside.put_in_force().await?;
         held_back::send(self.system, &in_force).await?;
         step.done();
         Ok(())
+    }
+
+    /// Brings the store beside to where readers are, who wait there for a moment.
+    async fn catch_up(&self) -> Result<()> {
+        let began = Instant::now();
+        loop {
+            // Looked at with the hold just begun, what is shown stays as it is until they see the other store.
+            self.system.store.hold(HOLD_SECONDS).await?;
+            if self.has_what_is_shown().await? {
+                return Ok(());
+            }
+            if began.elapsed() > CATCH_UP_LIMIT {
+                tracing::warn!(
+                    "readers will see the newest messages again in a moment only: the store beside does not catch up"
+                );
+                return Ok(());
+            }
+            self.work_off("what came meanwhile", None).await?;
+            self.refresh().await?;
+        }
+    }
+
+    /// Whether nothing that readers see, or are about to see, would be gone for a while.
+    async fn has_what_is_shown(&self) -> Result<bool> {
+        let (seen, derived) = (self.system.store.prepared().await?, self.beside.shown().await?);
+        let topics = self.system.in_force.catalogue.topics();
+        let mut seen = seen.iter().filter(|(place, _)| {
+            let topic = place.rsplit_once('/').map_or(place.as_str(), |(topic, _)| topic);
+            topics.contains(&topic)
+        });
+        Ok(seen.all(|(place, next)| derived.watermarks.get(place) >= Some(next)))
     }
 
     /// Works messages off, up to a watermark or to the end of the log.

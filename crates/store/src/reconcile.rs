@@ -1,5 +1,7 @@
 //! The certificate: what became of every offset (I1), and what the records behind every number add up to.
 
+use std::collections::BTreeMap;
+
 use quarterday_plan::period::Period;
 use serde::{Deserialize, Serialize};
 
@@ -81,6 +83,9 @@ pub struct TracedSum {
     pub records: u64,
 }
 
+/// Messages whose outcomes are looked at together.
+const PORTION: u64 = 500_000;
+
 /// Ranges that a certificate lists.
 const MOST_RANGES: usize = 1_000;
 
@@ -99,11 +104,57 @@ impl PartitionBooks {
 }
 
 impl Store {
-    /// The books of all partitions of these record types, or of one topic of them.
+    /// The books of all partitions of these record types, or of one topic of them; those too of partitions of which there is no log. Read in
+    /// portions: what became of messages takes memory for each of them.
     ///
     /// # Errors
     /// As [`Store::rows`].
     pub async fn books(&self, record_types: &[&str], topic: Option<&str>) -> Result<Vec<PartitionBooks>> {
+        let portions = self.portions(record_types).await?;
+        let mut books = Vec::new();
+        for (number, portion) in portions.iter().enumerate() {
+            let others = record_types.iter().filter(|name| !portion.contains(name));
+            // The first has those without a log.
+            let (which, among): (&str, Vec<&str>) = match number {
+                0 => ("NOT IN", others.copied().collect()),
+                _ => ("IN", portion.clone()),
+            };
+            let among: Vec<String> = among.into_iter().map(sql::literal).collect();
+            let which = format!(
+                "record_type {which} ({})",
+                [vec!["''".to_owned()], among].concat().join(", ")
+            );
+            books.extend(self.books_of(portion, &which, topic).await?);
+        }
+        books.sort_by(|a, b| (&a.topic, a.partition).cmp(&(&b.topic, b.partition)));
+        Ok(books)
+    }
+
+    /// Record types together, as long as they do not have too many messages; each at least alone.
+    async fn portions<'t>(&self, record_types: &[&'t str]) -> Result<Vec<Vec<&'t str>>> {
+        let logs = self.log_sizes().await?;
+        let (mut portions, mut messages): (Vec<Vec<&str>>, u64) = (vec![Vec::new()], 0);
+        for name in record_types {
+            let log = logs.get(*name).copied().unwrap_or(0);
+            let is_full = messages > 0 && messages.saturating_add(log) > PORTION;
+            if is_full {
+                portions.push(Vec::new());
+                messages = 0;
+            }
+            messages = messages.saturating_add(log);
+            if let Some(last) = portions.last_mut() {
+                last.push(name);
+            }
+        }
+        Ok(portions)
+    }
+
+    async fn books_of(
+        &self,
+        record_types: &[&str],
+        which: &str,
+        topic: Option<&str>,
+    ) -> Result<Vec<PartitionBooks>> {
         let each = |file: &str| {
             let each = record_types.iter().map(|name| {
                 without_comments(file)
@@ -121,9 +172,28 @@ impl Store {
                 "{outcomes}",
                 &each(include_str!("../../../schemas/clickhouse/books_outcomes.sql")),
             );
-        let sql = self.names().fill(&sql);
+        let sql = self.names().fill(&sql).replace("{which}", which);
         self.rows("read the books", &sql, &[("topic", topic.unwrap_or_default())])
             .await
+    }
+
+    /// How many messages each version log has, by record type.
+    pub(crate) async fn log_sizes(&self) -> Result<BTreeMap<String, u64>> {
+        let sql = format!(
+            "SELECT substring(name, length('log_') + 1) AS record_type, ifNull(total_rows, 0) AS messages FROM system.tables \
+             WHERE database = {} AND startsWith(name, 'log_') ORDER BY name",
+            sql::literal(self.names().store())
+        );
+        #[derive(Deserialize)]
+        struct Log {
+            record_type: String,
+            messages: u64,
+        }
+        let logs: Vec<Log> = self.rows("look at what is stored", &sql, &[]).await?;
+        Ok(logs
+            .into_iter()
+            .map(|log| (log.record_type, log.messages))
+            .collect())
     }
 
     /// Whether there is a version log of a record type, which need not be in force any more.
@@ -189,6 +259,22 @@ impl Store {
     /// # Errors
     /// As [`Store::rows`].
     pub async fn traced_sums(
+        &self,
+        record_type: Option<&str>,
+        period: Option<&Period>,
+    ) -> Result<Vec<TracedSum>> {
+        let logs = self.log_sizes().await?;
+        if record_type.is_some() || logs.values().sum::<u64>() <= PORTION {
+            return self.traced_sums_of(record_type, period).await;
+        }
+        let mut sums = Vec::new();
+        for name in logs.keys() {
+            sums.extend(self.traced_sums_of(Some(name), period).await?);
+        }
+        Ok(sums)
+    }
+
+    async fn traced_sums_of(
         &self,
         record_type: Option<&str>,
         period: Option<&Period>,

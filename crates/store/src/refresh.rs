@@ -126,6 +126,25 @@ impl Store {
         Ok(shown)
     }
 
+    /// The offsets of topic/partition that readers see, or will see by refreshes that were prepared.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn prepared(&self) -> Result<BTreeMap<String, u64>> {
+        #[derive(Deserialize)]
+        struct Prepared {
+            watermark: BTreeMap<String, u64>,
+        }
+        let sql = self.names().fill("SELECT watermark FROM {store}.prepared_newest");
+        let prepared: Vec<Prepared> = self.rows("read what is prepared", &sql, &[]).await?;
+        let mut newest = BTreeMap::new();
+        for (place, next) in prepared.into_iter().flat_map(|prepared| prepared.watermark) {
+            let known = newest.entry(place).or_insert(next);
+            *known = next.max(*known);
+        }
+        Ok(newest)
+    }
+
     /// Half-way through a migration, views and what they read are of two versions.
     pub(crate) async fn refuse_during_a_migration(&self) -> Result<()> {
         let sql = format!(

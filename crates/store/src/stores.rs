@@ -149,8 +149,22 @@ impl Store {
             .await
     }
 
-    /// Has readers see this store, which was derived beside, in one step: first every view reads from both, by which is in force; then
-    /// one row says which that is; then the views read from this one alone. Safe to repeat. Returns the handle on it.
+    /// Prepares [`Store::put_in_force`]: every view of readers reads from the store in force, by which that is, and so from this one as soon
+    /// as it is. Readers notice nothing. Safe to repeat.
+    ///
+    /// # Errors
+    /// As [`Store::execute`].
+    pub async fn prepare_to_be_in_force(&self) -> Result<()> {
+        let before = self.in_force().await?;
+        let after = self.with_names(self.names().in_store(self.names().store()));
+        if before.names() != after.names() {
+            after.have_readers_see(&before).await?;
+        }
+        Ok(())
+    }
+
+    /// Has readers see this store, which was derived beside, in one step: one row says that it is in force, by which all views turn
+    /// ([`Store::prepare_to_be_in_force`]); then the views read from this one alone. Safe to repeat. Returns the handle on it.
     ///
     /// # Errors
     /// As [`Store::execute`].
@@ -158,12 +172,45 @@ impl Store {
         let before = self.in_force().await?;
         let after = self.with_names(self.names().in_store(self.names().store()));
         if before.names() != after.names() {
-            after.have_readers_see(&before).await?;
             self.note_state(after.names().store(), State::InForce, "").await?;
         }
         after.replace_reader_views().await?;
         before.stop_refreshing(&after).await?;
         Ok(after)
+    }
+
+    /// Nothing is prepared to be shown for so many seconds, or from now on again (0): another store is to have all that this one has
+    /// shown before readers see that. Whoever is killed meanwhile holds nobody up for longer.
+    ///
+    /// # Errors
+    /// As [`Store::execute`].
+    pub async fn hold(&self, seconds: u32) -> Result<()> {
+        // Of an earlier version of the software: nothing can be held there.
+        if !self.has_table(self.names().store(), "holds").await? {
+            return Ok(());
+        }
+        let sql = format!(
+            "INSERT INTO {store}.holds SELECT greatest(now64(6, 'UTC'), max(at) + INTERVAL 1 MICROSECOND), \
+             now64(6, 'UTC') + INTERVAL {seconds} SECOND FROM {store}.holds",
+            store = self.names().store()
+        );
+        self.execute("hold refreshes", &sql).await
+    }
+
+    /// The views of readers read from this store alone, which is in force: a switch to another may have been cut off, which is there still and
+    /// may be dropped.
+    ///
+    /// # Errors
+    /// As [`Store::execute`].
+    pub async fn be_read_alone(&self) -> Result<()> {
+        let known = self.stores_known().await?;
+        if known
+            .iter()
+            .any(|known| known.state != State::InForce && known.is_there)
+        {
+            self.replace_reader_views().await?;
+        }
+        Ok(())
     }
 
     /// Has the views of readers read from the other store as they do, and from this one from when it is in force.

@@ -184,3 +184,20 @@ async fn foreign_messages_on_the_topic_are_reported_not_lost() {
     .expect("read");
     assert_eq!(foreign, 1);
 }
+
+#[test]
+fn of_a_message_that_was_put_aside_twice_the_first_stands() {
+    let aside = |offset| PutAside {
+        rejection: Rejection {
+            reason: format!("reason-{offset}"),
+            stage: Stage::Check,
+            detail: String::new(),
+            about: About::default(),
+        },
+        place: Delivered { partition: 0, offset },
+    };
+    let (mut found, origin) = (BTreeMap::new(), || ("returns.x".to_owned(), 1, 7));
+    note(&mut found, origin(), aside(3));
+    note(&mut found, origin(), aside(4));
+    assert_eq!(found, [(origin(), aside(3))].into());
+}

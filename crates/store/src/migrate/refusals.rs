@@ -4,17 +4,9 @@
 use std::collections::BTreeMap;
 
 use quarterday_events::RecordType;
-use serde::Deserialize;
 
 use crate::sql::columns::stored_columns;
-use crate::sql::literal;
 use crate::{Declared, Error, Result, Store};
-
-#[derive(Deserialize)]
-struct Log {
-    record_type: String,
-    messages: u64,
-}
 
 impl Store {
     /// Refuses record types that do not fit what is stored.
@@ -22,22 +14,16 @@ impl Store {
     /// # Errors
     /// [`Error::Migration`] with what to do instead.
     pub(super) async fn refuse_what_would_break(&self, declared: &Declared) -> Result<()> {
-        let sql = format!(
-            "SELECT substring(name, length('log_') + 1) AS record_type, ifNull(total_rows, 0) AS messages FROM system.tables \
-             WHERE database = {} AND startsWith(name, 'log_') ORDER BY name",
-            literal(self.names().store())
-        );
-        let logs: Vec<Log> = self.rows("look at what is stored", &sql, &[]).await?;
-        for log in logs {
-            let Some(record_type) = declared.record_types.get(&log.record_type) else {
-                if log.messages > 0 {
-                    return Err(gone(&log));
+        for (name, messages) in self.log_sizes().await? {
+            let Some(record_type) = declared.record_types.get(&name) else {
+                if messages > 0 {
+                    return Err(gone(&name, messages));
                 }
                 continue;
             };
-            let stored = self.types_of(&format!("log_{}", log.record_type)).await?;
+            let stored = self.types_of(&format!("log_{name}")).await?;
             refuse_other_types(record_type, &stored)?;
-            if log.messages > 0 {
+            if messages > 0 {
                 refuse_unsaid_fields(record_type, &stored)?;
             }
         }
@@ -45,11 +31,10 @@ impl Store {
     }
 }
 
-fn gone(log: &Log) -> Error {
+fn gone(record_type: &str, messages: u64) -> Error {
     Error::Migration(format!(
-        "record type {}: there is no schema of it any more, but {} returns of it are stored, which would count no longer. Put \
-         the schema back; a feed that has ended stays in the feeds file.",
-        log.record_type, log.messages
+        "record type {record_type}: there is no schema of it any more, but {messages} returns of it are stored, which would count no longer. Put \
+         the schema back; a feed that has ended stays in the feeds file."
     ))
 }
 
