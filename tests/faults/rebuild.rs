@@ -15,7 +15,7 @@ use crate::support::trap::{Moment, Trap};
 use crate::support::{Running, shared};
 use crate::worker::Broker;
 
-const PARTNERS: usize = 12;
+const PARTNERS: usize = 6;
 const LIMIT: Duration = Duration::from_secs(480);
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 

@@ -142,17 +142,12 @@ impl Store {
         self.read_measures(&sql, Asked { period, id, by }, None).await
     }
 
-    /// Measures of a period in all their breakdowns, as this store showed them at an instant; as [`Store::measures_as_known`].
+    /// Measures of all kept periods in all their breakdowns, as this store showed them at an instant; as [`Store::measures_as_known`].
     ///
     /// # Errors
     /// As [`Store::rows`].
-    pub async fn measures_in_detail_as_known(
-        &self,
-        period: &Period,
-        at: Timestamp,
-    ) -> Result<Vec<MeasureRow>> {
-        let sql = sql::measures::between(self.names(), AsOf::Then);
-        let (period, id, by) = (Some(period), None, None);
+    pub async fn measures_kept_as_known(&self, at: Timestamp) -> Result<Vec<MeasureRow>> {
+        let (sql, period, id, by) = (sql::measures::kept_as_known(self.names()), None, None, None);
         self.read_measures(&sql, Asked { period, id, by }, Some(at)).await
     }
 

@@ -293,20 +293,4 @@ impl Store {
         self.rows("add up the records behind numbers", &sql, &params)
             .await
     }
-
-    /// The ids of the periods that are kept and shown.
-    ///
-    /// # Errors
-    /// As [`Store::rows`].
-    pub async fn kept_periods(&self) -> Result<Vec<String>> {
-        #[derive(Deserialize)]
-        struct Kept {
-            id: String,
-        }
-        let sql = self
-            .names()
-            .fill("SELECT id FROM {store}.periods WHERE shown ORDER BY first, last");
-        let kept: Vec<Kept> = self.rows("list the periods that are kept", &sql, &[]).await?;
-        Ok(kept.into_iter().map(|kept| kept.id).collect())
-    }
 }

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, anyhow};
-use jiff::Timestamp;
-use quarterday_plan::period::Period;
+use anyhow::Result;
 use quarterday_store::{MeasureRow, Shown, Store};
 use serde::Serialize;
 
 use crate::marks;
-use crate::progress::{Progress, Step};
+use crate::progress::Progress;
 
 /// A number that is not the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,7 +34,7 @@ pub(super) async fn run(
     shown: &Shown,
     progress: &Progress,
 ) -> Result<(usize, Vec<Difference>)> {
-    let step = progress.bar("comparing measures", 1);
+    let step = progress.step("comparing measures");
     let derived = by_key(beside.measures_kept(None).await?);
     let mut now = Some(live.measures_kept(None).await?);
     // Readers may see others by now.
@@ -46,25 +44,10 @@ pub(super) async fn run(
     let shown = by_key(match (now, shown.at) {
         (Some(now), _) => now,
         (None, None) => Vec::new(),
-        (None, Some(at)) => as_known(live, at, &step).await?,
+        (None, Some(at)) => live.measures_kept_as_known(at).await?,
     });
     step.done();
     Ok((shown.len().max(derived.len()), differing(&shown, &derived)))
-}
-
-/// What readers saw at an instant of every kept period.
-async fn as_known(live: &Store, at: Timestamp, step: &Step) -> Result<Vec<MeasureRow>> {
-    let (periods, mut rows) = (live.kept_periods().await?, Vec::new());
-    for (done, id) in periods.iter().enumerate() {
-        let period: Period = id.parse().map_err(|error| anyhow!("period {id}: {error}"))?;
-        rows.extend(live.measures_in_detail_as_known(&period, at).await?);
-        step.at_of(count(done + 1), count(periods.len()));
-    }
-    Ok(rows)
-}
-
-fn count(of: usize) -> u64 {
-    u64::try_from(of).unwrap_or(u64::MAX)
 }
 
 fn by_key(rows: Vec<MeasureRow>) -> BTreeMap<Key, MeasureRow> {

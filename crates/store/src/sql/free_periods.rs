@@ -3,6 +3,7 @@
 use quarterday_plan::period::Period;
 
 use super::literal;
+use crate::Names;
 
 /// Periods that a query computes by itself.
 pub(super) struct FreePeriods {
@@ -38,6 +39,17 @@ impl FreePeriods {
                  UNION ALL \
                  SELECT 'previous', {{previous_first:Date32}}, {{previous_last:Date32}}, '', {{previous_first:Date32}}, false)"
             ),
+            totals_only: false,
+        }
+    }
+
+    /// The periods that views keep.
+    pub(super) fn kept(names: &Names) -> Self {
+        let store = names.store();
+        FreePeriods {
+            spans: format!("(SELECT groupArray((id, first, last)) FROM {store}.periods)"),
+            shown: format!("(SELECT groupArray(id) FROM {store}.periods WHERE shown)"),
+            table: format!("(SELECT id, first, last, previous, previous_first, shown FROM {store}.periods)"),
             totals_only: false,
         }
     }

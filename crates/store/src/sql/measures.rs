@@ -127,6 +127,13 @@ pub fn between(names: &Names, as_of: AsOf) -> String {
     super::without_comments(BETWEEN).replace("{rows}", &free_rows(names, as_of))
 }
 
+/// The query of measures of all kept periods as known at the parameter `at`, for `level` and `id`.
+#[must_use]
+pub fn kept_as_known(names: &Names) -> String {
+    let rows = rows_of(names, AsOf::Then, &FreePeriods::kept(names));
+    super::without_comments(BETWEEN).replace("{rows}", &rows)
+}
+
 /// Cuts a file of statements at its lines that end in `;`.
 #[must_use]
 pub fn split_statements(sql: &str) -> Vec<String> {
