@@ -64,15 +64,29 @@ async fn a_rebuild_under_load_is_switched_over_to_in_one_step() {
     line.conclude();
 }
 
-/// Derives the store again, and ends it at this moment of the switch.
+/// Derives the store again, and ends it at this moment of the switch. Before that it is held up until readers have seen more than it has.
 async fn cut_off(field: &Field, moment: Moment) {
     let (sprung, mut springs) = mpsc::channel(1);
     let trap = Trap::before(&shared::endpoints().clickhouse, sprung).await;
-    trap.set_for(&SWITCH, moment);
+    let store = &field.system.store;
+    let of_readers = format!("VIEW {}.", store.names().bi());
+    trap.set_for(&[&of_readers], Moment::UntilReleased);
     let rebuild: Running = field.rebuild(&trap.address.to_string()).start();
+    is_sprung(&mut springs).await;
+    let held = store.shown().await.unwrap().at;
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    while store.shown().await.unwrap().at == held {
+        looks.tick().await;
+    }
+    trap.set_for(&SWITCH, moment);
+    trap.release();
+    is_sprung(&mut springs).await;
+    rebuild.kill_9();
+}
+
+async fn is_sprung(springs: &mut mpsc::Receiver<()>) {
     let caught = tokio::time::timeout(LIMIT, springs.recv()).await;
     assert!(matches!(caught, Ok(Some(()))), "nothing was switched");
-    rebuild.kill_9();
 }
 
 async fn in_force(field: &Field) -> String {

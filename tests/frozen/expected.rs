@@ -179,7 +179,7 @@ impl Steps {
             part.records
                 .iter()
                 .for_each(|record| self.has_its_cause(record, part));
-            let is_of_records = CAUSES[..3].contains(&part.cause.as_str());
+            let is_of_records = CAUSES.contains(&part.cause.as_str());
             assert!(
                 !is_of_records || part.change == 0.0 || !part.records.is_empty(),
                 "no record is behind {part:?} of {}",
@@ -214,6 +214,11 @@ impl Steps {
     }
 
     fn has_its_cause(&self, record: &ChangedRecord, part: &Part) {
+        // A FULL return can have become complete by records that came late.
+        if part.cause == "return notices" {
+            assert_eq!(record.record_type, Kind::ReturnNotice.name(), "{record:?}");
+            return;
+        }
         let found = self.causes.iter().find(|((kind, number, reference), _)| {
             kind.name() == record.record_type
                 && partner(*number) == record.partner

@@ -63,6 +63,7 @@ async fn what_is_frozen_is_the_models_and_changes_are_its_parts() {
     }
     proved(&field, &year, Source::Kafka).await;
     a_kill_before_readers_saw_it_is_made_good(&field).await;
+    a_change_of_what_readers_see_is_noticed(&field, &revised_half).await;
 }
 
 /// None is compared with nothing only. Of other seeds that may be so.
@@ -148,10 +149,29 @@ async fn a_kill_before_readers_saw_it_is_made_good(field: &Field) {
     }
     let journal = freezing::journal(&field.system).await.unwrap();
     assert_eq!(seen(field).await, before);
-    for snapshot in journal.newest_first() {
-        let seen = store.values_of_readers(&snapshot.header.id).await.unwrap();
-        assert_eq!(seen, snapshot.values);
+    assert_eq!(journal.newest_first().len(), 4);
+}
+
+/// In any of their tables.
+async fn a_change_of_what_readers_see_is_noticed(field: &Field, snapshot: &Snapshot) {
+    let store = &field.system.store;
+    let changes = ["taken_by = 'nobody'", "title = 'another'", "cause = 'another'"];
+    for (table, change) in OF_READERS.iter().zip(changes) {
+        let key = if *table == "snapshots" { "id" } else { "snapshot" };
+        let sql = format!(
+            "ALTER TABLE {}_stores.{table} UPDATE {change} WHERE {key} = '{}' SETTINGS mutations_sync = 2",
+            store.names().bi(),
+            snapshot.header.id
+        );
+        store.execute("change what readers see", &sql).await.unwrap();
     }
+    let proof = freezing::prove(&field.system, snapshot, Source::Logs)
+        .await
+        .unwrap();
+    assert!(!proof.proved);
+    assert_eq!(proof.differences, []);
+    let told = |table: &&str| proof.faults.iter().any(|fault| fault.ends_with(*table));
+    assert!(OF_READERS.iter().all(told), "{:?}", proof.faults);
 }
 
 /// How many rows readers have of all snapshots, and what stands in them.

@@ -4,6 +4,7 @@
 use quarterday_plan::period::Period;
 use serde::{Deserialize, Serialize};
 
+use crate::declared::RETURN_NOTICE;
 use crate::frozen::FrozenValue;
 use crate::sql::cells::AsOf;
 use crate::sql::measures::split_statements;
@@ -27,7 +28,7 @@ pub struct ChangedRecord {
     /// The partner's reference.
     #[serde(rename = "ref")]
     pub reference: String,
-    /// One of [`CAUSES`].
+    /// One of [`CAUSES`], or that of notices.
     pub cause: String,
 }
 
@@ -98,7 +99,7 @@ impl Store {
         self.rows("compute a step between snapshots", &sql, &params).await
     }
 
-    /// The records behind the change of every measure.
+    /// The records behind the change of every measure, notices among them.
     ///
     /// # Errors
     /// As [`Store::rows`].
@@ -106,6 +107,27 @@ impl Store {
         let sql = self
             .names()
             .fill(include_str!("../../../schemas/clickhouse/changed_records.sql"));
+        let mut changed = self
+            .changed_in(period, "look for the records behind a change", &sql)
+            .await?;
+        let log = self.names().log(RETURN_NOTICE);
+        if self
+            .has_table(self.names().store(), &format!("log_{RETURN_NOTICE}"))
+            .await?
+        {
+            let sql = without_comments(include_str!("../../../schemas/clickhouse/changed_notices.sql"))
+                .replace("{record_type}", RETURN_NOTICE)
+                .replace("{log}", &log);
+            let sql = self.names().fill(&sql);
+            changed.extend(
+                self.changed_in(period, "look for the notices behind a change", &sql)
+                    .await?,
+            );
+        }
+        Ok(changed)
+    }
+
+    async fn changed_in(&self, period: &Period, doing: &str, sql: &str) -> Result<Vec<ChangedRecord>> {
         let before = period.year_before();
         let days = [period.first(), period.last(), before.first(), before.last()].map(|day| day.to_string());
         let [first, last, previous_first, previous_last] = days.each_ref().map(String::as_str);
@@ -115,7 +137,6 @@ impl Store {
             ("previous_first", previous_first),
             ("previous_last", previous_last),
         ];
-        self.rows("look for the records behind a change", &sql, &params)
-            .await
+        self.rows(doing, sql, &params).await
     }
 }

@@ -104,6 +104,20 @@ pub struct SnapshotRows {
     pub changes: String,
 }
 
+/// The table of headers.
+const HEADERS: &str = "snapshots";
+
+impl SnapshotRows {
+    /// The rows of each table. The header goes last: who sees it sees all of the snapshot.
+    fn each(&self) -> [(&'static str, &str); 3] {
+        [
+            ("snapshot_values", &self.values),
+            ("snapshot_changes", &self.changes),
+            (HEADERS, &self.header),
+        ]
+    }
+}
+
 impl Store {
     /// What a snapshot of this period freezes: as known at an instant, or of what was prepared last. A number may be called final only
     /// where `is_final`.
@@ -131,41 +145,60 @@ impl Store {
     /// # Errors
     /// As [`Store::execute`].
     pub async fn keep_snapshot(&self, rows: &SnapshotRows) -> Result<()> {
-        let stores = self.names().stores();
-        let SnapshotRows {
-            header,
-            values,
-            changes,
-        } = rows;
-        // The header goes last: who sees it sees all of the snapshot.
-        let each = [
-            ("snapshot_values", values),
-            ("snapshot_changes", changes),
-            ("snapshots", header),
-        ];
-        for (table, rows) in each.into_iter().filter(|(_, rows)| !rows.is_empty()) {
-            // A file of another version of the software may have fields more, or fewer.
-            let sql = format!(
-                "INSERT INTO {stores}.{table} SETTINGS date_time_input_format = 'best_effort', input_format_skip_unknown_fields = 1 \
-                 FORMAT JSONEachRow\n{rows}\n"
-            );
-            self.execute("keep a snapshot", &sql).await?;
+        for (table, rows) in rows.each() {
+            self.keep_rows(&format!("{}.{table}", self.names().stores()), rows)
+                .await?;
         }
         Ok(())
     }
 
-    /// The numbers of a snapshot that readers see, in their order.
+    async fn keep_rows(&self, table: &str, rows: &str) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        // A file of another version of the software may have fields more, or fewer.
+        let sql = format!(
+            "INSERT INTO {table} SETTINGS date_time_input_format = 'best_effort', input_format_skip_unknown_fields = 1 \
+             FORMAT JSONEachRow\n{rows}\n"
+        );
+        self.execute("keep a snapshot", &sql).await
+    }
+
+    /// The tables of readers that do not have of a snapshot what these rows say. This is a store for a proof, in which there is room to
+    /// write them beside.
     ///
     /// # Errors
-    /// As [`Store::rows`].
-    pub async fn values_of_readers(&self, id: &str) -> Result<Vec<FrozenValue>> {
-        let sql = format!(
-            "SELECT * EXCEPT (snapshot, period, revision, position, comment) FROM {}.snapshot_values FINAL \
-             WHERE snapshot = {{id:String}} ORDER BY position",
-            self.names().stores()
-        );
-        self.rows("read what readers see of a snapshot", &sql, &[("id", id)])
-            .await
+    /// As [`Store::execute`].
+    pub async fn changed_for_readers(&self, id: &str, rows: &SnapshotRows) -> Result<Vec<&'static str>> {
+        #[derive(Deserialize)]
+        struct Compared {
+            is_same: u8,
+        }
+        let mut changed = Vec::new();
+        for (table, rows) in rows.each() {
+            let (kept, beside) = (
+                format!("{}.{table}", self.names().stores()),
+                format!("{}.readers_{table}", self.names().store()),
+            );
+            let make = format!("CREATE TABLE {beside} AS {kept}");
+            self.execute("make a table to compare with", &make).await?;
+            self.keep_rows(&beside, rows).await?;
+            let key = if table == HEADERS { "id" } else { "snapshot" };
+            let all = |table: &str| {
+                format!(
+                    "(SELECT groupArray(each) FROM (SELECT toString(tuple(*)) AS each FROM {table} FINAL \
+                     WHERE {key} = {{snapshot:String}} ORDER BY each))"
+                )
+            };
+            let sql = format!("SELECT {} = {} AS is_same", all(&kept), all(&beside));
+            let compared: Vec<Compared> = self
+                .rows("compare what readers see", &sql, &[("snapshot", id)])
+                .await?;
+            if compared.iter().any(|compared| compared.is_same == 0) {
+                changed.push(table);
+            }
+        }
+        Ok(changed)
     }
 
     /// Ids of the snapshots that readers see.

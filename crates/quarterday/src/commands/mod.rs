@@ -16,6 +16,7 @@ mod snapshot;
 mod trace;
 mod up;
 mod warnings;
+mod written;
 
 use anyhow::Result;
 

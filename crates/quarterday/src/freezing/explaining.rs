@@ -251,7 +251,7 @@ fn one(
     });
     // Zero that was not known before is no change of the number, and one all the same (I7).
     let mut parts: Vec<Part> = parts
-        .filter(|(is_other, part)| *is_other || part.change != 0.0 || !part.records.is_empty())
+        .filter(|(is_other, part)| *is_other || part.change != 0.0 || is_of_records(part))
         .map(|(_, part)| part)
         .collect();
     if parts.is_empty()
@@ -273,6 +273,11 @@ fn one(
         change: difference(after.value.unwrap_or(0.0), value.unwrap_or(0.0)),
         parts,
     }
+}
+
+/// A record that counts otherwise is told of though others make up for it. That a notice came says little by itself.
+fn is_of_records(part: &Part) -> bool {
+    !part.records.is_empty() && part.cause != NOTICES
 }
 
 /// Numbers have six decimals at most.

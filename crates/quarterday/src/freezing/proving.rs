@@ -9,7 +9,7 @@ use quarterday_snapshot::{Header, Snapshot};
 use quarterday_store::{FrozenValue, Lost, Position, Store};
 use serde::Serialize;
 
-use super::{from_kafka, losses, then};
+use super::{from_kafka, losses, rows, then};
 use crate::builtin::InForce;
 use crate::progress::Progress;
 use crate::system::System;
@@ -133,12 +133,15 @@ async fn prove_from(logs: &Store, snapshot: &Snapshot, in_force: &InForce) -> Re
     let period = period(&snapshot.header)?;
     let proof = logs.proof(&in_force.declared(), &period).await?;
     step.done();
-    let derived = derive(&proof, snapshot, in_force, &progress).await;
+    let read = async {
+        let derived = derive(&proof, snapshot, in_force, &progress).await?;
+        Ok::<_, anyhow::Error>((derived, faults(&proof, snapshot).await?))
+    }
+    .await;
     let dropped = proof.drop_proof().await;
-    let derived = derived?;
+    let (derived, faults) = read?;
     dropped?;
     let differences = differences(&snapshot.values, &derived)?;
-    let faults = faults(logs, snapshot).await?;
     Ok(Proof {
         id: snapshot.header.id.clone(),
         proved: differences.is_empty() && faults.is_empty(),
@@ -194,20 +197,26 @@ fn differences(frozen: &[FrozenValue], derived: &[FrozenValue]) -> Result<Vec<Di
     Ok(differences.collect())
 }
 
-async fn faults(logs: &Store, snapshot: &Snapshot) -> Result<Vec<String>> {
+/// What is wrong with the snapshot, or with what readers see of it.
+async fn faults(proof: &Store, snapshot: &Snapshot) -> Result<Vec<String>> {
     let mut faults = Vec::new();
     if !snapshot.is_intact()? {
         faults.push(
             "its hashes do not belong to what stands in it: somebody has changed the message in the topic snapshots".to_owned(),
         );
     }
-    let seen = logs.values_of_readers(&snapshot.header.id).await?;
-    if Snapshot::canonical(&seen)? != Snapshot::canonical(&snapshot.values)? {
-        faults.push(
-            "readers of ClickHouse see other numbers than it has: somebody has changed their tables"
-                .to_owned(),
-        );
-    }
+    let changed = proof
+        .changed_for_readers(&snapshot.header.id, &rows::of(snapshot)?)
+        .await?;
+    let changed = changed.into_iter().map(|table| {
+        let what = match table {
+            "snapshot_values" => "other numbers or comments than it has",
+            "snapshot_changes" => "another ledger than it has",
+            _ => "other words about it than it has",
+        };
+        format!("readers of ClickHouse see {what}: somebody has changed their table {table}")
+    });
+    faults.extend(changed);
     Ok(faults)
 }
 

@@ -17,7 +17,7 @@ pub struct Line {
     pub value: FrozenValue,
     /// What is hidden, and what is known of it.
     pub hidden: Vec<Place>,
-    /// What the lead says of it; none where it has a number, and one of the line is hidden.
+    /// What the lead says of it; none where it has a number, and one of the snapshot is hidden.
     pub comment: String,
 }
 
@@ -34,12 +34,22 @@ pub struct Place {
 /// Whether a text has a number, in digits or as a word.
 #[must_use]
 pub fn has_number(text: &str) -> bool {
-    const WORDS: &str = "one two three four five six seven eight nine ten eleven twelve none zero single double both pair half third \
-        quarter once twice thrice doubled halved tripled dozen first second fourth fifth";
+    const WORDS: &str = "one ones two three four five six seven eight nine ten eleven twelve none nobody zero nil single sole only lone double \
+        both pair couple trio handful half third quarter once twice thrice doubled halved tripled dozen hundred thousand first second fourth \
+        fifth sixth seventh eighth ninth tenth another";
+    // Thirteen, thirty, thirteenth, thirtieth, hundredth, dozens, twofold.
+    const ENDINGS: [&str; 7] = ["teen", "enty", "irty", "orty", "ifty", "ixty", "ghty"];
     let lower = text.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphanumeric());
     words.any(|word| {
-        word.chars().any(char::is_numeric) || WORDS.split_whitespace().any(|number| number == word)
+        let stem = ["th", "fold", "s"].iter().find_map(|end| word.strip_suffix(end));
+        let is_number = |word: &str| {
+            WORDS.split_whitespace().any(|number| number == word)
+                || ENDINGS.iter().any(|ending| word.ends_with(ending))
+                || word.ends_with("tieth")
+                || word.ends_with("inety")
+        };
+        word.chars().any(char::is_numeric) || is_number(word) || stem.is_some_and(is_number)
     })
 }
 
@@ -49,9 +59,11 @@ fn name<S: Serializer>(field: &Field, serializer: S) -> Result<S::Ok, S::Error> 
 }
 
 impl Line {
-    /// The line of a measure, without those of its numbers that are hidden, nor a comment that could have one of them.
+    /// The line of a measure, without those of its numbers that are hidden; `hidden` are all of the snapshot. A comment can speak of another
+    /// line: where anything is hidden, none with a number is shown.
     #[must_use]
     pub fn of(value: &FrozenValue, hidden: &[Hidden], comment: &str) -> Self {
+        let is_said = hidden.is_empty() || !has_number(comment);
         let of_line = hidden.iter().filter(|hidden| hidden.id == value.id);
         let hidden: Vec<Place> = of_line
             .map(|hidden| Place {
@@ -62,11 +74,8 @@ impl Line {
         let mut line = Line {
             value: value.clone(),
             hidden,
-            comment: comment.to_owned(),
+            comment: if is_said { comment } else { "" }.to_owned(),
         };
-        if !line.hidden.is_empty() && has_number(comment) {
-            line.comment.clear();
-        }
         line.hide_number();
         line.hide_last_year();
         line.hide_to_date();

@@ -1,12 +1,12 @@
 //! The reports of the demo: what analysts and what everybody may read, as pages and as workbooks.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use quarterday_plan::plan::Audience;
 use quarterday_report::{html, xlsx};
 
+use crate::commands::written;
 use crate::embedded::Running;
 use crate::freezing::{self, Eyes};
 use crate::progress::Progress;
@@ -43,12 +43,7 @@ async fn write_for(
     let report = freezing::report(system, &journal, &eyes, snapshot).await?;
     let name = format!("{}-{}", id.replace('/', "-"), audience.name());
     let [page, workbook] = ["html", "xlsx"].map(|ending| directory.join(format!("{name}.{ending}")));
-    let write = |file: &Path, bytes: &[u8]| {
-        fs::create_dir_all(directory)
-            .and_then(|()| fs::write(file, bytes))
-            .with_context(|| format!("cannot write {}", file.display()))
-    };
-    write(&page, html::page(&report).as_bytes())?;
-    write(&workbook, &xlsx::workbook(&report)?)?;
+    written::write(&page, html::page(&report).as_bytes(), audience)?;
+    written::write(&workbook, &xlsx::workbook(&report)?, audience)?;
     Ok([page, workbook])
 }

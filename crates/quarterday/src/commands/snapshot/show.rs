@@ -1,9 +1,8 @@
 //! `quarterday snapshot show`
 
-use std::io::{IsTerminal, Write, stdout};
-use std::path::Path;
+use std::io::{IsTerminal, stdout};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use jiff::Timestamp;
 use quarterday_report::{html, xlsx};
 use quarterday_snapshot::Header;
@@ -14,7 +13,7 @@ use super::find;
 use super::row::Row;
 use crate::cli::Format;
 use crate::cli::snapshot::{ShowFormat, SnapshotShow};
-use crate::commands::DONE;
+use crate::commands::{DONE, written};
 use crate::freezing::{self, Eyes, Seen};
 use crate::output;
 use crate::system::System;
@@ -26,7 +25,7 @@ pub(super) async fn run(args: SnapshotShow) -> Result<u8> {
     opened.close().await?;
     let (bytes, below) = shown?;
     match &args.output {
-        Some(file) => write_file(file, &bytes)?,
+        Some(file) => written::write(file, &bytes, args.audience.into())?,
         None => output::write(&bytes)?,
     }
     below.iter().for_each(|line| eprintln!("{line}"));
@@ -37,20 +36,6 @@ fn refuse_bytes_on_a_terminal(args: &SnapshotShow) -> Result<()> {
     if args.format == ShowFormat::Xlsx && args.output.is_none() && stdout().is_terminal() {
         bail!("a workbook is nothing for a terminal: say where it goes, with --output report.xlsx");
     }
-    Ok(())
-}
-
-/// All of the file or nothing: a report that is there is not lost to one that cannot be written.
-fn write_file(file: &Path, bytes: &[u8]) -> Result<()> {
-    let directory = file
-        .parent()
-        .filter(|directory| !directory.as_os_str().is_empty());
-    let written =
-        tempfile::NamedTempFile::new_in(directory.unwrap_or(Path::new("."))).and_then(|mut unfinished| {
-            unfinished.write_all(bytes)?;
-            Ok(unfinished.persist(file)?)
-        });
-    written.with_context(|| format!("cannot write {}", file.display()))?;
     Ok(())
 }
 
