@@ -24,6 +24,8 @@ const PLACES: [(&str, Moment); 6] = [
 
 const LIMIT: Duration = Duration::from_secs(90);
 const PARTNERS: usize = 12;
+/// So many are killed over one history: what is looked at after each grows with it.
+const OF_ONE_HISTORY: usize = 20;
 /// Beyond that a worker has done what there is to do.
 const LATEST_MS: usize = 3_000;
 
@@ -33,16 +35,25 @@ async fn a_worker_killed_at_any_instant_loses_nothing_and_counts_nothing_twice()
 }
 
 pub async fn run(broker: &Broker, times: usize) {
-    let mut dice = dice(2);
-    let mut field = Field::prepare("killed_often", broker, 2, PARTNERS.max(times / 8)).await;
+    let mut lines = [
+        Line::new("worker killed (kill -9) at a random instant"),
+        Line::new("worker killed between two of its steps"),
+    ];
+    for history in 0..times.div_ceil(OF_ONE_HISTORY) {
+        let times = OF_ONE_HISTORY.min(times - history * OF_ONE_HISTORY);
+        kill(broker, history, times, &mut lines).await;
+    }
+    lines.into_iter().for_each(Line::conclude);
+}
+
+async fn kill(broker: &Broker, history: usize, times: usize, [anywhere, worst]: &mut [Line; 2]) {
+    let what = 2 + 20 * u8::try_from(history).unwrap();
+    let mut dice = dice(what);
+    let mut field = Field::prepare(&format!("killed_{history}"), broker, what, PARTNERS).await;
     let (sprung, mut springs) = mpsc::channel(1);
     let trap = Trap::before(&shared::endpoints().clickhouse, sprung).await;
     let address = trap.address.to_string();
     let part = field.traffic.left() / times;
-    let (mut anywhere, mut worst) = (
-        Line::new("worker killed (kill -9) at a random instant"),
-        Line::new("worker killed between two of its steps"),
-    );
     let mut worker = field.worker(&address);
     for number in 0..times {
         let at_worst = number % 2 == 1;
@@ -63,9 +74,7 @@ pub async fn run(broker: &Broker, times: usize) {
         field.traffic.finish().await;
         let recovery = field.recovered().await;
         let verdict = field.check().await;
-        if at_worst { &mut worst } else { &mut anywhere }.add(recovery, verdict);
+        if at_worst { &mut *worst } else { &mut *anywhere }.add(recovery, verdict);
     }
     tokio::task::block_in_place(|| worker.stop());
-    anywhere.conclude();
-    worst.conclude();
 }
