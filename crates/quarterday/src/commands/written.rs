@@ -1,14 +1,13 @@
 //! Reports as files: all of one or nothing, so that a report that is there is not lost to one that cannot be written; and readable by
 //! others only where it is for others.
 
-use std::fs::{self, Permissions};
 use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use quarterday_plan::plan::Audience;
 
-/// Writes a report for an audience, and its directory if that is not there.
+/// Writes a report for an audience.
 ///
 /// # Errors
 /// It cannot be written.
@@ -17,19 +16,19 @@ pub(super) fn write(file: &Path, bytes: &[u8], audience: Audience) -> Result<()>
         .parent()
         .filter(|directory| !directory.as_os_str().is_empty());
     let directory = parent.unwrap_or(Path::new("."));
-    let written = fs::create_dir_all(directory)
-        .and_then(|()| unfinished(directory, audience))
-        .and_then(|mut unfinished| {
-            unfinished.write_all(bytes)?;
-            Ok(unfinished.persist(file)?)
-        });
+    let written = unfinished(directory, audience).and_then(|mut unfinished| {
+        unfinished.write_all(bytes)?;
+        Ok(unfinished.persist(file)?)
+    });
     written.with_context(|| format!("cannot write {}", file.display()))?;
     Ok(())
 }
 
 #[cfg(unix)]
 fn unfinished(directory: &Path, audience: Audience) -> std::io::Result<tempfile::NamedTempFile> {
+    use std::fs::Permissions;
     use std::os::unix::fs::PermissionsExt as _;
+
     // What the user's mask allows of it.
     let mode = if audience == Audience::Restricted {
         0o600
@@ -48,6 +47,7 @@ fn unfinished(directory: &Path, _audience: Audience) -> std::io::Result<tempfile
 
 #[cfg(all(test, unix))]
 mod tests {
+    use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
@@ -56,7 +56,7 @@ mod tests {
     fn what_is_for_analysts_is_for_its_owner_only() {
         let directory = tempfile::tempdir().unwrap();
         for (audience, others_may) in [(Audience::Restricted, false), (Audience::Public, true)] {
-            let file = directory.path().join("reports/report.html");
+            let file = directory.path().join("report.html");
             write(&file, audience.name().as_bytes(), audience).unwrap();
             assert_eq!(fs::read(&file).unwrap(), audience.name().as_bytes());
             let mode = fs::metadata(&file).unwrap().permissions().mode();

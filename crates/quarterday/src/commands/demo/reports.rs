@@ -1,5 +1,6 @@
 //! The reports of the demo: what analysts and what everybody may read, as pages and as workbooks.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -43,6 +44,7 @@ async fn write_for(
     let report = freezing::report(system, &journal, &eyes, snapshot).await?;
     let name = format!("{}-{}", id.replace('/', "-"), audience.name());
     let [page, workbook] = ["html", "xlsx"].map(|ending| directory.join(format!("{name}.{ending}")));
+    fs::create_dir_all(directory).with_context(|| format!("cannot make {}", directory.display()))?;
     written::write(&page, html::page(&report).as_bytes(), audience)?;
     written::write(&workbook, &xlsx::workbook(&report)?, audience)?;
     Ok([page, workbook])
