@@ -15,8 +15,16 @@ pub(crate) const NOT_KNOWN: &str = "–";
 /// What stands where no snapshot was taken.
 pub(crate) const NOT_FROZEN: &str = "·";
 
+/// What stands before a number in which a return is missing.
+const PARTIAL: &str = "◐ ";
+const IS_PARTIAL: &str = "partial: a return is missing";
+
 /// The signs of places without a number, with what they mean, for the key of a report.
-pub(crate) const KEY: [(&str, &str); 8] = [
+pub(crate) const KEY: [(&str, &str); 9] = [
+    (
+        "◐",
+        "partial: a return is missing, in numbers beside the period’s own too",
+    ),
     ("0", "returned, and there were none"),
     (
         SMALL,
@@ -40,9 +48,9 @@ pub(crate) struct Cell {
     pub(crate) number: Option<f64>,
     /// What is read, with the prefix.
     pub(crate) text: String,
-    /// What stands before the number: `~`, or `up to `.
+    /// What stands before the number: `◐ `, `up to `, `~`.
     pub(crate) prefix: String,
-    /// What a sign means; empty of a number.
+    /// What a sign means; empty of a number that has none.
     pub(crate) meaning: &'static str,
 }
 
@@ -50,17 +58,15 @@ impl Cell {
     /// The number of the line's period.
     pub(crate) fn of_period(line: &Line) -> Self {
         let value = &line.value;
-        let mut cell = Cell::known(
-            line,
-            &[Field::Numerator, Field::Denominator],
-            value.value,
-            &value.status,
-        );
+        let places = Places {
+            above: Field::Numerator,
+            below: Some((Field::Denominator, value.denominator)),
+        };
+        let mut cell = Cell::known(line, places, value.value, &value.status);
         let about = if value.approximate { "~" } else { "" };
         let up_to = if value.up_to { "up to " } else { "" };
         if cell.number.is_some() {
-            cell.prefix = format!("{up_to}{about}");
-            cell.text.insert_str(0, &cell.prefix);
+            cell.put_before(&format!("{up_to}{about}"));
         }
         cell
     }
@@ -68,14 +74,21 @@ impl Cell {
     /// The number of the year to date.
     pub(crate) fn to_date(line: &Line) -> Self {
         let to_date = &line.value.year_to_date;
-        let fields = [Field::ToDate, Field::ToDateDenominator];
-        Cell::known(line, &fields, to_date.value, &to_date.status)
+        let places = Places {
+            above: Field::ToDate,
+            below: Some((Field::ToDateDenominator, to_date.denominator)),
+        };
+        Cell::known(line, places, to_date.value, &to_date.status)
     }
 
     /// The number of the same period a year before.
     pub(crate) fn last_year(line: &Line) -> Self {
         let before = &line.value.last_year;
-        Cell::known(line, &[Field::LastYear], before.value, &before.status)
+        let places = Places {
+            above: Field::LastYear,
+            below: None,
+        };
+        Cell::known(line, places, before.value, &before.status)
     }
 
     /// What a sign stands for.
@@ -89,23 +102,52 @@ impl Cell {
         }
     }
 
-    fn known(line: &Line, fields: &[Field], value: Option<f64>, status: &str) -> Self {
+    fn put_before(&mut self, prefix: &str) {
+        self.prefix.push_str(prefix);
+        self.text.insert_str(self.text.len() - self.digits(), prefix);
+    }
+
+    /// How long the text is without the prefix.
+    fn digits(&self) -> usize {
+        self.number.map_or(self.text.len(), |value| number(value).len())
+    }
+
+    fn known(line: &Line, places: Places, value: Option<f64>, status: &str) -> Self {
         if let Some(value) = value {
+            let prefix = if status == "partial" { PARTIAL } else { "" };
             return Cell {
                 number: Some(value),
-                text: number(value),
-                prefix: String::new(),
-                meaning: "",
+                text: format!("{prefix}{}", number(value)),
+                prefix: prefix.to_owned(),
+                meaning: if prefix.is_empty() { "" } else { IS_PARTIAL },
             };
         }
-        let marks = fields.iter().filter_map(|field| line.mark(*field));
-        Cell::sign(match (marks.min(), status) {
+        Cell::sign(match (places.mark(line), status) {
             (Some(Mark::Small), _) => SMALL,
             (Some(_), _) | (None, SUPPRESSED) => HIDDEN,
             (None, "not_returned") => NOT_RETURNED,
             (None, "not_applicable") => NOT_APPLICABLE,
             (None, _) => NOT_KNOWN,
         })
+    }
+}
+
+/// Where a number comes from.
+struct Places {
+    above: Field,
+    /// Of ratios and changes, what it is set against.
+    below: Option<(Field, Option<f64>)>,
+}
+
+impl Places {
+    /// What is seen instead of it. That it is small may be said of a count only: a share or a change that has a small one in it need not be.
+    fn mark(&self, line: &Line) -> Option<Mark> {
+        let below = self.below.and_then(|(field, _)| line.mark(field));
+        let is_count = below.is_none() && self.below.is_none_or(|(_, number)| number.is_none());
+        match line.mark(self.above).or(below)? {
+            Mark::Small if !is_count => Some(Mark::Withheld),
+            mark => Some(mark),
+        }
     }
 }
 

@@ -134,7 +134,7 @@ fn goes_wrong(row: &Row) -> Option<String> {
 }
 
 fn is_not_all_there(row: &Row) -> Option<String> {
-    let is_open = ["partial", "conflict"].contains(&row.status.word);
+    let is_open = ["partial", "conflict", "not returned"].contains(&row.status.word);
     is_open.then(|| row.status.in_words())
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn chart(run: &[Point]) -> Option<(String, String)> {
 /// Every quarter with its number, or why there is none.
 fn words(run: &[Point]) -> String {
     let each = run.iter().map(|point| {
-        let says = if point.cell.meaning.is_empty() {
+        let says = if point.cell.number.is_some() || point.cell.meaning.is_empty() {
             &point.cell.text
         } else {
             point.cell.meaning

@@ -52,7 +52,7 @@ fn exceptions(front: &Front) -> Markup {
     html! {
         h3 { "To look at" }
         @if front.exceptions.is_empty() {
-            p { "No measure goes the wrong way, and none is partial or contradictory." }
+            p { "No measure goes the wrong way, and none is partial, contradictory or not returned." }
         } @else {
             table.plain {
                 caption { "Measures that go the wrong way, then those whose number is not all there" }

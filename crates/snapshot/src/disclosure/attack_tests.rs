@@ -224,3 +224,17 @@ fn the_restricted_audience_sees_everything() {
     let shown = show_all(&IDS, vec![vec![1, 2]; QUARTERS], &[Step::Show("2015-16/Q2")]);
     assert_eq!(decide(&facts, &shown[0].seen(), &[]), []);
 }
+
+#[test]
+fn nothing_is_shown_of_a_measure_that_no_plan_has_any_more() {
+    let mut shown = show_all(&IDS, vec![vec![1, 2]; QUARTERS], &[Step::Show("2015-16/Q2")]);
+    let facts = facts_of(&[plan(&["M1"])], Audience::Public);
+    shown[0].hidden = decide(&facts, &shown[0].seen(), &[]);
+    let line = shown[0].line("M3");
+    let told = (
+        line.value.value,
+        line.value.last_year.value,
+        line.value.year_to_date.numerator,
+    );
+    assert_eq!(told, (None, None, None));
+}

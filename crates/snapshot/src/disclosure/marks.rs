@@ -97,8 +97,23 @@ pub fn decide(facts: &Facts, next: &Shown<'_>, seen: &[Shown<'_>]) -> Vec<Hidden
         }
     });
     let mut hidden: Vec<Hidden> = hidden.filter(|hidden| hidden.mark != Mark::Shown).collect();
+    hidden.extend(of_unknown(facts, next.values));
     hidden.sort();
     hidden
+}
+
+/// Of a measure that no plan has any more nobody knows what may be seen.
+fn of_unknown<'v>(facts: &Facts, values: &'v [FrozenValue]) -> impl Iterator<Item = Hidden> + use<'v> {
+    let known: BTreeSet<String> = facts.measures.keys().cloned().collect();
+    let unknown = values.iter().filter(move |value| !known.contains(&value.id));
+    unknown.flat_map(|value| {
+        let each = Field::ALL.iter();
+        each.map(|field| Hidden {
+            id: value.id.clone(),
+            field: *field,
+            mark: Mark::Withheld,
+        })
+    })
 }
 
 fn marks_of(hidden: &[Hidden]) -> BTreeMap<(&str, Field), Mark> {

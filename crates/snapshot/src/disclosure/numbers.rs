@@ -39,6 +39,15 @@ pub enum Field {
 }
 
 impl Field {
+    /// All of them.
+    pub(super) const ALL: [Field; 5] = [
+        Field::Numerator,
+        Field::Denominator,
+        Field::LastYear,
+        Field::ToDate,
+        Field::ToDateDenominator,
+    ];
+
     /// The column for it.
     #[must_use]
     pub fn name(self) -> &'static str {

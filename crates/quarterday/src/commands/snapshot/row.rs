@@ -148,7 +148,13 @@ fn marked(line: &Line) -> String {
         text.push('~');
     }
     text.push_str(&known(value.value, &value.status));
-    seen(line, Field::Numerator, text)
+    // Of a share or a change the number is not what is small.
+    let is_count = value.denominator.is_none() && line.mark(Field::Denominator).is_none();
+    if is_count {
+        seen(line, Field::Numerator, text)
+    } else {
+        text
+    }
 }
 
 /// What stands in a place: of a number that is hidden because it is small, that it is.
