@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use quarterday_plan::period::Period;
-use quarterday_plan::plan::Audience;
+use quarterday_plan::plan::{Audience, Disclosure, Rule};
 use quarterday_store::FrozenValue;
 
 use super::attack_world::{IDS, OF_ALL, QUARTERS, What, World, count, line, plan, whats_of};
@@ -237,4 +237,39 @@ fn nothing_is_shown_of_a_measure_that_no_plan_has_any_more() {
         line.value.year_to_date.numerator,
     );
     assert_eq!(told, (None, None, None));
+}
+
+#[test]
+fn of_what_is_withheld_nothing_is_seen_however_large() {
+    let mut withheld = plan(&["M2"]);
+    for measure in &mut withheld.measures {
+        measure.disclosure = Disclosure {
+            partners: Rule::Withheld,
+            public: Rule::Withheld,
+        };
+    }
+    let steps = [Step::Show("2015-16/Q2")];
+    let mut shown = show_all(&["M2"], vec![vec![1, 2, 3, 4, 5, 6, 7]; QUARTERS], &steps);
+    for audience in [Audience::Partners, Audience::Public] {
+        let facts = facts_of(std::slice::from_ref(&withheld), audience);
+        shown[0].hidden = decide(&facts, &shown[0].seen(), &[]);
+        let seen = shown[0].line("M2").value;
+        let to_date = seen.year_to_date;
+        let numbers = [
+            seen.value,
+            seen.numerator,
+            seen.denominator,
+            seen.last_year.value,
+            seen.change.value,
+            seen.change.percent,
+            to_date.value,
+            to_date.numerator,
+            to_date.denominator,
+        ];
+        assert_eq!(numbers, [None; 9]);
+        assert_eq!(
+            (seen.trend.as_str(), seen.direction.as_str()),
+            ("unknown", "unknown")
+        );
+    }
 }

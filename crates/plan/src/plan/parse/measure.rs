@@ -44,13 +44,14 @@ pub(super) fn read(section: &mut Section<'_>) -> Measure {
     }
 }
 
-/// Rules that stand in the file; of an audience that it does not name the usual one.
+/// Rules that stand in the file; of an audience that it does not name the usual one. What partners may not see, the public may not either.
 fn read_disclosure(section: &mut Section<'_>, usual: Disclosure) -> Disclosure {
     let rules = section.table("disclosure", "`disclosure`", |rules| {
         let mut rule = |audience| rules.optional_choice(audience, &Rule::NAMES);
+        let partners = rule("partners").unwrap_or(usual.partners);
         Disclosure {
-            partners: rule("partners").unwrap_or(usual.partners),
-            public: rule("public").unwrap_or(usual.public),
+            partners,
+            public: rule("public").unwrap_or(usual.public).max(partners),
         }
     });
     rules.unwrap_or(usual)
