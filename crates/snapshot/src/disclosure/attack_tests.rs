@@ -273,3 +273,19 @@ fn of_what_is_withheld_nothing_is_seen_however_large() {
         );
     }
 }
+
+#[test]
+fn what_is_withheld_for_a_small_number_does_not_tell_it_by_being_none() {
+    let mut world: World = vec![Vec::new(); QUARTERS];
+    (world[8], world[9]) = (vec![1], vec![2, 3, 4, 5, 6]);
+    let shown = show_all(
+        &["M1"],
+        world,
+        &[Step::Show("2015-16/Q1"), Step::Show("2015-16/Q2")],
+    );
+    assert_eq!(shown[0].line("M1").mark(Field::Numerator), Some(Mark::Small));
+    let second = shown[1].line("M1");
+    // Were the second quarter withheld, which is not from 1 to 4 then, and the year to date 6, the first would be 1.
+    assert_eq!(second.value.numerator, Some(5.0));
+    assert_eq!(second.mark(Field::ToDate), Some(Mark::Withheld));
+}

@@ -90,6 +90,25 @@ impl Guard<'_> {
         }
     }
 
+    /// The same, with every number that is withheld and is no small one taken for no small one.
+    fn as_read(&self, marks: &[Mark]) -> Knowledge {
+        let mut knowledge = self.knowledge(marks);
+        let each = self.case.tellings.iter().zip(marks);
+        let large = each.filter(|(telling, mark)| {
+            **mark == Mark::Withheld
+                && telling.is_told
+                && telling.rule == Rule::Small
+                && telling.value >= ENOUGH
+        });
+        knowledge.rows.extend(large.map(|(telling, _)| Row {
+            terms: telling.terms.iter().map(|term| (*term, 1)).collect(),
+            least: Some(ENOUGH),
+            most: None,
+            is_certain: false,
+        }));
+        knowledge
+    }
+
     /// Numbers that are others with these values.
     fn note_safe(&mut self, knowledge: &Knowledge, values: &BTreeMap<usize, i64>) {
         for (telling, is_safe) in self.case.tellings.iter().zip(&mut self.is_safe) {
@@ -102,8 +121,15 @@ impl Guard<'_> {
         let shown = self.candidates(Mark::Shown);
         // That a number is small can give another one away.
         let small = self.candidates(Mark::Small);
+        let all = || shown.iter().chain(&small).copied();
         let is_enough = |place: &usize| !self.is_pinned(&self.marks_without(*place), pinned);
-        let enough = shown.iter().chain(&small).copied().find(is_enough);
+        // Better one that is enough too for a reader who says of what is withheld that it would be `<5` if it were.
+        let is_enough_as_read = |place: &usize| {
+            let marks = self.marks_without(*place);
+            let terms = self.case.tellings.get(pinned).map(|telling| &telling.terms[..]);
+            terms.is_some_and(|terms| self.as_read(&marks).otherwise(terms).is_some())
+        };
+        let enough = all().find(is_enough_as_read).or_else(|| all().find(is_enough));
         let next = enough.or_else(|| self.nearest(&shown, pinned));
         match next.or_else(|| self.nearest(&small, pinned)) {
             Some(place) => self.withhold(place),
