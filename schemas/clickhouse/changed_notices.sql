@@ -21,11 +21,7 @@ INNER JOIN
 ) AS d ON d.record_type = f.record_type
 INNER JOIN
 (
-    SELECT id AS source, id AS target FROM {store}.definitions
-    UNION ALL
-    SELECT numerator_id, id FROM {store}.definitions WHERE basis = 'ratio'
-    UNION ALL
-    SELECT denominator_id, id FROM {store}.definitions WHERE basis = 'ratio'
+{made_of}
 ) AS u ON u.source = d.id
 WHERE has(arrayMap(f -> (f.1, f.2, f.4), other_fulls), (toString(n.covered_feed), toString(n.partner), n.ref))
     OR n.kafka_offset >= before[where_it_lies] AND n.kafka_offset < limits[where_it_lies] AND (

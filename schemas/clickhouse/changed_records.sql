@@ -35,11 +35,7 @@ FROM
 ) AS compared
 INNER JOIN
 (
-    SELECT id AS source, id AS target FROM {store}.definitions
-    UNION ALL
-    SELECT numerator_id, id FROM {store}.definitions WHERE basis = 'ratio'
-    UNION ALL
-    SELECT denominator_id, id FROM {store}.definitions WHERE basis = 'ratio'
+{made_of}
 ) AS u ON u.source = compared.source
 WHERE is_other
 ORDER BY measure, cause, feed, partner, ref

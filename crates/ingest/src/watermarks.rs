@@ -6,11 +6,10 @@ use std::time::Duration;
 
 use jiff::civil::DateTime;
 use jiff::{Timestamp, ToSpan};
+use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::producer::{Producer, ProducerOptions};
-use quarterday_kafka::read;
-use quarterday_kafka::watermarks::{TOPIC, Watermark};
-use quarterday_kafka::{KafkaSettings, MessageFields};
-use quarterday_store::{ShownRefresh, Store};
+use quarterday_kafka::watermarks::{self, Watermark};
+use quarterday_store::{ShownRefresh, Store, sql};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -105,8 +104,8 @@ impl Told {
     fn reaches_back_to(&self, began: Option<Timestamp>) -> bool {
         let Some(began) = began else { return true };
         // What is told was shown before, and clocks may differ.
-        let began = (began + LOOK_BACK_MINUTES.minutes()).strftime("%Y-%m-%d %H:%M:%S%.6f");
-        !self.since.is_empty() && self.since > began.to_string()
+        let began = sql::instant(began + LOOK_BACK_MINUTES.minutes());
+        !self.since.is_empty() && self.since > began
     }
 
     /// What lies further back than another refresh may come late is not asked for again.
@@ -167,17 +166,10 @@ fn told_since(
     installation: &str,
     began: Option<Timestamp>,
 ) -> Result<Told, quarterday_kafka::Error> {
-    let from = match began {
-        Some(began) => read::offsets_since(kafka, TOPIC, began.as_millisecond())?,
-        None => read::PartitionOffsets::new(),
-    };
     let mut told = Told::default();
-    read::read_from(kafka, TOPIC, &from, |message| {
-        let watermark = message.payload().and_then(Watermark::parse);
-        if let Some(of) = watermark.filter(|of| of.installation == installation) {
-            told.refreshes.insert(name(&of));
-        }
-        Ok::<_, quarterday_kafka::Error>(())
+    let since = began.map(Timestamp::as_millisecond);
+    watermarks::each(kafka, installation, since, |of| {
+        told.refreshes.insert(name(&of));
     })?;
     told.forget();
     Ok(told)

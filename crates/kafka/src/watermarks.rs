@@ -65,6 +65,30 @@ impl Watermark {
     }
 }
 
+/// Reads what an installation has told, all of it or since an instant, in milliseconds since 1970; blocks.
+///
+/// # Errors
+/// The topic cannot be read.
+pub fn each(
+    kafka: &KafkaSettings,
+    installation: &str,
+    since_ms: Option<i64>,
+    mut visit: impl FnMut(Watermark),
+) -> Result<(), Error> {
+    let from = match since_ms {
+        Some(since) => read::offsets_since(kafka, TOPIC, since)?,
+        None => read::PartitionOffsets::new(),
+    };
+    read::read_from(kafka, TOPIC, &from, |message| {
+        let watermark = message.payload().and_then(Watermark::parse);
+        watermark
+            .filter(|of| of.installation == installation)
+            .map(&mut visit);
+        Ok::<_, Error>(())
+    })?;
+    Ok(())
+}
+
 /// What an installation had shown at an instant: the newest refresh of each record type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shown(BTreeMap<String, Watermark>);
@@ -76,12 +100,10 @@ impl Shown {
     /// The topic cannot be read.
     pub fn at(kafka: &KafkaSettings, installation: &str, at: &str) -> Result<Self, Error> {
         let mut shown = Shown::default();
-        read::read_to_end(kafka, TOPIC, |message| {
-            let watermark = message.payload().and_then(Watermark::parse);
-            if let Some(of) = watermark.filter(|of| of.installation == installation && *of.shown_at <= *at) {
+        each(kafka, installation, None, |of| {
+            if *of.shown_at <= *at {
                 shown.take(of);
             }
-            Ok::<_, Error>(())
         })?;
         Ok(shown)
     }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use quarterday_kafka::watermarks::Shown;
 use quarterday_plan::period::Period;
 use quarterday_plan::plan::{Measure, Plan};
-use quarterday_store::{Breakdown, Error, FrozenValue, MadeOf, MeasureRow, Store, Traced};
+use quarterday_store::{Breakdown, Error, FrozenValue, MadeOf, MeasureRow, Store, Traced, sql};
 
 use crate::builtin::InForce;
 use crate::freezing::{in_force_of, losses};
@@ -55,7 +55,7 @@ impl<'s> AsKnown<'s> {
 
     async fn derive(system: &'s System, period: &Period, at: Timestamp) -> Result<Option<Self>> {
         let (kafka, installation) = (system.kafka.clone(), system.store.names().bi().to_owned());
-        let at = at.strftime("%Y-%m-%d %H:%M:%S%.6f").to_string();
+        let at = sql::instant(at);
         let shown = tokio::task::spawn_blocking(move || Shown::at(&kafka, &installation, &at)).await??;
         let Some(contents) = shown.contents().map(str::to_owned) else {
             return Ok(None);

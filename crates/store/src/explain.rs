@@ -104,30 +104,24 @@ impl Store {
     /// # Errors
     /// As [`Store::rows`].
     pub async fn changed_records(&self, period: &Period) -> Result<Vec<ChangedRecord>> {
-        let sql = self
-            .names()
-            .fill(include_str!("../../../schemas/clickhouse/changed_records.sql"));
+        let records = include_str!("../../../schemas/clickhouse/changed_records.sql");
         let mut changed = self
-            .changed_in(period, "look for the records behind a change", &sql)
+            .changed_in(period, "look for the records behind a change", records)
             .await?;
-        let log = self.names().log(RETURN_NOTICE);
-        if self
-            .has_table(self.names().store(), &format!("log_{RETURN_NOTICE}"))
-            .await?
-        {
-            let sql = without_comments(include_str!("../../../schemas/clickhouse/changed_notices.sql"))
+        if self.has_log(RETURN_NOTICE).await? {
+            let notices = include_str!("../../../schemas/clickhouse/changed_notices.sql")
                 .replace("{record_type}", RETURN_NOTICE)
-                .replace("{log}", &log);
-            let sql = self.names().fill(&sql);
-            changed.extend(
-                self.changed_in(period, "look for the notices behind a change", &sql)
-                    .await?,
-            );
+                .replace("{log}", &self.names().log(RETURN_NOTICE));
+            let doing = "look for the notices behind a change";
+            changed.extend(self.changed_in(period, doing, &notices).await?);
         }
         Ok(changed)
     }
 
     async fn changed_in(&self, period: &Period, doing: &str, sql: &str) -> Result<Vec<ChangedRecord>> {
+        let made_of = include_str!("../../../schemas/clickhouse/made_of_measures.sql");
+        let sql = without_comments(sql).replace("{made_of}", &without_comments(made_of));
+        let sql = self.names().fill(&sql);
         let before = period.year_before();
         let days = [period.first(), period.last(), before.first(), before.last()].map(|day| day.to_string());
         let [first, last, previous_first, previous_last] = days.each_ref().map(String::as_str);
@@ -137,6 +131,6 @@ impl Store {
             ("previous_first", previous_first),
             ("previous_last", previous_last),
         ];
-        self.rows(doing, sql, &params).await
+        self.rows(doing, &sql, &params).await
     }
 }

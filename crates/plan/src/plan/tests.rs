@@ -145,29 +145,20 @@ fn what_it_is_set_against_is_read() {
 /// A figure that divides two others.
 #[test]
 fn what_partners_may_not_see_the_public_may_not_either() {
-    let of = |rules: &str| {
-        let keys = format!("kind = \"event_count\"\ndate = \"a\"\n{rules}");
-        let disclosure = plan(&[figure("R1", &keys)])
-            .unwrap()
-            .figures
-            .remove(0)
-            .measure
-            .disclosure;
-        (disclosure.partners, disclosure.public)
-    };
-    assert_eq!(of(""), (Rule::Open, Rule::Open));
-    assert_eq!(
-        of("disclosure = { public = \"small\" }"),
-        (Rule::Open, Rule::Small)
-    );
-    assert_eq!(
-        of("disclosure = { partners = \"withheld\" }"),
-        (Rule::Withheld, Rule::Withheld)
-    );
-    assert_eq!(
-        of("disclosure = { partners = \"small\", public = \"open\" }"),
-        (Rule::Small, Rule::Small)
-    );
+    for (rules, expected) in [
+        ("", (Rule::Open, Rule::Open)),
+        ("public = 'small'", (Rule::Open, Rule::Small)),
+        ("partners = 'withheld'", (Rule::Withheld, Rule::Withheld)),
+        ("partners = 'small', public = 'open'", (Rule::Small, Rule::Small)),
+    ] {
+        let keys = format!("kind = 'event_count'\ndate = 'a'\ndisclosure = {{ {rules} }}");
+        let read = plan(&[figure("R1", &keys)]).unwrap().figures.remove(0).measure;
+        assert_eq!(
+            (read.disclosure.partners, read.disclosure.public),
+            expected,
+            "{rules}"
+        );
+    }
 }
 
 fn ratio(id: &str, numerator: &str, denominator: &str) -> String {

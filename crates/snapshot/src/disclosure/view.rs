@@ -38,7 +38,9 @@ pub fn has_number(text: &str) -> bool {
         both pair couple trio handful half third quarter once twice thrice doubled halved tripled dozen hundred thousand first second fourth \
         fifth sixth seventh eighth ninth tenth another";
     // Thirteen, thirty, thirteenth, thirtieth, hundredth, dozens, twofold.
-    const ENDINGS: [&str; 7] = ["teen", "enty", "irty", "orty", "ifty", "ixty", "ghty"];
+    const ENDINGS: [&str; 9] = [
+        "teen", "enty", "irty", "orty", "ifty", "ixty", "ghty", "inety", "tieth",
+    ];
     let lower = text.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphanumeric());
     words.any(|word| {
@@ -46,8 +48,6 @@ pub fn has_number(text: &str) -> bool {
         let is_number = |word: &str| {
             WORDS.split_whitespace().any(|number| number == word)
                 || ENDINGS.iter().any(|ending| word.ends_with(ending))
-                || word.ends_with("tieth")
-                || word.ends_with("inety")
         };
         word.chars().any(char::is_numeric) || is_number(word) || stem.is_some_and(is_number)
     })
@@ -146,5 +146,26 @@ impl Line {
         };
         "unknown".clone_into(&mut self.value.trend);
         "unknown".clone_into(&mut self.value.direction);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_known_in_digits_and_words() {
+        for text in [
+            "by 3",
+            "a couple of men",
+            "thirteen",
+            "the twentieth",
+            "ninety",
+            "a fourth",
+            "dozens",
+        ] {
+            assert!(has_number(text), "{text}");
+        }
+        assert!(!has_number("The river was high, and fewer people came by night."));
     }
 }
