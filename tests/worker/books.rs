@@ -62,6 +62,27 @@ pub async fn balance(system: &System) -> (usize, usize) {
     counts
 }
 
+/// However many messages are looked at together.
+pub async fn are_the_same_in_portions(system: &System) {
+    let record_types: Vec<&str> = system
+        .in_force
+        .catalogue
+        .record_types()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    let period = PERIOD.parse().unwrap();
+    let of = async |most| {
+        let books = system.store.books(&record_types, None, most).await.unwrap();
+        let mut sums = system.store.traced_sums(None, Some(&period), most).await.unwrap();
+        sums.sort_by(|one, other| one.measure.cmp(&other.measure));
+        (books, sums)
+    };
+    let (books, sums) = of(u64::MAX).await;
+    assert!(!books.is_empty() && !sums.is_empty());
+    assert_eq!(of(1).await, (books, sums));
+}
+
 /// The certificate says the same.
 async fn certified(system: &System, (accepted, rejected): (usize, usize)) {
     let wanted = Wanted::new(system, None, Some(PERIOD.parse().unwrap())).unwrap();

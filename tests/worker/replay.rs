@@ -186,6 +186,7 @@ impl Replay {
         let bad = synthetic::Summary::of(&statements).bad;
         let (accepted, rejected) = books::balance(&self.system).await;
         assert_eq!((accepted, rejected), (statements.len() - bad, bad));
+        books::are_the_same_in_portions(&self.system).await;
         self.figures().await
     }
 }

@@ -11,6 +11,9 @@ use serde::Serialize;
 
 use crate::system::System;
 
+/// Messages that are looked at together, of a store that has more.
+const TOGETHER: u64 = 500_000;
+
 /// What is certified.
 pub struct Wanted {
     topic: Option<String>,
@@ -115,7 +118,10 @@ impl Certificate {
 async fn lines(system: &System, wanted: &Wanted) -> Result<Vec<Line>> {
     let taken = Known::of(system, wanted).await?;
     let record_types: Vec<&str> = taken.record_types.iter().map(String::as_str).collect();
-    let books = system.store.books(&record_types, wanted.topic.as_deref()).await?;
+    let books = system
+        .store
+        .books(&record_types, wanted.topic.as_deref(), TOGETHER)
+        .await?;
     let mut books: BTreeMap<TopicPartition, PartitionBooks> = books
         .into_iter()
         .map(|books| ((books.topic.clone(), books.partition), books))
@@ -316,7 +322,9 @@ async fn added_up(system: &System, wanted: &Wanted) -> Result<Vec<Number>> {
         Some(period) => store.measures(period, None, by).await?,
         None => store.measures_kept(Some(by)).await?,
     };
-    let sums = store.traced_sums(wanted.record_type.as_deref(), period).await?;
+    let sums = store
+        .traced_sums(wanted.record_type.as_deref(), period, TOGETHER)
+        .await?;
     let sums: Sums<'_> = sums
         .iter()
         .map(|sum| {

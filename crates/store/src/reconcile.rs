@@ -83,9 +83,6 @@ pub struct TracedSum {
     pub records: u64,
 }
 
-/// Messages whose outcomes are looked at together.
-const PORTION: u64 = 500_000;
-
 /// Ranges that a certificate lists.
 const MOST_RANGES: usize = 1_000;
 
@@ -105,12 +102,17 @@ impl PartitionBooks {
 
 impl Store {
     /// The books of all partitions of these record types, or of one topic of them; those too of partitions of which there is no log. Read in
-    /// portions: what became of messages takes memory for each of them.
+    /// portions of record types with `most` messages together: what became of messages takes memory for each of them.
     ///
     /// # Errors
     /// As [`Store::rows`].
-    pub async fn books(&self, record_types: &[&str], topic: Option<&str>) -> Result<Vec<PartitionBooks>> {
-        let portions = self.portions(record_types).await?;
+    pub async fn books(
+        &self,
+        record_types: &[&str],
+        topic: Option<&str>,
+        most: u64,
+    ) -> Result<Vec<PartitionBooks>> {
+        let portions = self.portions(record_types, most).await?;
         let mut books = Vec::new();
         for (number, portion) in portions.iter().enumerate() {
             let others = record_types.iter().filter(|name| !portion.contains(name));
@@ -131,12 +133,12 @@ impl Store {
     }
 
     /// Record types together, as long as they do not have too many messages; each at least alone.
-    async fn portions<'t>(&self, record_types: &[&'t str]) -> Result<Vec<Vec<&'t str>>> {
+    async fn portions<'t>(&self, record_types: &[&'t str], most: u64) -> Result<Vec<Vec<&'t str>>> {
         let logs = self.log_sizes().await?;
         let (mut portions, mut messages): (Vec<Vec<&str>>, u64) = (vec![Vec::new()], 0);
         for name in record_types {
             let log = logs.get(*name).copied().unwrap_or(0);
-            let is_full = messages > 0 && messages.saturating_add(log) > PORTION;
+            let is_full = messages > 0 && messages.saturating_add(log) > most;
             if is_full {
                 portions.push(Vec::new());
                 messages = 0;
@@ -253,8 +255,8 @@ impl Store {
             .await
     }
 
-    /// What the records behind the numbers of a period add up to, or of all periods that are kept; of all record types or of one.
-    /// Numbers without a record are not there.
+    /// What the records behind the numbers of a period add up to, or of all periods that are kept; of all record types or of one. Where
+    /// there are more messages than `most`, one record type after the other. Numbers without a record are not there.
     ///
     /// # Errors
     /// As [`Store::rows`].
@@ -262,9 +264,10 @@ impl Store {
         &self,
         record_type: Option<&str>,
         period: Option<&Period>,
+        most: u64,
     ) -> Result<Vec<TracedSum>> {
         let logs = self.log_sizes().await?;
-        if record_type.is_some() || logs.values().sum::<u64>() <= PORTION {
+        if record_type.is_some() || logs.values().sum::<u64>() <= most {
             return self.traced_sums_of(record_type, period).await;
         }
         let mut sums = Vec::new();
