@@ -6,8 +6,10 @@ use quarterday_kafka::consumer::Offsets;
 use quarterday_kafka::producer::Delivered;
 use quarterday_kafka::quarantine::QuarantineMessage;
 use quarterday_store::{Decided, Gap, Replay, VersionRows};
+use tokio_util::sync::CancellationToken;
 
 use crate::Catalogue;
+use crate::under_way::OnItsWay;
 
 /// A batch of consumed messages, each of which is in exactly one of `rows` and `rejected`.
 pub(crate) struct Batch {
@@ -35,6 +37,10 @@ pub(crate) struct Batch {
     pub(crate) events: usize,
     /// Bytes of their values: what is held is about as much.
     pub(crate) bytes: usize,
+    /// Cancelled when it is not to be written any more.
+    pub(crate) term: CancellationToken,
+    /// From when it is handed to the writer until it is in the store.
+    pub(crate) on_its_way: Option<OnItsWay>,
 }
 
 /// What a batch takes of one partition.
@@ -68,7 +74,8 @@ pub(crate) struct WarningNote {
 }
 
 impl Batch {
-    pub(crate) fn new(catalogue: &Catalogue) -> Self {
+    /// An empty one, to be written within this term.
+    pub(crate) fn new(catalogue: &Catalogue, term: CancellationToken) -> Self {
         Batch {
             rows: catalogue
                 .feeds()
@@ -86,6 +93,8 @@ impl Batch {
             started: None,
             events: 0,
             bytes: 0,
+            term,
+            on_its_way: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The consuming loop: takes messages, has them judged into the batch being filled, and hands full or old batches over.
 
 mod damage;
+mod group;
 
 use std::collections::BTreeMap;
 use std::pin::pin;
@@ -17,11 +18,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::batch::Batch;
 use crate::judge::{Feeds, Missing, Verdict};
-use crate::listener::{Change, Listener};
+use crate::listener::Listener;
 use crate::partitions::{Outcomes, Partitions, Turn};
 use crate::question::Question;
 use crate::signs::{Part, Signs};
-use crate::{Error, Parts, WorkerSettings, outcomes, retry};
+use crate::{Error, Parts, WorkerSettings};
 
 /// How long one poll waits for a message.
 const POLL: Duration = Duration::from_millis(100);
@@ -62,6 +63,8 @@ pub(crate) struct Consume {
     /// What earlier workers have left of partitions that have not begun.
     found: BTreeMap<TopicPartition, Outcomes>,
     batch: Batch,
+    /// Cancelled when partitions went: what was taken until then and is not written has to be taken anew.
+    term: CancellationToken,
     /// When the last batch was handed over.
     handed_over: Option<Instant>,
     runtime: Handle,
@@ -71,7 +74,8 @@ impl Consume {
     /// A loop that is to run on a thread of its own, beside this runtime.
     pub(crate) fn new(parts: Parts, settings: WorkerSettings, links: Links) -> Self {
         let feeds = Feeds::new(&parts.catalogue, settings.max_event_bytes);
-        let batch = Batch::new(&parts.catalogue);
+        let term = links.consumer.listener().term();
+        let batch = Batch::new(&parts.catalogue, term.clone());
         Consume {
             parts,
             settings,
@@ -80,6 +84,7 @@ impl Consume {
             partitions: Partitions::default(),
             found: BTreeMap::new(),
             batch,
+            term,
             handed_over: None,
             runtime: Handle::current(),
         }
@@ -159,55 +164,6 @@ impl Consume {
             .handed_over
             .is_none_or(|handed_over| handed_over.elapsed() >= self.settings.batch_age());
         is_first || self.batch.events >= self.settings.batch_events / WORTH_A_BLOCK
-    }
-
-    /// Partitions that came begin where the store is.
-    fn follow_the_group(&mut self) -> Result<(), Error> {
-        for change in self.links.consumer.listener().take() {
-            let (Change::Came(partitions) | Change::Went(partitions)) = &change;
-            self.found.retain(|place, _| !partitions.contains(place));
-            self.partitions.forget(partitions);
-            if let Change::Came(partitions) = change {
-                self.partitions.meet(partitions);
-            }
-        }
-        let waiting = self.partitions.waiting();
-        if waiting.is_empty() {
-            return Ok(());
-        }
-        self.look_up(&waiting)?;
-        for place in waiting {
-            let Some(outcomes) = self.found.remove(&place) else {
-                continue;
-            };
-            if self.links.consumer.start_at(&place, outcomes.next)? {
-                if outcomes.next > 0 && outcomes.committed != Some(outcomes.next) {
-                    self.batch.reach((&place.0, place.1), outcomes.next);
-                }
-                self.partitions.begin(&place, outcomes);
-            } else {
-                self.found.insert(place, outcomes);
-            }
-        }
-        Ok(())
-    }
-
-    /// Finds out what earlier workers have left of partitions, as far as that is not known.
-    fn look_up(&mut self, partitions: &[TopicPartition]) -> Result<(), Error> {
-        let new = partitions.iter().filter(|place| !self.found.contains_key(*place));
-        let new: Vec<TopicPartition> = new.cloned().collect();
-        if new.is_empty() {
-            return Ok(());
-        }
-        let (parts, stop) = (self.parts.clone(), self.links.stop.clone());
-        let group = self.settings.group.clone();
-        let load = || outcomes::load(&parts, &group, &new);
-        let loading = retry::until_done("look up where to begin", &stop, Error::is_retryable, load);
-        // Told to stop meanwhile: nothing was found, and nothing is needed.
-        if let Some(found) = self.patiently("ClickHouse or Kafka", loading)?.transpose()? {
-            self.found.extend(found);
-        }
-        Ok(())
     }
 
     /// Nothing was there to be polled: offsets up to the end of the log may be no messages.
@@ -326,12 +282,17 @@ impl Consume {
             return Ok(false);
         };
         self.parts.observed.metrics.consumed(&self.batch);
-        place.send(std::mem::replace(
-            &mut self.batch,
-            Batch::new(&self.parts.catalogue),
-        ));
+        let mut batch = self.begin_batch();
+        batch.on_its_way = Some(self.links.consumer.listener().under_way().begin());
+        place.send(batch);
         self.handed_over = Some(Instant::now());
         Ok(true)
+    }
+
+    /// A new batch instead of the one that is there.
+    fn begin_batch(&mut self) -> Batch {
+        let new = Batch::new(&self.parts.catalogue, self.term.clone());
+        std::mem::replace(&mut self.batch, new)
     }
 
     /// Waits for `work`. When that takes long it pauses the partitions and polls, so that the group does not take this

@@ -119,6 +119,13 @@ impl Partitions {
         self.find(topic, number)?.outcomes.take()
     }
 
+    /// All are to begin anew.
+    pub(crate) fn stop_all(&mut self) {
+        for partition in &mut self.list {
+            partition.outcomes = None;
+        }
+    }
+
     /// What was fetched before is dropped.
     pub(crate) fn interrupt(&mut self) {
         for partition in &mut self.list {

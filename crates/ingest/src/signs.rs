@@ -132,6 +132,16 @@ impl Signs {
         batches.written = Some(last_ms);
     }
 
+    /// The oldest batch is not to be written.
+    pub(crate) fn drop_oldest_batch(&self) {
+        self.batches().begun.pop_front();
+    }
+
+    /// The newest batch is not to be written.
+    pub(crate) fn drop_newest_batch(&self) {
+        self.batches().begun.pop_back();
+    }
+
     /// Age of the oldest message that is not written. One that was not even taken is younger than the last one written.
     pub(crate) fn lag(&self, behind: u64) -> Duration {
         let batches = self.batches();

@@ -80,7 +80,7 @@ impl Worker {
     /// Settings that librdkafka refuses.
     pub fn start(parts: Parts, settings: &WorkerSettings) -> Result<Self, Error> {
         let (stop, give_up) = (CancellationToken::new(), CancellationToken::new());
-        let consumer = join_group(&parts, settings)?;
+        let consumer = join_group(&parts, settings, &give_up)?;
         let (batches, batches_in) = mpsc::channel(1);
         let (counts, counts_out) = watch::channel(Counts::default());
         let written = Arc::new(Notify::new());
@@ -247,12 +247,16 @@ async fn refresh_last(store: &Store) {
     }
 }
 
-fn join_group(parts: &Parts, settings: &WorkerSettings) -> Result<Arc<GroupConsumer<Listener>>, Error> {
+fn join_group(
+    parts: &Parts,
+    settings: &WorkerSettings,
+    give_up: &CancellationToken,
+) -> Result<Arc<GroupConsumer<Listener>>, Error> {
     let mut topics = settings.topics(&parts.catalogue)?;
     topics.push(decisions::TOPIC.to_owned());
     let mut options = ConsumerOptions::new(&settings.group, topics);
     options.fetch_ahead_kib = settings.fetch_ahead_kib;
-    let listener = Listener::default();
+    let listener = Listener::new(give_up.clone());
     Ok(Arc::new(GroupConsumer::join(&parts.kafka, &options, listener)?))
 }
 

@@ -46,7 +46,7 @@ pub(crate) struct Writer {
     pub(crate) signs: Arc<Signs>,
     /// Told what was written, to look up what became of it.
     pub(crate) examiner: Examiner,
-    /// Ends the retries when the worker is to stop and something is away.
+    /// Ends all terms when the worker is to stop and something is away.
     pub(crate) stop: CancellationToken,
 }
 
@@ -54,16 +54,26 @@ impl Writer {
     /// Writes batches until there are no more.
     pub(crate) async fn run(self, mut batches: mpsc::Receiver<Batch>) -> Result<(), Error> {
         let _alive = self.signs.alive(Part::Writing);
-        while let Some(batch) = batches.recv().await {
-            if !self.write(&batch).await? {
-                break;
+        while let Some(mut batch) = batches.recv().await {
+            if batch.term.is_cancelled() || !self.write(&mut batch).await? {
+                if self.stop.is_cancelled() {
+                    break;
+                }
+                if batch.events > 0 {
+                    self.signs.drop_oldest_batch();
+                }
+                tracing::info!(
+                    events = batch.events,
+                    "partitions went before what was taken was written: it is taken anew"
+                );
             }
         }
         Ok(())
     }
 
-    /// Writes one batch. `false` when the worker was told to stop while something was away: nothing is committed then.
-    async fn write(&self, batch: &Batch) -> Result<bool, Error> {
+    /// Writes one batch. `false` when its term was over, or the worker was told to stop, while something was away: nothing is
+    /// committed then.
+    async fn write(&self, batch: &mut Batch) -> Result<bool, Error> {
         let began = Instant::now();
         let Some(places) = self.put_aside(batch).await.transpose()? else {
             return Ok(false);
@@ -83,13 +93,17 @@ impl Writer {
         let Some(()) = self.note_positions(batch).await.transpose()? else {
             return Ok(false);
         };
+        // Whoever has the partitions next begins at the store's positions; the group's offsets are for onlookers.
+        batch.on_its_way = None;
         self.written.notify_one();
         if self.task.commits() {
             self.commit(batch).await?;
         }
         self.report(batch, began, inserted);
         self.metrics.written(batch, began.elapsed());
-        self.signs.end_batch(batch.times_ms.1);
+        if batch.events > 0 {
+            self.signs.end_batch(batch.times_ms.1);
+        }
         self.examiner.note(&batch.taken);
         Ok(true)
     }
@@ -103,7 +117,7 @@ impl Writer {
         } else if !self.task.sends() {
             vec![HELD_BACK; messages.len()]
         } else {
-            match self.send_to_quarantine(&messages).await? {
+            match self.send_to_quarantine(&batch.term, &messages).await? {
                 Ok(placed) => placed,
                 Err(error) => return Some(Err(error)),
             }
@@ -118,6 +132,7 @@ impl Writer {
 
     async fn send_to_quarantine(
         &self,
+        term: &CancellationToken,
         messages: &[&QuarantineMessage],
     ) -> Option<Result<Vec<Delivered>, Error>> {
         let quarantine = match self
@@ -131,7 +146,7 @@ impl Writer {
         let put = || quarantine.put(messages);
         let done = until_done(
             "quarantine messages",
-            &self.stop,
+            term,
             quarterday_kafka::Error::is_retryable,
             put,
         )
@@ -151,7 +166,7 @@ impl Writer {
     async fn insert(&self, batch: &Batch) -> Option<Result<(), Error>> {
         for (feed, rows) in self.catalogue.feeds().iter().zip(&batch.rows) {
             let insert = || self.store.insert_versions(&feed.record_type, rows);
-            if let Err(error) = self.to_store("insert version rows", insert).await? {
+            if let Err(error) = self.to_store(&batch.term, "insert version rows", insert).await? {
                 return Some(Err(error));
             }
         }
@@ -171,18 +186,22 @@ impl Writer {
             .filter_map(|w| self.warning_row(w))
             .collect();
         if let Err(error) = self
-            .to_store("list rejected messages", || self.store.write_rejected(&rows))
+            .to_store(&batch.term, "list rejected messages", || {
+                self.store.write_rejected(&rows)
+            })
             .await?
         {
             return Some(Err(error));
         }
-        self.to_store("list warnings", || self.store.write_warnings(&warnings))
-            .await
+        self.to_store(&batch.term, "list warnings", || {
+            self.store.write_warnings(&warnings)
+        })
+        .await
     }
 
     /// Notes replays, decisions and gaps.
     async fn keep_books(&self, batch: &Batch) -> Option<Result<(), Error>> {
-        let gaps = match gaps::told_apart(&self.kafka, &batch.gaps, &self.stop).await? {
+        let gaps = match gaps::told_apart(&self.kafka, &batch.gaps, &batch.term).await? {
             Ok(gaps) => gaps,
             Err(error) => return Some(Err(error)),
         };
@@ -191,7 +210,7 @@ impl Writer {
             self.store.write_decisions(&batch.decisions).await?;
             self.store.write_gaps(&gaps).await
         };
-        let kept = self.to_store("keep the books", write).await;
+        let kept = self.to_store(&batch.term, "keep the books", write).await;
         if matches!(kept, Some(Ok(()))) {
             self.metrics.lost(&gaps);
         }
@@ -213,16 +232,23 @@ impl Writer {
                 next_offset: *next,
             })
             .collect();
-        self.to_store("write positions", || self.store.write_positions(&positions))
-            .await
+        self.to_store(&batch.term, "write positions", || {
+            self.store.write_positions(&positions)
+        })
+        .await
     }
 
-    /// Tries a write to the store again while ClickHouse is away. `None`: told to stop.
-    async fn to_store<F>(&self, what: &str, attempt: impl FnMut() -> F) -> Option<Result<(), Error>>
+    /// Tries a write to the store again while ClickHouse is away. `None`: the term is over.
+    async fn to_store<F>(
+        &self,
+        term: &CancellationToken,
+        what: &str,
+        attempt: impl FnMut() -> F,
+    ) -> Option<Result<(), Error>>
     where
         F: Future<Output = quarterday_store::Result<()>>,
     {
-        let done = until_done(what, &self.stop, quarterday_store::Error::is_retryable, attempt).await?;
+        let done = until_done(what, term, quarterday_store::Error::is_retryable, attempt).await?;
         Some(done.map_err(Error::from))
     }
 
@@ -236,7 +262,7 @@ impl Writer {
             }
         };
         let passes = |e: &CommitError| matches!(e, CommitError::Retryable(_));
-        match until_done("commit offsets", &self.stop, passes, commit).await {
+        match until_done("commit offsets", &batch.term, passes, commit).await {
             None | Some(Ok(())) => Ok(()),
             Some(Err(error @ CommitError::Revoked(_))) => {
                 tracing::info!(%error, "offsets were not committed; the new owner works them off again");

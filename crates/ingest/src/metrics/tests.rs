@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use quarterday_kafka::Message;
 use quarterday_kafka::quarantine::{About, Elided, QuarantineMessage, Rejection, Stage};
+use tokio_util::sync::CancellationToken;
 
 use super::*;
 use crate::Catalogue;
@@ -52,7 +53,10 @@ fn what_is_served_is_the_list() -> Result<(), Box<dyn std::error::Error>> {
     metrics.inserted(Duration::from_millis(20));
     metrics.refreshed(Duration::from_millis(700));
     metrics.probed(Duration::from_secs(2));
-    metrics.written(&Batch::new(&catalogue()?), Duration::from_millis(30));
+    metrics.written(
+        &Batch::new(&catalogue()?, CancellationToken::new()),
+        Duration::from_millis(30),
+    );
     let text = metrics.text(&Readings::default());
     let kinds = ALL.iter().map(|metric| {
         let kind = match metric.kind {
@@ -134,7 +138,7 @@ fn balanced(text: &str) -> bool {
 fn messages_are_counted_by_feed_and_reason() -> Result<(), Box<dyn std::error::Error>> {
     let catalogue = catalogue()?;
     let metrics = Metrics::kept(&catalogue)?;
-    let mut batch = Batch::new(&catalogue);
+    let mut batch = Batch::new(&catalogue, CancellationToken::new());
     for offset in 5..8 {
         batch.took((crate::probe::TOPIC, 1), offset, 10);
     }

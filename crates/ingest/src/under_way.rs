@@ -1,0 +1,93 @@
+//! The batches that were handed to the writer and have not reached the store: whoever gives partitions up waits for them, and
+//! whoever goes on from the store's position does.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+/// How many they are; clones are of the same count.
+#[derive(Clone, Default)]
+pub(crate) struct UnderWay(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    count: Mutex<usize>,
+    /// For those who wait on a thread.
+    fewer: Condvar,
+    /// For those who wait in a task.
+    none: Notify,
+}
+
+/// One of them, until it is dropped.
+pub(crate) struct OnItsWay(UnderWay);
+
+impl UnderWay {
+    /// One more.
+    pub(crate) fn begin(&self) -> OnItsWay {
+        *self.count() += 1;
+        OnItsWay(self.clone())
+    }
+
+    /// Blocks until there are none, at most for so long.
+    pub(crate) fn wait(&self, limit: Duration) {
+        let waited = self
+            .0
+            .fewer
+            .wait_timeout_while(self.count(), limit, |count| *count > 0);
+        drop(waited);
+    }
+
+    /// Ends when there are none.
+    pub(crate) async fn none(&self) {
+        loop {
+            let mut fewer = std::pin::pin!(self.0.none.notified());
+            // From here on nothing is missed.
+            fewer.as_mut().enable();
+            if *self.count() == 0 {
+                return;
+            }
+            fewer.await;
+        }
+    }
+
+    fn count(&self) -> MutexGuard<'_, usize> {
+        self.0.count.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for OnItsWay {
+    fn drop(&mut self) {
+        let mut count = self.0.count();
+        *count = count.saturating_sub(1);
+        drop(count);
+        self.0.0.fewer.notify_all();
+        self.0.0.none.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_waits_is_told_when_the_last_has_arrived() {
+        let under_way = UnderWay::default();
+        under_way.none().await;
+        let (first, second) = (under_way.begin(), under_way.begin());
+        let waiting = tokio::spawn({
+            let under_way = under_way.clone();
+            async move { under_way.none().await }
+        });
+        drop(first);
+        under_way.wait(Duration::from_millis(1));
+        assert_eq!(*under_way.count(), 1);
+        let on_a_thread = std::thread::spawn({
+            let under_way = under_way.clone();
+            move || under_way.wait(Duration::from_secs(600))
+        });
+        drop(second);
+        waiting.await.unwrap();
+        on_a_thread.join().unwrap();
+    }
+}
