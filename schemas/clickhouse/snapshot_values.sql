@@ -4,8 +4,9 @@
 -- where one of the two is not known or lacks a return (G8), or where the series began in between. Direction: whether that is what the plan wants (polarity).
 -- A number is final when the snapshot may say so and every return that it needs is there; without one of those it is partial (G9).
 SELECT
-    id, title, unit, polarity, value, numerator, denominator, status, coverage, approximate, up_to, missing, last_year, change,
-    year_to_date, trend, direction, definition_version, definition_hash
+    id, title, unit, polarity, value, numerator, denominator, status, coverage, approximate, up_to, missing,
+    last_year, last_year_coverage, last_year_approximate, last_year_up_to, change,
+    year_to_date, year_to_date_coverage, year_to_date_approximate, year_to_date_up_to, trend, direction, definition_version, definition_hash
 FROM
 (
     SELECT
@@ -18,6 +19,12 @@ FROM
         anyIf(each.approximate, each.period = 'this') AS approximate,
         anyIf(each.up_to, each.period = 'this') AS up_to,
         anyIf(each.missing, each.period = 'this') AS missing,
+        anyIf(each.coverage, each.period = 'last_year') AS last_year_coverage,
+        anyIf(each.approximate, each.period = 'last_year') AS last_year_approximate,
+        anyIf(each.up_to, each.period = 'last_year') AS last_year_up_to,
+        anyIf(each.coverage, each.period = 'to_date') AS year_to_date_coverage,
+        anyIf(each.approximate, each.period = 'to_date') AS year_to_date_approximate,
+        anyIf(each.up_to, each.period = 'to_date') AS year_to_date_up_to,
         anyIf(each.definition_version, each.period = 'this') AS definition_version,
         anyIf(each.definition_hash, each.period = 'this') AS definition_hash,
         anyIf(each.missing, each.period = 'last_year') AS missing_before,

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::support::{Program, Running};
 
-const HEADER: &str = "Log no,Action,Version,Reason for withdrawal,District,Ward,Date and time,Type of incident,Instigated by,\
+pub(super) const HEADER: &str = "Log no,Action,Version,Reason for withdrawal,District,Ward,Date and time,Type of incident,Instigated by,\
                       Monitored,Arrests,Camera area\n";
 
 pub(super) struct Directory(pub(super) tempfile::TempDir);

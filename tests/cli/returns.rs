@@ -84,5 +84,30 @@ fn what_is_owed_and_what_came_stands_beside_each_other() {
     assert_eq!(lines[0]["records"], 3);
     let open = board(&directory, &["--open"]);
     assert_eq!(open.len(), 2, "{open:?}");
+
+    a_full_return_is_complete_when_its_own_records_are_there(&directory);
     running.stop();
+}
+
+/// Records of the quarter that came before and do not name it are no part of it.
+fn a_full_return_is_complete_when_its_own_records_are_there(directory: &Directory) {
+    let push = |feed: &str, text: &str| {
+        let file = directory.0.path().join("full.csv");
+        fs::write(&file, text).unwrap();
+        directory.call(&["push", feed, file.to_str().unwrap()]).text();
+    };
+    let full = notice(5, 1, "RETURN", "FULL,2").replace("08/07/2014 09:00", "09/07/2014 09:00");
+    let header = HEADER.replace("Number of", "Complete or changes,Number of");
+    push("return-notices", &(header + full.as_str()));
+    let of_it = |reference: &str| row(reference, "SUBMIT", 1, "Violence").replace('\n', ",n5\n");
+    let header = super::directory::HEADER.replace('\n', ",return_id\n");
+    for (reference, state, came_with) in [("C5", "incomplete", 1), ("C6", "returned", 2)] {
+        push("cctv-incidents", &(header.clone() + of_it(reference).as_str()));
+        let line = &board(directory, &[])[0];
+        assert_eq!(
+            (&line["state"], &line["came_with"]),
+            (&state.into(), &came_with.into()),
+            "{line}"
+        );
+    }
 }

@@ -20,12 +20,13 @@ pub fn are_of_model(value: &FrozenValue, model: &Model<'_>, definition: &Definit
     let trend = trend(delta);
     assert_eq!(value.trend, trend, "{value:?}");
     assert_eq!(value.direction, direction(trend, &value.polarity), "{value:?}");
-    year_to_date(value, &to_date(model, definition, span));
+    year_to_date(value, &model.expected(definition, Who::All, to_date(span)));
 }
 
-fn to_date(model: &Model<'_>, definition: &Definition, span: Span) -> Expected {
+/// The financial year up to the last day.
+pub fn to_date(span: Span) -> Span {
     let first = year_start(span.last);
-    model.expected(definition, Who::All, Span { first, ..span })
+    Span { first, ..span }
 }
 
 fn year_to_date(value: &FrozenValue, expected: &Expected) {

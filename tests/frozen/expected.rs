@@ -86,18 +86,29 @@ pub fn is_of_model(
             (before.value, earlier_status(&before)),
             "a year before: {value:?}"
         );
-        let coverage = (
-            usize::from(value.coverage.returned),
-            usize::from(value.coverage.expected),
-        );
-        assert_eq!(
-            coverage,
-            (expected.returns.covered, expected.partners),
-            "{value:?}"
-        );
         let is_share = matches!(definition.rule, Rule::Share { .. });
-        assert_eq!(value.approximate, expected.approximate, "{value:?}");
-        assert!(is_share || value.up_to == expected.up_to, "{value:?}");
+        let to_date = model.expected(&definition, Who::All, changes::to_date(span));
+        for (coverage, approximate, up_to, expected) in [
+            (value.coverage, value.approximate, value.up_to, &expected),
+            (
+                value.last_year_coverage,
+                value.last_year_approximate,
+                value.last_year_up_to,
+                &before,
+            ),
+            (
+                value.year_to_date_coverage,
+                value.year_to_date_approximate,
+                value.year_to_date_up_to,
+                &to_date,
+            ),
+        ] {
+            let coverage = (usize::from(coverage.returned), usize::from(coverage.expected));
+            let by_model = (expected.returns.covered, expected.partners);
+            assert_eq!(coverage, by_model, "{value:?}");
+            assert_eq!(approximate, expected.approximate, "{value:?}");
+            assert!(is_share || up_to == expected.up_to, "{value:?}");
+        }
         changes::are_of_model(value, &model, &definition, span);
     }
 }

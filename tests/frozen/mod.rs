@@ -58,6 +58,7 @@ async fn what_is_frozen_is_the_models_and_changes_are_its_parts() {
     let revised_year = revise(&field, &year, &log, Some(REDEFINED)).await;
     tokio::task::block_in_place(|| worker.stop());
     every_cause_is_there(&[&revised_half, &revised_year]);
+    every_change_has_its_records(&[&revised_half, &revised_year]);
     for snapshot in [&half, &revised_half, &revised_year] {
         proved(&field, snapshot, Source::Logs).await;
     }
@@ -85,6 +86,17 @@ fn every_cause_is_there(revisions: &[&Snapshot]) {
         "withdrawn",
     ];
     assert_eq!(Vec::from_iter(found), expected);
+}
+
+/// Earlier records that make later ones count among them.
+fn every_change_has_its_records(revisions: &[&Snapshot]) {
+    let by_messages = ["late", "amended", "withdrawn", "replayed"];
+    for change in revisions.iter().flat_map(|snapshot| &snapshot.ledger) {
+        for part in change.parts.iter().filter(|part| part.change != 0.0) {
+            let has_records = !part.records.is_empty() || !by_messages.contains(&part.cause.as_str());
+            assert!(has_records, "no record is behind {part:?} of {}", change.id);
+        }
+    }
 }
 
 async fn first(field: &Field, period: usize, log: &[Message]) -> Snapshot {

@@ -63,11 +63,7 @@ impl Cell {
             below: Some((Field::Denominator, value.denominator)),
         };
         let mut cell = Cell::known(line, places, value.value, &value.status);
-        let about = if value.approximate { "~" } else { "" };
-        let up_to = if value.up_to { "up to " } else { "" };
-        if cell.number.is_some() {
-            cell.put_before(&format!("{up_to}{about}"));
-        }
+        cell.qualify(value.up_to, value.approximate);
         cell
     }
 
@@ -78,7 +74,9 @@ impl Cell {
             above: Field::ToDate,
             below: Some((Field::ToDateDenominator, to_date.denominator)),
         };
-        Cell::known(line, places, to_date.value, &to_date.status)
+        let mut cell = Cell::known(line, places, to_date.value, &to_date.status);
+        cell.qualify(line.value.year_to_date_up_to, line.value.year_to_date_approximate);
+        cell
     }
 
     /// The number of the same period a year before.
@@ -88,7 +86,9 @@ impl Cell {
             above: Field::LastYear,
             below: None,
         };
-        Cell::known(line, places, before.value, &before.status)
+        let mut cell = Cell::known(line, places, before.value, &before.status);
+        cell.qualify(line.value.last_year_up_to, line.value.last_year_approximate);
+        cell
     }
 
     /// What a sign stands for.
@@ -99,6 +99,15 @@ impl Cell {
             text: sign.to_owned(),
             prefix: String::new(),
             meaning: meaning.map_or("", |(_, meaning)| meaning),
+        }
+    }
+
+    /// Says of a number what a reader must know of it.
+    fn qualify(&mut self, is_up_to: bool, is_approximate: bool) {
+        let about = if is_approximate { "~" } else { "" };
+        let up_to = if is_up_to { "up to " } else { "" };
+        if self.number.is_some() {
+            self.put_before(&format!("{up_to}{about}"));
         }
     }
 

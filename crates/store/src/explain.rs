@@ -15,7 +15,7 @@ use crate::{Result, Store};
 pub const CAUSES: [&str; 4] = ["late", "amended", "withdrawn", "replayed"];
 
 /// A record by which a measure may have changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ChangedRecord {
     /// The measure.
     pub measure: String,
@@ -104,10 +104,14 @@ impl Store {
     /// # Errors
     /// As [`Store::rows`].
     pub async fn changed_records(&self, period: &Period) -> Result<Vec<ChangedRecord>> {
-        let records = include_str!("../../../schemas/clickhouse/changed_records.sql");
-        let mut changed = self
-            .changed_in(period, "look for the records behind a change", records)
-            .await?;
+        let mut changed = Vec::new();
+        for records in [
+            include_str!("../../../schemas/clickhouse/changed_records.sql"),
+            include_str!("../../../schemas/clickhouse/changed_earlier.sql"),
+        ] {
+            let doing = "look for the records behind a change";
+            changed.extend(self.changed_in(period, doing, records).await?);
+        }
         if self.has_log(RETURN_NOTICE).await? {
             let notices = include_str!("../../../schemas/clickhouse/changed_notices.sql")
                 .replace("{record_type}", RETURN_NOTICE)
@@ -115,6 +119,9 @@ impl Store {
             let doing = "look for the notices behind a change";
             changed.extend(self.changed_in(period, doing, &notices).await?);
         }
+        // One can be both: itself of the period, and an earlier one of another.
+        changed.sort();
+        changed.dedup();
         Ok(changed)
     }
 

@@ -39,10 +39,28 @@ pub struct FrozenValue {
     pub missing: Vec<String>,
     /// The same period a year before, as known at the same instant.
     pub last_year: Known,
+    /// As `coverage`, of the same period a year before.
+    #[serde(default)]
+    pub last_year_coverage: Coverage,
+    /// As `approximate`, of the same period a year before.
+    #[serde(default)]
+    pub last_year_approximate: bool,
+    /// As `up_to`, of the same period a year before.
+    #[serde(default)]
+    pub last_year_up_to: bool,
     /// What the period has more than a year before.
     pub change: Change,
     /// The financial year up to the last day.
     pub year_to_date: ToDate,
+    /// As `coverage`, of the year to date.
+    #[serde(default)]
+    pub year_to_date_coverage: Coverage,
+    /// As `approximate`, of the year to date.
+    #[serde(default)]
+    pub year_to_date_approximate: bool,
+    /// As `up_to`, of the year to date.
+    #[serde(default)]
+    pub year_to_date_up_to: bool,
     /// up, down, level or unknown.
     pub trend: String,
     /// Whether that is what the plan wants: better, worse, same, neutral or unknown.

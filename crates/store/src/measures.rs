@@ -62,7 +62,7 @@ pub struct MeasureRow {
 }
 
 /// How many of the expected partners have returned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// Partners with a record or a notice of theirs in some quarter of the period.
     pub returned: u16,

@@ -34,6 +34,8 @@ pub struct Returned {
     pub mode: String,
     /// Records that count, by the quarter of their first date.
     pub records: u64,
+    /// Records that came with the return that the newest notice is about: those that name it.
+    pub came_with: u64,
     /// How many were declared.
     pub declared: Option<u64>,
     /// What was told of parts of the feed.
@@ -70,6 +72,11 @@ impl Store {
                 .replace("{quarters}", &quarters)
         });
         let arrived: Vec<String> = arrived.collect();
+        let came_with = without_comments(include_str!("../../../schemas/clickhouse/returns_came_with.sql"));
+        let came_with = record_types
+            .iter()
+            .map(|record_type| came_with.replace("{log}", &self.names().log(record_type)));
+        let came_with: Vec<String> = came_with.collect();
         let each = owed
             .iter()
             .map(|owed| format!("({}, {})", literal(&owed.feed), literal(&owed.partner)));
@@ -81,7 +88,8 @@ impl Store {
         );
         let sql = without_comments(include_str!("../../../schemas/clickhouse/returns.sql"))
             .replace("{owed}", &owed)
-            .replace("{arrived}", &arrived.join("\n    UNION ALL\n"));
+            .replace("{arrived}", &arrived.join("\n    UNION ALL\n"))
+            .replace("{came_with}", &came_with.join("\n    UNION ALL\n"));
         self.rows("read the return board", &self.names().fill(&sql), &[])
             .await
     }

@@ -118,7 +118,7 @@ struct Line {
     quarter: String,
     partner: String,
     feed: String,
-    /// As of [`Returned`], and incomplete: fewer records than were declared.
+    /// As of [`Returned`], and incomplete: fewer records came than were declared.
     state: String,
     /// The last day on which it is in time.
     due: Date,
@@ -130,6 +130,8 @@ struct Line {
     late: bool,
     /// Records that count.
     records: u64,
+    /// Records that came with the return that the newest notice is about.
+    came_with: u64,
     /// How many were declared.
     declared: Option<u64>,
     /// DELTA or FULL.
@@ -150,8 +152,7 @@ impl Line {
         let due = days.calendar.due_on(&quarter);
         // Who says that it has returned says when; else the first message must do.
         let first_on = days.day(returned.told_first_ms.or(returned.first_ms));
-        let is_incomplete =
-            returned.state == "returned" && returned.declared.is_some_and(|n| n > returned.records);
+        let is_incomplete = is_incomplete(&returned);
         Line {
             late: first_on.map_or(days.today > due, |day| day > due),
             quarter: quarter.id(),
@@ -168,12 +169,23 @@ impl Line {
             partner: returned.partner,
             feed: returned.feed,
             records: returned.records,
+            came_with: returned.came_with,
             declared: returned.declared,
             mode: returned.mode,
             parts: returned.parts,
             waiting,
         }
     }
+}
+
+/// Fewer records than were declared came with a FULL return (domain.md F01): it leaves nothing out then. Of another the records of the
+/// quarter are looked at too, because not every partner names the return in each.
+fn is_incomplete(returned: &Returned) -> bool {
+    let there = match returned.mode.as_str() {
+        "FULL" => returned.came_with,
+        _ => returned.came_with.max(returned.records),
+    };
+    returned.state == "returned" && returned.declared.is_some_and(|declared| declared > there)
 }
 
 /// As of measures; what is promised has no number either.
@@ -188,7 +200,7 @@ fn sign(state: &str) -> &'static str {
 
 impl Rows for Line {
     fn headings() -> &'static [Heading] {
-        const HEADINGS: [Heading; 10] = [
+        const HEADINGS: [Heading; 11] = [
             Heading::words("quarter"),
             Heading::words("partner"),
             Heading::words("feed"),
@@ -197,6 +209,7 @@ impl Rows for Line {
             Heading::words("came"),
             Heading::words("late"),
             Heading::numbers("records"),
+            Heading::numbers("came with it"),
             Heading::numbers("declared"),
             Heading::numbers("waiting"),
         ];
@@ -225,6 +238,8 @@ impl Rows for Line {
             date(self.first_on),
             if self.late { "late" } else { "" }.to_owned(),
             records,
+            self.declared
+                .map_or_else(String::new, |_| self.came_with.to_string()),
             self.declared.map_or_else(String::new, |n| n.to_string()),
             if self.waiting == 0 {
                 String::new()

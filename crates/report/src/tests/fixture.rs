@@ -70,6 +70,12 @@ pub(super) fn value(plan: &Plan, id: &str, number: Option<f64>, status: &str) ->
             value: number.map(|number| number - 2.0),
             status: status.to_owned(),
         },
+        last_year_coverage: Coverage {
+            returned: 1,
+            expected: 1,
+        },
+        last_year_approximate: false,
+        last_year_up_to: false,
         change: Change {
             value: number.map(|_| 2.0),
             percent: number.map(|_| 12.5),
@@ -80,6 +86,12 @@ pub(super) fn value(plan: &Plan, id: &str, number: Option<f64>, status: &str) ->
             denominator: None,
             status: status.to_owned(),
         },
+        year_to_date_coverage: Coverage {
+            returned: 1,
+            expected: 1,
+        },
+        year_to_date_approximate: false,
+        year_to_date_up_to: false,
         trend: number.map_or("unknown", |_| "up").to_owned(),
         direction: number.map_or("unknown", |_| "worse").to_owned(),
         definition_version: 1,

@@ -165,6 +165,12 @@ pub(super) fn line(id: &str, world: &World, period: &Period) -> FrozenValue {
             value: last_year,
             status: "final".to_owned(),
         },
+        last_year_coverage: Coverage {
+            returned: 1,
+            expected: 1,
+        },
+        last_year_approximate: false,
+        last_year_up_to: false,
         change: Change {
             value: delta,
             percent: None,
@@ -175,6 +181,12 @@ pub(super) fn line(id: &str, world: &World, period: &Period) -> FrozenValue {
             denominator: to_date.2,
             status: "final".to_owned(),
         },
+        year_to_date_coverage: Coverage {
+            returned: 1,
+            expected: 1,
+        },
+        year_to_date_approximate: false,
+        year_to_date_up_to: false,
         trend: "up".to_owned(),
         direction: "worse".to_owned(),
         definition_version: 1,

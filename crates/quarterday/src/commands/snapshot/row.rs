@@ -49,14 +49,22 @@ impl Rows for Row<'_> {
             seen(
                 &self.line,
                 Field::LastYear,
-                known(value.last_year.value, &value.last_year.status),
+                qualified(
+                    (value.last_year_up_to, value.last_year_approximate),
+                    value.last_year.value,
+                    &value.last_year.status,
+                ),
             ),
             change(value),
             Direction::of(&value.trend, &value.direction).in_words(),
             seen(
                 &self.line,
                 Field::ToDate,
-                known(value.year_to_date.value, &value.year_to_date.status),
+                qualified(
+                    (value.year_to_date_up_to, value.year_to_date_approximate),
+                    value.year_to_date.value,
+                    &value.year_to_date.status,
+                ),
             ),
             Status::of(&value.status).in_words(),
             format!("{} of {}", value.coverage.returned, value.coverage.expected),
@@ -90,12 +98,20 @@ impl Rows for Row<'_> {
             value.missing.join("; "),
             number(value.last_year.value),
             value.last_year.status.clone(),
+            value.last_year_coverage.returned.to_string(),
+            value.last_year_coverage.expected.to_string(),
+            value.last_year_approximate.to_string(),
+            value.last_year_up_to.to_string(),
             number(value.change.value),
             number(value.change.percent),
             number(value.year_to_date.value),
             number(value.year_to_date.numerator),
             number(value.year_to_date.denominator),
             value.year_to_date.status.clone(),
+            value.year_to_date_coverage.returned.to_string(),
+            value.year_to_date_coverage.expected.to_string(),
+            value.year_to_date_approximate.to_string(),
+            value.year_to_date_up_to.to_string(),
             value.trend.clone(),
             value.direction.clone(),
             value.definition_version.to_string(),
@@ -105,7 +121,7 @@ impl Rows for Row<'_> {
     }
 }
 
-const FIELDS: [&str; 29] = [
+const FIELDS: [&str; 37] = [
     "period",
     "revision",
     "audience",
@@ -124,12 +140,20 @@ const FIELDS: [&str; 29] = [
     "missing",
     "last_year",
     "last_year_status",
+    "last_year_returned",
+    "last_year_expected",
+    "last_year_approximate",
+    "last_year_up_to",
     "change",
     "change_percent",
     "year_to_date",
     "year_to_date_numerator",
     "year_to_date_denominator",
     "year_to_date_status",
+    "year_to_date_returned",
+    "year_to_date_expected",
+    "year_to_date_approximate",
+    "year_to_date_up_to",
     "trend",
     "direction",
     "definition_version",
@@ -140,14 +164,7 @@ const FIELDS: [&str; 29] = [
 /// The number with what a reader must know of it.
 fn marked(line: &Line) -> String {
     let value = &line.value;
-    let mut text = String::new();
-    if value.up_to {
-        text.push_str("up to ");
-    }
-    if value.approximate {
-        text.push('~');
-    }
-    text.push_str(&known(value.value, &value.status));
+    let text = qualified((value.up_to, value.approximate), value.value, &value.status);
     // Of a share or a change the number is not what is small.
     let is_count = value.denominator.is_none() && line.mark(Field::Denominator).is_none();
     if is_count {
@@ -172,6 +189,17 @@ fn hidden(line: &Line) -> String {
         .map(|place| format!("{} {}", place.field.name(), place.mark.name()))
         .collect();
     places.join("; ")
+}
+
+/// A number that may be less, and may be an estimate, or in a word why there is none.
+fn qualified((is_up_to, is_approximate): (bool, bool), value: Option<f64>, status: &str) -> String {
+    let up_to = if is_up_to && value.is_some() { "up to " } else { "" };
+    let about = if is_approximate && value.is_some() {
+        "~"
+    } else {
+        ""
+    };
+    format!("{up_to}{about}{}", known(value, status))
 }
 
 /// A number, or in a word why there is none.
