@@ -8,6 +8,9 @@ SELECT
         n.kind IN ('NIL', 'NOT_APPLICABLE') AND a.records > 0, 'conflict',
         n.kind = 'NIL', 'nil',
         n.kind = 'NOT_APPLICABLE', 'not_applicable',
+        -- A FULL return leaves nothing out until all of its records have come (domain.md F01). Not every partner names the return in each record
+        -- of another, so those of the quarter are looked at too.
+        n.kind = 'RETURN' AND ifNull(n.declared > if(n.mode = 'FULL', w.records, greatest(w.records, a.records)), false), 'incomplete',
         n.kind = 'RETURN' OR a.records > 0, 'returned',
         n.extensions > 0, 'extension',
         'not_returned') AS state,

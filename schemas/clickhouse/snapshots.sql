@@ -57,16 +57,6 @@ COMMENT 'The numbers of each snapshot';
 
 ALTER TABLE {stores}.snapshot_values ADD COLUMN IF NOT EXISTS comment String COMMENT 'what the lead of the measure says of it';
 
-ALTER TABLE {stores}.snapshot_values
-    ADD COLUMN IF NOT EXISTS last_year_coverage Tuple(returned UInt16, expected UInt16) COMMENT 'of the same period a year before' AFTER last_year,
-    ADD COLUMN IF NOT EXISTS last_year_approximate Bool AFTER last_year_coverage,
-    ADD COLUMN IF NOT EXISTS last_year_up_to Bool AFTER last_year_approximate;
-
-ALTER TABLE {stores}.snapshot_values
-    ADD COLUMN IF NOT EXISTS year_to_date_coverage Tuple(returned UInt16, expected UInt16) COMMENT 'of the year to date' AFTER year_to_date,
-    ADD COLUMN IF NOT EXISTS year_to_date_approximate Bool AFTER year_to_date_coverage,
-    ADD COLUMN IF NOT EXISTS year_to_date_up_to Bool AFTER year_to_date_approximate;
-
 CREATE TABLE IF NOT EXISTS {stores}.snapshot_changes
 (
     snapshot String,

@@ -48,18 +48,13 @@ async fn come_go_and_sleep(broker: &Broker) {
     let trap = Trap::before(&shared::endpoints().clickhouse, sprung).await;
     let part = field.traffic.left() / 5;
     field.traffic.begin(part);
-    let mut sleeper = field.worker(&trap.address.to_string());
-    // Others join, and it cannot write what it took before its partitions go to them.
-    caught(&trap, &mut springs).await;
-    let (leaver, third) = (field.worker(&clickhouse), field.worker(&clickhouse));
+    let (mut sleeper, leaver) = (field.worker(&trap.address.to_string()), field.worker(&clickhouse));
+    let third = field.worker(&clickhouse);
     shared_by(&[&sleeper, &leaver, &third]);
-    tokio::task::block_in_place(|| {
-        wait_until("the worker gives up what it cannot write", LIMIT, || {
-            sleeper.said("it is taken anew")
-        });
-    });
     // With a block in hand, which arrives when others have its partitions.
-    caught(&trap, &mut springs).await;
+    trap.set("log_", Moment::UntilReleased);
+    let caught = tokio::time::timeout(LIMIT, springs.recv()).await;
+    assert!(matches!(caught, Ok(Some(()))), "the sleeper has written nothing");
     sleeper.signal("STOP");
     let awake = Instant::now() + SLEEP;
     tokio::task::block_in_place(|| leaver.stop());
@@ -83,6 +78,11 @@ async fn come_go_and_sleep(broker: &Broker) {
         });
     });
     trap.release();
+    tokio::task::block_in_place(|| {
+        wait_until("the worker gives up what it had not written", LIMIT, || {
+            sleeper.said("it is taken anew")
+        });
+    });
     field.traffic.finish().await;
     field.traffic.produce(part).await;
     field.recovered().await;
@@ -93,13 +93,6 @@ async fn come_go_and_sleep(broker: &Broker) {
     // What they wrote while they stopped changes nothing.
     line.add(Duration::ZERO, field.check().await);
     line.conclude();
-}
-
-/// A block of the worker behind the trap is held.
-async fn caught(trap: &Trap, springs: &mut mpsc::Receiver<()>) {
-    trap.set("log_", Moment::UntilReleased);
-    let caught = tokio::time::timeout(LIMIT, springs.recv()).await;
-    assert!(matches!(caught, Ok(Some(()))), "the worker has written nothing");
 }
 
 fn shared_by(workers: &[&Running]) {

@@ -6,16 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::positions::{Position, Positions, TopicPartition};
 use quarterday_store::{Gap, GapKind};
-use tokio_util::sync::CancellationToken;
 
 use crate::Error;
-use crate::retry::until_done;
+use crate::retry::{Until, until_done};
 
-/// The gaps with their kinds, one that is of both kinds as two. `None`: told to stop while Kafka was away.
+/// The gaps with their kinds, one that is of both kinds as two. `None`: ended while Kafka was away.
 pub(crate) async fn told_apart(
     kafka: &KafkaSettings,
     gaps: &[Gap],
-    stop: &CancellationToken,
+    until: Until<'_>,
 ) -> Option<Result<Vec<Gap>, Error>> {
     if gaps.is_empty() {
         return Some(Ok(Vec::new()));
@@ -33,7 +32,7 @@ pub(crate) async fn told_apart(
         }
     };
     let passes = quarterday_kafka::Error::is_retryable;
-    let positions = match until_done("ask where logs begin", stop, passes, ask).await? {
+    let positions = match until_done("ask where logs begin", until, passes, ask).await? {
         Ok(positions) => positions,
         Err(error) => return Some(Err(error.into())),
     };

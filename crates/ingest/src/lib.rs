@@ -12,7 +12,7 @@
 //!
 //! Killed anywhere, the next worker begins at the store's position and writes the same rows again, which collapse (I1, I2). What
 //! the killed one had decided beyond that stands (`outcomes`). Partitions go to another worker when what was taken from them is
-//! written; what cannot be by then is not written any more (`listener`), and taken anew by whoever has the partition.
+//! written; what cannot be in time is given up (`listener`), and taken anew by whoever has the partition.
 //! Memory is bounded: one batch being filled, one waiting, one being written, and what librdkafka fetched ahead; when
 //! the store is slow the partitions are paused.
 

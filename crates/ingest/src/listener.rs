@@ -1,5 +1,7 @@
-//! Which partitions come and go, noted for the consuming loop. Before partitions go to others, what was taken from them is written,
-//! or it never is: two workers may have different lists, and a message has one outcome (I1).
+//! Which partitions come and go, noted for the consuming loop. Before partitions go to others, what was taken from them is written:
+//! two workers may have different lists, and a message has one outcome (I1). What cannot be written in time is given up. Only what is on
+//! its way to a ClickHouse or Kafka that takes longer than that to answer, or was sent by a member that does not know yet that it was thrown
+//! out, can still arrive afterwards: rows of the same lists collapse then.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,6 +14,8 @@ use crate::under_way::UnderWay;
 
 /// How long others wait for partitions while this worker writes what it has taken from them.
 const WRITE_LIMIT: Duration = Duration::from_secs(5);
+/// And how long then for the one step that is under way: what was sent cannot be called back.
+const STEP_LIMIT: Duration = Duration::from_secs(20);
 
 /// Partitions that came or went, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +67,14 @@ impl Listener {
         self.term.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Ends the term when the writer is done with it, or the first of these limits is reached; then waits for the step that is under way.
+    fn end_term(&self, [all, step]: [Duration; 2]) {
+        self.under_way.wait(all);
+        let next = self.give_up.child_token();
+        std::mem::replace(&mut *self.lock_term(), next).cancel();
+        self.under_way.wait(step);
+    }
+
     fn note(&self, change: Change) {
         let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
         changes.push(change);
@@ -77,21 +89,28 @@ impl GroupListener for Listener {
 
     fn revoked(&self, partitions: &[TopicPartition], lost: bool) {
         tracing::info!(partitions = partitions.len(), lost, "partitions revoked");
-        if !lost {
-            self.under_way.wait(WRITE_LIMIT);
-        }
-        let next = self.give_up.child_token();
-        std::mem::replace(&mut *self.lock_term(), next).cancel();
+        // What is lost is somebody else's already.
+        let limits = if lost {
+            [Duration::ZERO; 2]
+        } else {
+            [WRITE_LIMIT, STEP_LIMIT]
+        };
+        self.end_term(limits);
         self.note(Change::Went(partitions.to_vec()));
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, mpsc};
+
     use super::*;
 
+    const SOON: Duration = Duration::from_millis(50);
+    const LIMIT: Duration = Duration::from_secs(60);
+
     #[test]
-    fn what_is_not_written_when_partitions_go_is_not_written_at_all() {
+    fn what_was_taken_from_partitions_that_are_lost_is_given_up_at_once() {
         let give_up = CancellationToken::new();
         let listener = Listener::new(give_up.clone());
         let place = vec![("t".to_owned(), 0)];
@@ -112,14 +131,30 @@ mod tests {
 
     #[test]
     fn partitions_go_when_what_was_taken_from_them_is_written() {
+        let listener = Arc::new(Listener::new(CancellationToken::new()));
+        let (term, on_its_way) = (listener.term(), listener.under_way().begin());
+        let (done, is_done) = mpsc::channel();
+        let going = std::thread::spawn({
+            let listener = Arc::clone(&listener);
+            move || {
+                listener.revoked(&[("t".to_owned(), 0)], false);
+                done.send(()).unwrap();
+            }
+        });
+        assert!(is_done.recv_timeout(SOON).is_err(), "partitions went too early");
+        assert!(!term.is_cancelled(), "the writer was interrupted");
+        drop(on_its_way);
+        is_done.recv_timeout(LIMIT).unwrap();
+        assert!(term.is_cancelled());
+        going.join().unwrap();
+    }
+
+    #[test]
+    fn what_takes_too_long_is_given_up() {
         let listener = Listener::new(CancellationToken::new());
         let (term, on_its_way) = (listener.term(), listener.under_way().begin());
-        let writing = std::thread::spawn(move || {
-            let is_in_force = !term.is_cancelled();
-            drop(on_its_way);
-            is_in_force
-        });
-        listener.revoked(&[("t".to_owned(), 0)], false);
-        assert!(writing.join().unwrap(), "the writer was interrupted");
+        listener.end_term([SOON; 2]);
+        assert!(term.is_cancelled());
+        drop(on_its_way);
     }
 }

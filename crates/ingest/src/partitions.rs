@@ -201,13 +201,12 @@ impl Partition {
 impl Outcomes {
     fn known(&mut self, offset: i64) -> Known {
         // What lies below was passed over by Kafka or taken: it is asked for once.
-        if let Some(earlier) = self.rejected.remove(&offset) {
-            return Known::Rejected(earlier);
-        }
+        let earlier = self.rejected.remove(&offset);
+        // A row counts already, though a member that was thrown out has put the message aside since.
         if self.accepted.remove(&offset) {
             return Known::Accepted;
         }
-        Known::Nothing
+        earlier.map_or(Known::Nothing, Known::Rejected)
     }
 }
 
@@ -264,7 +263,7 @@ mod tests {
         let mut partitions = begun(Outcomes {
             next: 5,
             accepted: [6].into(),
-            rejected: [(5, earlier(70))].into(),
+            rejected: [(5, earlier(70)), (6, earlier(71))].into(),
             ..Outcomes::default()
         });
         let first = partitions.turn("t", 1, 5);

@@ -77,10 +77,11 @@ impl Question {
                 let is_unwell = matches!(error, RegistryError::NotReady { .. });
                 error.is_retryable() && !(is_unwell && began.elapsed() >= UNWELL_LIMIT)
             };
-            let error = match retry::until_done(what, &self.stop, passes, &mut ask).await? {
-                Ok(answer) => return Some(Ok(Some(answer))),
-                Err(error) => error,
-            };
+            let error =
+                match retry::until_done(what, retry::Until::stopped(&self.stop), passes, &mut ask).await? {
+                    Ok(answer) => return Some(Ok(Some(answer))),
+                    Err(error) => error,
+                };
             if matches!(
                 error,
                 RegistryError::UnknownId { .. } | RegistryError::NotAvro { .. }

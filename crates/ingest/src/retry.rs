@@ -1,4 +1,4 @@
-//! Trying again while something is away, with growing, jittered pauses, until the worker is told to stop.
+//! Trying again while something is away, with growing, jittered pauses, until the worker is told to stop or nobody wants it any more.
 
 use std::fmt::Display;
 use std::future::Future;
@@ -20,10 +20,26 @@ pub(crate) fn pauses() -> impl Iterator<Item = Duration> {
         .build()
 }
 
-/// Calls `attempt` until it succeeds or fails for good. `None` when `stop` came first.
+/// What ends trying.
+#[derive(Clone, Copy)]
+pub(crate) struct Until<'t> {
+    /// No attempt begins any more. One that is under way goes on: what was sent cannot be called back.
+    pub(crate) over: &'t CancellationToken,
+    /// An attempt that is under way is dropped too.
+    pub(crate) stop: &'t CancellationToken,
+}
+
+impl<'t> Until<'t> {
+    /// At once.
+    pub(crate) fn stopped(stop: &'t CancellationToken) -> Self {
+        Until { over: stop, stop }
+    }
+}
+
+/// Calls `attempt` until it succeeds or fails for good. `None` when it was ended first.
 pub(crate) async fn until_done<T, E, F>(
     what: &str,
-    stop: &CancellationToken,
+    until: Until<'_>,
     passes: impl Fn(&E) -> bool,
     mut attempt: impl FnMut() -> F,
 ) -> Option<Result<T, E>>
@@ -33,10 +49,13 @@ where
 {
     let mut pauses = pauses();
     loop {
+        if until.over.is_cancelled() {
+            return None;
+        }
         let tried = tokio::select! {
             biased;
             tried = attempt() => tried,
-            () = stop.cancelled() => return None,
+            () = until.stop.cancelled() => return None,
         };
         let error = match tried {
             Ok(value) => return Some(Ok(value)),
@@ -51,7 +70,7 @@ where
             "could not {what}, trying again"
         );
         tokio::select! {
-            () = stop.cancelled() => return None,
+            () = until.over.cancelled() => return None,
             () = tokio::time::sleep(pause) => {}
         }
     }
@@ -70,7 +89,7 @@ mod tests {
         let (mut left, stop) = (3, CancellationToken::new());
         let done = until_done(
             "try",
-            &stop,
+            Until::stopped(&stop),
             |_: &Away| true,
             || {
                 left -= 1;
@@ -84,14 +103,46 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn it_stops_when_told_and_when_it_is_hopeless() {
         let stop = CancellationToken::new();
-        let hopeless = until_done("try", &stop, |_: &Away| false, || async { Err::<(), _>(Away(1)) });
+        let hopeless = until_done(
+            "try",
+            Until::stopped(&stop),
+            |_: &Away| false,
+            || async { Err::<(), _>(Away(1)) },
+        );
         assert!(matches!(hopeless.await, Some(Err(Away(1)))));
         stop.cancel();
         assert!(
-            until_done("try", &stop, |_: &Away| true, || async { Err::<(), _>(Away(1)) })
-                .await
-                .is_none()
+            until_done(
+                "try",
+                Until::stopped(&stop),
+                |_: &Away| true,
+                || async { Err::<(), _>(Away(1)) }
+            )
+            .await
+            .is_none()
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_under_way_goes_on_when_it_is_over_and_nothing_begins() {
+        let (over, stop, mut begun) = (CancellationToken::new(), CancellationToken::new(), 0);
+        let until = Until {
+            over: &over,
+            stop: &stop,
+        };
+        let mut attempt = || {
+            begun += 1;
+            let over = over.clone();
+            async move {
+                over.cancel();
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                Ok::<_, Away>(begun)
+            }
+        };
+        let first = until_done("try", until, |_| true, &mut attempt).await;
+        assert_eq!(first.and_then(Result::ok), Some(1));
+        assert!(until_done("try", until, |_| true, &mut attempt).await.is_none());
+        assert_eq!(begun, 1);
     }
 
     #[test]

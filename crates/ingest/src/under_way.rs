@@ -68,26 +68,33 @@ impl Drop for OnItsWay {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
+
     use super::*;
+
+    const SOON: Duration = Duration::from_millis(50);
+    const LIMIT: Duration = Duration::from_secs(60);
 
     #[tokio::test]
     async fn whoever_waits_is_told_when_the_last_has_arrived() {
         let under_way = UnderWay::default();
         under_way.none().await;
         let (first, second) = (under_way.begin(), under_way.begin());
-        let waiting = tokio::spawn({
-            let under_way = under_way.clone();
-            async move { under_way.none().await }
-        });
-        drop(first);
-        under_way.wait(Duration::from_millis(1));
-        assert_eq!(*under_way.count(), 1);
+        let mut waiting = std::pin::pin!(under_way.none());
+        let (done, is_done) = mpsc::channel();
         let on_a_thread = std::thread::spawn({
             let under_way = under_way.clone();
-            move || under_way.wait(Duration::from_secs(600))
+            move || {
+                under_way.wait(10 * LIMIT);
+                done.send(()).unwrap();
+            }
         });
+        drop(first);
+        assert!(tokio::time::timeout(SOON, waiting.as_mut()).await.is_err());
+        assert!(is_done.recv_timeout(SOON).is_err(), "one is under way still");
         drop(second);
-        waiting.await.unwrap();
+        tokio::time::timeout(LIMIT, waiting).await.unwrap();
+        is_done.recv_timeout(LIMIT).unwrap();
         on_a_thread.join().unwrap();
     }
 }

@@ -8,7 +8,7 @@ use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::consumer::{CommitError, GroupConsumer};
 use quarterday_kafka::producer::{Delivered, Producer, ProducerOptions};
 use quarterday_kafka::quarantine::{self, Quarantine, QuarantineMessage};
-use quarterday_store::{Position, Rejected, Store, Warning, rejected};
+use quarterday_store::{Gap, Position, Rejected, Store, Warning, rejected};
 use tokio::sync::{Notify, OnceCell, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -16,7 +16,7 @@ use crate::batch::{Batch, RejectedMessage, WarningNote};
 use crate::examiner::Examiner;
 use crate::listener::Listener;
 use crate::metrics::Metrics;
-use crate::retry::until_done;
+use crate::retry::{Until, until_done};
 use crate::signs::{Part, Signs};
 use crate::task::Task;
 use crate::worker::Counts;
@@ -55,7 +55,7 @@ impl Writer {
     pub(crate) async fn run(self, mut batches: mpsc::Receiver<Batch>) -> Result<(), Error> {
         let _alive = self.signs.alive(Part::Writing);
         while let Some(mut batch) = batches.recv().await {
-            if batch.term.is_cancelled() || !self.write(&mut batch).await? {
+            if self.is_over(&batch) || !self.write(&mut batch).await? {
                 if self.stop.is_cancelled() {
                     break;
                 }
@@ -69,6 +69,11 @@ impl Writer {
             }
         }
         Ok(())
+    }
+
+    /// The consuming thread may not have heard yet that all partitions were lost.
+    fn is_over(&self, batch: &Batch) -> bool {
+        batch.term.is_cancelled() || self.consumer.is_lost()
     }
 
     /// Writes one batch. `false` when its term was over, or the worker was told to stop, while something was away: nothing is
@@ -87,7 +92,7 @@ impl Writer {
         let Some(()) = self.list_rejected(batch, &places).await.transpose()? else {
             return Ok(false);
         };
-        let Some(()) = self.keep_books(batch).await.transpose()? else {
+        let Some(gaps) = self.keep_books(batch).await.transpose()? else {
             return Ok(false);
         };
         let Some(()) = self.note_positions(batch).await.transpose()? else {
@@ -95,6 +100,7 @@ impl Writer {
         };
         // Whoever has the partitions next begins at the store's positions; the group's offsets are for onlookers.
         batch.on_its_way = None;
+        self.metrics.lost(&gaps);
         self.written.notify_one();
         if self.task.commits() {
             self.commit(batch).await?;
@@ -117,7 +123,7 @@ impl Writer {
         } else if !self.task.sends() {
             vec![HELD_BACK; messages.len()]
         } else {
-            match self.send_to_quarantine(&batch.term, &messages).await? {
+            match self.send_to_quarantine(batch, &messages).await? {
                 Ok(placed) => placed,
                 Err(error) => return Some(Err(error)),
             }
@@ -132,7 +138,7 @@ impl Writer {
 
     async fn send_to_quarantine(
         &self,
-        term: &CancellationToken,
+        batch: &Batch,
         messages: &[&QuarantineMessage],
     ) -> Option<Result<Vec<Delivered>, Error>> {
         let quarantine = match self
@@ -146,7 +152,7 @@ impl Writer {
         let put = || quarantine.put(messages);
         let done = until_done(
             "quarantine messages",
-            term,
+            self.until(batch),
             quarterday_kafka::Error::is_retryable,
             put,
         )
@@ -166,7 +172,7 @@ impl Writer {
     async fn insert(&self, batch: &Batch) -> Option<Result<(), Error>> {
         for (feed, rows) in self.catalogue.feeds().iter().zip(&batch.rows) {
             let insert = || self.store.insert_versions(&feed.record_type, rows);
-            if let Err(error) = self.to_store(&batch.term, "insert version rows", insert).await? {
+            if let Err(error) = self.to_store(batch, "insert version rows", insert).await? {
                 return Some(Err(error));
             }
         }
@@ -186,22 +192,20 @@ impl Writer {
             .filter_map(|w| self.warning_row(w))
             .collect();
         if let Err(error) = self
-            .to_store(&batch.term, "list rejected messages", || {
+            .to_store(batch, "list rejected messages", || {
                 self.store.write_rejected(&rows)
             })
             .await?
         {
             return Some(Err(error));
         }
-        self.to_store(&batch.term, "list warnings", || {
-            self.store.write_warnings(&warnings)
-        })
-        .await
+        self.to_store(batch, "list warnings", || self.store.write_warnings(&warnings))
+            .await
     }
 
-    /// Notes replays, decisions and gaps.
-    async fn keep_books(&self, batch: &Batch) -> Option<Result<(), Error>> {
-        let gaps = match gaps::told_apart(&self.kafka, &batch.gaps, &batch.term).await? {
+    /// Notes replays, decisions and gaps; gives the gaps.
+    async fn keep_books(&self, batch: &Batch) -> Option<Result<Vec<Gap>, Error>> {
+        let gaps = match gaps::told_apart(&self.kafka, &batch.gaps, self.until(batch)).await? {
             Ok(gaps) => gaps,
             Err(error) => return Some(Err(error)),
         };
@@ -210,11 +214,8 @@ impl Writer {
             self.store.write_decisions(&batch.decisions).await?;
             self.store.write_gaps(&gaps).await
         };
-        let kept = self.to_store(&batch.term, "keep the books", write).await;
-        if matches!(kept, Some(Ok(()))) {
-            self.metrics.lost(&gaps);
-        }
-        kept
+        let kept = self.to_store(batch, "keep the books", write).await?;
+        Some(kept.map(|()| gaps))
     }
 
     async fn note_positions(&self, batch: &Batch) -> Option<Result<(), Error>> {
@@ -232,23 +233,36 @@ impl Writer {
                 next_offset: *next,
             })
             .collect();
-        self.to_store(&batch.term, "write positions", || {
+        self.to_store(batch, "write positions", || {
             self.store.write_positions(&positions)
         })
         .await
     }
 
+    fn until<'t>(&'t self, batch: &'t Batch) -> Until<'t> {
+        Until {
+            over: &batch.term,
+            stop: &self.stop,
+        }
+    }
+
     /// Tries a write to the store again while ClickHouse is away. `None`: the term is over.
     async fn to_store<F>(
         &self,
-        term: &CancellationToken,
+        batch: &Batch,
         what: &str,
         attempt: impl FnMut() -> F,
     ) -> Option<Result<(), Error>>
     where
         F: Future<Output = quarterday_store::Result<()>>,
     {
-        let done = until_done(what, term, quarterday_store::Error::is_retryable, attempt).await?;
+        let done = until_done(
+            what,
+            self.until(batch),
+            quarterday_store::Error::is_retryable,
+            attempt,
+        )
+        .await?;
         Some(done.map_err(Error::from))
     }
 
@@ -262,7 +276,7 @@ impl Writer {
             }
         };
         let passes = |e: &CommitError| matches!(e, CommitError::Retryable(_));
-        match until_done("commit offsets", &batch.term, passes, commit).await {
+        match until_done("commit offsets", self.until(batch), passes, commit).await {
             None | Some(Ok(())) => Ok(()),
             Some(Err(error @ CommitError::Revoked(_))) => {
                 tracing::info!(%error, "offsets were not committed; the new owner works them off again");

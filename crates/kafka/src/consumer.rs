@@ -240,6 +240,11 @@ impl<L: GroupListener> GroupConsumer<L> {
         commit::commit(&self.inner, offsets)
     }
 
+    /// Whether the group has taken this member for dead and given its partitions away: the listener is told with a later poll.
+    pub fn is_lost(&self) -> bool {
+        self.inner.assignment_lost()
+    }
+
     /// The partitions this member owns now.
     pub fn assignment(&self) -> Result<Vec<TopicPartition>, Error> {
         let assigned = self

@@ -16,18 +16,19 @@ pub fn printed(row: &MeasureRow) -> String {
         }
         .to_owned();
     }
-    let mut text = String::new();
-    if row.up_to {
-        text.push_str("up to ");
-    }
-    if row.approximate {
-        text.push('~');
-    }
-    text.push_str(&output::number(row.value));
+    let mut text = qualified((row.up_to, row.approximate), &output::number(row.value));
     if let Some(part) = partial(row) {
         text.push_str(&format!(" ({part})"));
     }
     text
+}
+
+/// A number that may count somebody twice, and may be an estimate.
+#[must_use]
+pub fn qualified((up_to, approximate): (bool, bool), number: &str) -> String {
+    let up_to = if up_to { "up to " } else { "" };
+    let about = if approximate { "~" } else { "" };
+    format!("{up_to}{about}{number}")
 }
 
 /// Which returns the number is made of, where some are missing.

@@ -4,6 +4,7 @@ use quarterday_plan::plan::Audience;
 use serde::Deserialize;
 
 use crate::sql::measures::split_statements;
+use crate::stores;
 use crate::{Names, Result, Store};
 
 const VALUES: &str = include_str!("../../../schemas/clickhouse/shown_values.sql");
@@ -26,7 +27,8 @@ fn statements(names: &Names) -> Vec<String> {
             .replace("{shown}", &names.shown(audience))
             .replace("{audience}", audience.name())
     });
-    let all = std::iter::once(names.fill(VALUES)).chain(views);
+    let columns = stores::columns(names, "shown_values");
+    let all = [names.fill(VALUES), columns].into_iter().chain(views);
     all.flat_map(|sql| split_statements(&sql)).collect()
 }
 

@@ -27,8 +27,8 @@ pub struct Returned {
     pub partner: String,
     /// The first day of the quarter.
     pub quarter: Date,
-    /// returned, nil, not_applicable, not_returned, extension (asked for, and nothing came yet), or conflict: told to be none, and
-    /// records came.
+    /// returned, incomplete (fewer records came than were declared), nil, not_applicable, not_returned, extension (asked for, and
+    /// nothing came yet), or conflict: told to be none, and records came.
     pub state: String,
     /// DELTA or FULL, as the newest notice says; empty without one.
     pub mode: String,

@@ -9,6 +9,7 @@ use crate::{Error, Names, Result, Store};
 
 const STORES: &str = include_str!("../../../schemas/clickhouse/stores.sql");
 const SNAPSHOTS: &str = include_str!("../../../schemas/clickhouse/snapshots.sql");
+const COLUMNS: &str = include_str!("../../../schemas/clickhouse/snapshot_columns.sql");
 const KNOWN: &str = include_str!("../../../schemas/clickhouse/stores_known.sql");
 const STATE: &str = include_str!("../../../schemas/clickhouse/store_state.sql");
 
@@ -51,6 +52,11 @@ struct View {
 
 fn flag<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     u8::deserialize(deserializer).map(|flag| flag != 0)
+}
+
+/// The statements that add columns to a table of snapshots' numbers.
+pub(crate) fn columns(names: &Names, table: &str) -> String {
+    names.fill(COLUMNS).replace("{table}", table)
 }
 
 impl State {
@@ -326,7 +332,12 @@ impl Store {
         for statement in stores.iter().filter(|_| !self.names().is_beside()) {
             self.execute("make the list of stores", statement).await?;
         }
-        for statement in measures::split_statements(&self.names().fill(SNAPSHOTS)) {
+        let tables = self.names().fill(SNAPSHOTS);
+        let columns = columns(self.names(), "snapshot_values");
+        for statement in [tables, columns]
+            .iter()
+            .flat_map(|sql| measures::split_statements(sql))
+        {
             self.execute("make the tables of snapshots", &statement).await?;
         }
         self.make_audiences().await

@@ -50,7 +50,14 @@ impl Consume {
         self.partitions.stop_all();
         self.found.clear();
         let under_way = self.links.consumer.listener().under_way().clone();
-        self.patiently("ClickHouse", under_way.none())
+        let batches = self.links.batches.clone();
+        self.patiently("ClickHouse", async move {
+            tokio::select! {
+                () = under_way.none() => {}
+                // The writer has ended, and finishes none.
+                () = batches.closed() => {}
+            }
+        })
     }
 
     /// Finds out what earlier workers have left of partitions, as far as that is not known.
@@ -63,7 +70,12 @@ impl Consume {
         let (parts, stop) = (self.parts.clone(), self.links.stop.clone());
         let group = self.settings.group.clone();
         let load = || outcomes::load(&parts, &group, &new);
-        let loading = retry::until_done("look up where to begin", &stop, Error::is_retryable, load);
+        let loading = retry::until_done(
+            "look up where to begin",
+            retry::Until::stopped(&stop),
+            Error::is_retryable,
+            load,
+        );
         // Told to stop meanwhile: nothing was found, and nothing is needed.
         if let Some(found) = self.patiently("ClickHouse or Kafka", loading)?.transpose()? {
             self.found.extend(found);

@@ -118,7 +118,7 @@ struct Line {
     quarter: String,
     partner: String,
     feed: String,
-    /// As of [`Returned`], and incomplete: fewer records came than were declared.
+    /// As of [`Returned`].
     state: String,
     /// The last day on which it is in time.
     due: Date,
@@ -152,7 +152,6 @@ impl Line {
         let due = days.calendar.due_on(&quarter);
         // Who says that it has returned says when; else the first message must do.
         let first_on = days.day(returned.told_first_ms.or(returned.first_ms));
-        let is_incomplete = is_incomplete(&returned);
         Line {
             late: first_on.map_or(days.today > due, |day| day > due),
             quarter: quarter.id(),
@@ -161,11 +160,7 @@ impl Line {
             freeze: days.calendar.freeze_on(&quarter),
             first_on,
             last_on: days.day([returned.last_ms, returned.told_ms].into_iter().flatten().max()),
-            state: if is_incomplete {
-                "incomplete".to_owned()
-            } else {
-                returned.state
-            },
+            state: returned.state,
             partner: returned.partner,
             feed: returned.feed,
             records: returned.records,
@@ -176,16 +171,6 @@ impl Line {
             waiting,
         }
     }
-}
-
-/// Fewer records than were declared came with a FULL return (domain.md F01): it leaves nothing out then. Of another the records of the
-/// quarter are looked at too, because not every partner names the return in each.
-fn is_incomplete(returned: &Returned) -> bool {
-    let there = match returned.mode.as_str() {
-        "FULL" => returned.came_with,
-        _ => returned.came_with.max(returned.records),
-    };
-    returned.state == "returned" && returned.declared.is_some_and(|declared| declared > there)
 }
 
 /// As of measures; what is promised has no number either.

@@ -6,6 +6,7 @@ use quarterday_snapshot::disclosure::{Field, Line, Mark};
 use quarterday_store::FrozenValue;
 use serde::Serialize;
 
+use crate::marks;
 use crate::output::{self, Heading, Rows};
 
 /// What stands where a small number of people is hidden.
@@ -49,7 +50,7 @@ impl Rows for Row<'_> {
             seen(
                 &self.line,
                 Field::LastYear,
-                qualified(
+                known(
                     (value.last_year_up_to, value.last_year_approximate),
                     value.last_year.value,
                     &value.last_year.status,
@@ -60,7 +61,7 @@ impl Rows for Row<'_> {
             seen(
                 &self.line,
                 Field::ToDate,
-                qualified(
+                known(
                     (value.year_to_date_up_to, value.year_to_date_approximate),
                     value.year_to_date.value,
                     &value.year_to_date.status,
@@ -164,7 +165,7 @@ const FIELDS: [&str; 37] = [
 /// The number with what a reader must know of it.
 fn marked(line: &Line) -> String {
     let value = &line.value;
-    let text = qualified((value.up_to, value.approximate), value.value, &value.status);
+    let text = known((value.up_to, value.approximate), value.value, &value.status);
     // Of a share or a change the number is not what is small.
     let is_count = value.denominator.is_none() && line.mark(Field::Denominator).is_none();
     if is_count {
@@ -191,21 +192,10 @@ fn hidden(line: &Line) -> String {
     places.join("; ")
 }
 
-/// A number that may be less, and may be an estimate, or in a word why there is none.
-fn qualified((is_up_to, is_approximate): (bool, bool), value: Option<f64>, status: &str) -> String {
-    let up_to = if is_up_to && value.is_some() { "up to " } else { "" };
-    let about = if is_approximate && value.is_some() {
-        "~"
-    } else {
-        ""
-    };
-    format!("{up_to}{about}{}", known(value, status))
-}
-
-/// A number, or in a word why there is none.
-fn known(value: Option<f64>, status: &str) -> String {
+/// A number with its signs, or in a word why there is none.
+fn known(signs: (bool, bool), value: Option<f64>, status: &str) -> String {
     match value {
-        Some(_) => output::number(value),
+        Some(_) => marks::qualified(signs, &output::number(value)),
         None => status.replace('_', " "),
     }
 }
