@@ -88,7 +88,7 @@ fn every_cause_is_there(revisions: &[&Snapshot]) {
     assert_eq!(Vec::from_iter(found), expected);
 }
 
-/// Earlier records that make later ones count among them.
+/// No part of a number that messages changed is without a record.
 fn every_change_has_its_records(revisions: &[&Snapshot]) {
     let by_messages = ["late", "amended", "withdrawn", "replayed"];
     for change in revisions.iter().flat_map(|snapshot| &snapshot.ledger) {
