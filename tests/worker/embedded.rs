@@ -1,7 +1,7 @@
 //! On the embedded broker.
 
 use super::replay::Broker;
-use super::{away, by_fingerprint, huge, outcomes, twice, unwell, watched};
+use super::{away, behind, both, by_fingerprint, huge, outcomes, twice, unwell, watched};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_review_through_two_workers_twice() {
@@ -46,4 +46,14 @@ async fn an_outcome_is_kept_whatever_changes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_is_lost_is_made_again_by_the_same_group() {
     outcomes::a_lost_store_is_made_again(&Broker::embedded()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_outcomes_are_told_and_mended() {
+    both::are_told_and_mended(&Broker::embedded()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_behind_its_log_is_compared_with_what_is_shown() {
+    behind::is_compared_with_what_is_shown(&Broker::embedded()).await;
 }

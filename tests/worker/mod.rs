@@ -3,7 +3,9 @@
 
 mod apache;
 mod away;
+mod behind;
 mod books;
+mod both;
 mod by_fingerprint;
 mod embedded;
 mod erased;

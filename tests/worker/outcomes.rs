@@ -11,6 +11,7 @@ use quarterday::produce::Producing;
 use quarterday::system::System;
 use quarterday_ingest::Error;
 use quarterday_kafka::producer::Record;
+use quarterday_store::Store;
 use serde_json::Value;
 use tokio::sync::mpsc;
 
@@ -22,7 +23,7 @@ use crate::support::{Program, cctv_incident, shared};
 const FEED: &str = "cctv-incidents";
 
 /// A spelling that the first code list knows, and one that the second knows.
-const SPELLINGS: [&str; 2] = ["Violent incident", "Affray"];
+pub const SPELLINGS: [&str; 2] = ["Violent incident", "Affray"];
 
 pub async fn are_kept_whatever_changes(broker: &Broker) {
     let name = broker.named("outcomes");
@@ -30,7 +31,11 @@ pub async fn are_kept_whatever_changes(broker: &Broker) {
     let system = &replay.system;
     let producing = Producing::new(system).await.unwrap();
     producing
-        .send(SPELLINGS.map(|spelling| incident(&producing, spelling)).to_vec())
+        .send(
+            SPELLINGS
+                .map(|spelling| incident(&producing, spelling, &reference(spelling)))
+                .to_vec(),
+        )
         .await
         .unwrap();
 
@@ -55,18 +60,18 @@ pub async fn are_kept_whatever_changes(broker: &Broker) {
     replay.work_off().await;
     assert_eq!(books::balance(system).await, (1, 1));
     assert_eq!(
-        references(&replay, "log_cctv_incident").await,
+        references(&replay.system.store, "log_cctv_incident").await,
         [SPELLINGS[0]].map(reference)
     );
     assert_eq!(
-        references(&replay, "rejected").await,
+        references(&replay.system.store, "rejected").await,
         [SPELLINGS[1]].map(reference)
     );
     second.stop();
 }
 
 /// The configuration of a worker that reaches ClickHouse here. A dead worker's partitions are free soon.
-fn configuration(directory: &Path, name: &str, broker: &Broker, clickhouse: &str) -> String {
+pub fn configuration(directory: &Path, name: &str, broker: &Broker, clickhouse: &str) -> String {
     let feeds = directory.join("feeds.toml");
     fs::write(&feeds, own_feeds(name)).unwrap();
     format!(
@@ -80,7 +85,7 @@ fn configuration(directory: &Path, name: &str, broker: &Broker, clickhouse: &str
 }
 
 /// The shipped code lists, in which one of the spellings is known.
-fn write_codes(file: &Path, known: &str) {
+pub fn write_codes(file: &Path, known: &str) {
     let codes = include_str!("../../schemas/plans/codes.toml");
     let alias = format!("\"{}\" = \"VIOLENCE\"\n", SPELLINGS[0]);
     assert!(codes.contains(&alias));
@@ -88,22 +93,19 @@ fn write_codes(file: &Path, known: &str) {
     fs::write(file, if known.is_empty() { codes.to_owned() } else { other }).unwrap();
 }
 
-fn reference(spelling: &str) -> String {
+pub fn reference(spelling: &str) -> String {
     spelling.replace(' ', "-").to_uppercase()
 }
 
-fn incident(producing: &Producing, spelling: &str) -> Record {
-    let mut record = cctv_incident(&reference(spelling), "E07000116");
+pub fn incident(producing: &Producing, spelling: &str, reference: &str) -> Record {
+    let mut record = cctv_incident(reference, "E07000116");
     record["body"]["incident_type"] = Value::from(spelling);
-    producing
-        .message(FEED, "TWBC_CCTV", &reference(spelling), &record)
-        .unwrap()
+    producing.message(FEED, "TWBC_CCTV", reference, &record).unwrap()
 }
 
-async fn references(replay: &Replay, table: &str) -> Vec<String> {
-    let store = &replay.system.store;
+pub async fn references(store: &Store, table: &str) -> Vec<String> {
     let sql = format!(
-        "SELECT ref FROM {}.{table} FINAL ORDER BY ref",
+        "SELECT DISTINCT ref FROM {}.{table} ORDER BY ref",
         store.names().store()
     );
     let rows: Vec<Value> = store.rows("read references", &sql, &[]).await.unwrap();

@@ -269,7 +269,11 @@ impl Line {
             ),
             of(
                 books.twice == 0,
-                format!("{} offsets have two outcomes", books.twice),
+                format!(
+                    "{} offsets have two outcomes: of a worker that was thrown out, whose rows arrived late, and of its successor, which had \
+                     other code lists; 'quarterday rebuild' leaves the one that is in Kafka",
+                    books.twice
+                ),
             ),
             of(
                 books.version_rows == books.outcomes(),
