@@ -109,11 +109,69 @@ fn another_partnership_has_its_own_plan() {
     running.stop();
 }
 
+/// Before anybody counts its records, the board knows what came of it.
+#[test]
+fn a_feed_of_which_nothing_is_counted_is_returned_all_the_same() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().to_str().unwrap();
+    let plan = fs::read_to_string(format!("{SMALL_TOWN}/plan.toml")).unwrap();
+    let (head, measures) = plan.split_once("[[measure]]").unwrap();
+    let file = directory.path().join("plan.toml");
+    fs::write(&file, head).unwrap();
+    let found = Program::new(["plan", "check", file.to_str().unwrap(), "--format", "csv"]).differs();
+    assert!(found.contains("needs at least one [[measure]]"), "{found}");
+    // One that is not counted from records yet.
+    let (first, _) = measures.split_once("[[measure]]").unwrap();
+    let planned = first
+        .lines()
+        .filter(|line| {
+            !["record_type", "filter", "date", "returned_by"]
+                .iter()
+                .any(|key| line.starts_with(key))
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+        .replace("event_count", "estimate");
+    fs::write(&file, format!("{head}[[measure]]{planned}\n")).unwrap();
+    settle_with(directory.path(), file.to_str().unwrap(), "");
+    let running = Program::new(["up", "--data-dir", path]).start_until("ready");
+    push(directory.path(), path);
+    let call = ["returns", "--period", "2016-17", "--data-dir", path];
+    let board: Value = Program::new(call.into_iter().chain(["--format", "json"])).json();
+    let lines: Vec<_> = board
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| {
+            (
+                line["state"].as_str().unwrap(),
+                line["records"].as_u64().unwrap(),
+                line["first_on"].is_string(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("returned", 3, true),
+            ("not_returned", 0, false),
+            ("not_returned", 0, false),
+            ("not_returned", 0, false)
+        ]
+    );
+    running.stop();
+}
+
 /// The files of the small town, with more in the configuration's section `[plan]` and behind it.
 pub(super) fn settle(directory: &Path, more: &str) {
+    settle_with(directory, &format!("{SMALL_TOWN}/plan.toml"), more);
+}
+
+/// The same with another plan.
+fn settle_with(directory: &Path, plan: &str, more: &str) {
     let settings = format!(
         "[plan]\nfeeds = '{SMALL_TOWN}/feeds.toml'\ncodes = '{SMALL_TOWN}/codes.toml'\nschemas = '{SMALL_TOWN}/schemas'\n\
-         plans = ['{SMALL_TOWN}/plan.toml']\n{more}"
+         plans = ['{plan}']\n{more}"
     );
     fs::write(directory.join("quarterday.toml"), settings).unwrap();
 }

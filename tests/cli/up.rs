@@ -63,6 +63,8 @@ fn examples_are_pushed_measured_and_there_again_after_kill_9() {
     running.kill_9();
     let running = up(directory.path());
     assert_eq!(values(&measures(directory.path(), "2014-15/Q2")), before);
+    let books: Value = Program::new(["reconcile", "--data-dir", path, "--format", "json"]).json();
+    assert_eq!(books[0]["holds"], true, "{books}");
     running.stop();
 }
 

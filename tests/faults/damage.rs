@@ -158,8 +158,11 @@ async fn told(field: &Field, damaged: &[(String, i32, Range<i64>)], verdict: Ver
     let made = offsets(&mut damaged.iter().cloned());
     assert_eq!(noted, made);
     assert_eq!(verdict.lost, made.len(), "more was lost than was damaged");
-    let mut line = Line::new("record batches damaged in Kafka's only copy (their offsets are in the books)");
-    line.add(recovery, Verdict { lost: 0, ..verdict });
+    let mut line = Line::new(
+        "record batches damaged in Kafka's only copy (what was in them is lost, and named by range)",
+    );
+    line.destroys(made.len());
+    line.add(recovery, verdict);
     line.conclude();
 }
 

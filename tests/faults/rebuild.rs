@@ -44,6 +44,8 @@ async fn a_rebuild_under_load_is_switched_over_to_in_one_step() {
     if is_long() {
         cut_off(&field, Moment::BeforeItArrives).await;
         assert_eq!(in_force(&field).await, field.system.store.names().store());
+        // Readers are held for a while by whoever was cut off.
+        goes_on(&field.system.store).await;
     }
     cut_off(&field, Moment::BeforeTheAnswer).await;
     assert_ne!(in_force(&field).await, field.system.store.names().store());
@@ -73,15 +75,23 @@ async fn cut_off(field: &Field, moment: Moment) {
     trap.set_for(&[&of_readers], Moment::UntilReleased);
     let rebuild: Running = field.rebuild(&trap.address.to_string()).start();
     is_sprung(&mut springs).await;
-    let held = store.shown().await.unwrap().at;
-    let mut looks = tokio::time::interval(LOOK_EVERY);
-    while store.shown().await.unwrap().at == held {
-        looks.tick().await;
-    }
+    goes_on(store).await;
     trap.set_for(&SWITCH, moment);
     trap.release();
     is_sprung(&mut springs).await;
     rebuild.kill_9();
+}
+
+/// Waits until readers see something newer.
+async fn goes_on(store: &Store) {
+    let held = store.shown().await.unwrap().at;
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    let newer = async {
+        while store.shown().await.unwrap().at == held {
+            looks.tick().await;
+        }
+    };
+    tokio::time::timeout(LIMIT, newer).await.unwrap();
 }
 
 async fn is_sprung(springs: &mut mpsc::Receiver<()>) {

@@ -9,6 +9,8 @@ pub struct Line {
     fault: &'static str,
     times: usize,
     verdict: Verdict,
+    /// So many must be lost, because nobody has them.
+    destroyed: usize,
     worst: Duration,
 }
 
@@ -18,6 +20,7 @@ impl Line {
             fault,
             times: 0,
             verdict: Verdict::default(),
+            destroyed: 0,
             worst: Duration::ZERO,
         }
     }
@@ -31,13 +34,19 @@ impl Line {
         self.verdict.double = self.verdict.double.max(verdict.double);
     }
 
-    /// Prints the line, and fails if anything was lost or double.
+    /// The fault destroyed so many messages in Kafka.
+    pub fn destroys(&mut self, messages: usize) {
+        self.destroyed = messages;
+    }
+
+    /// Prints the line, and fails if anything else was lost, or double.
     #[expect(clippy::print_stdout, reason = "the table is the campaign's result")]
     pub fn conclude(self) {
         let Line {
             fault,
             times,
             verdict: Verdict { lost, double },
+            destroyed,
             worst,
         } = self;
         println!(
@@ -45,6 +54,6 @@ impl Line {
             worst.as_secs_f64()
         );
         assert!(times > 0, "{fault} was never made");
-        assert_eq!((lost, double), (0, 0), "{fault}");
+        assert_eq!((lost, double), (destroyed, 0), "{fault}");
     }
 }

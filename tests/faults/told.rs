@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use super::field::Field;
+use super::field::{Field, Verdict};
 use super::kafka::start;
 use crate::support::{http, shared, wait_until};
 use crate::worker::Broker;
@@ -51,6 +51,8 @@ async fn a_worker_says_what_it_has_done_and_what_it_lacks() {
     );
     tokio::task::block_in_place(|| kafka.restart_broker(0)).unwrap();
     becomes(&url, 200, "");
+    field.recovered().await;
+    assert_eq!(field.check().await, Verdict::default());
     tokio::task::block_in_place(|| worker.stop());
 }
 

@@ -107,6 +107,13 @@ impl Batch {
         self.rows.iter().map(VersionRows::len).sum()
     }
 
+    /// Takes the newest row of a feed back.
+    pub(crate) fn drop_newest_row(&mut self, feed: usize) {
+        if let Some(rows) = self.rows.get_mut(feed) {
+            rows.pop();
+        }
+    }
+
     /// Notes that the message at `offset`, with a value of so many bytes, was taken.
     pub(crate) fn took(&mut self, place: (&str, i32), offset: i64, bytes: usize) {
         self.events += 1;

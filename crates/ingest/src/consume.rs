@@ -182,8 +182,8 @@ impl Consume {
     /// Whether there is no message in what seems to be a gap: asked over a connection of its own, because what was fetched and
     /// dropped looks the same from here. `None`: Kafka did not answer.
     fn is_empty(&self, gap: &Gap) -> Result<Option<bool>, Error> {
-        match read::first_from(&self.parts.kafka, &gap.topic, gap.partition, gap.first) {
-            Ok(first) => Ok(Some(first.is_none_or(|first| first >= gap.next))),
+        match read::first_or_end(&self.parts.kafka, &gap.topic, gap.partition, gap.first) {
+            Ok(first) => Ok(Some(first >= gap.next)),
             // Polling meets damage too, and steps over it.
             Err(error) if error.is_retryable() || error.is_damage() => {
                 tracing::debug!(%error, "asking again later");

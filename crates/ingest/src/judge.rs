@@ -16,9 +16,9 @@ use quarterday_kafka::replay::replay_of;
 use quarterday_kafka::{BorrowedMessage, MessageFields};
 use quarterday_store::{Decided, Replay};
 
-use crate::Catalogue;
 use crate::batch::{Batch, RejectedMessage, WarningNote};
 use crate::partitions::Known;
+use crate::{Catalogue, causes};
 
 /// How long it is believed that the registry does not have a schema, so that many such messages do not each ask again.
 /// Short: a partner may register a schema and write under it at once.
@@ -145,9 +145,11 @@ impl Feeds {
                 Ok(Framing::Decode(datum)) => self.accept(feed, &datum, message, batch).err(),
                 Err(fault) => Some(fault),
             };
-            // A message that has a row keeps it.
-            if let Some(fault) = fault.filter(|_| *known == Known::Nothing) {
-                batch.rejected.push(self.rejected(feed, fault, message));
+            match (known, fault) {
+                // A message that has a row keeps it, whatever it would be by the lists of today.
+                (Known::Accepted { is_whole: true }, None) => batch.drop_newest_row(feed),
+                (Known::Nothing, Some(fault)) => batch.rejected.push(self.rejected(feed, fault, message)),
+                _ => {}
             }
         }
         batch.replays.extend(replay(message));
@@ -187,7 +189,7 @@ impl Feeds {
                 decoder,
                 payload: framed.payload(),
             })),
-            Resolved::Unusable(why) => Err(Fault::schema("unusable-schema", chain(&*why))),
+            Resolved::Unusable(why) => Err(Fault::schema("unusable-schema", causes::with(&*why))),
             Resolved::UnknownFingerprint(fingerprint) => self.fetch(feed, Named::Fingerprint(fingerprint)),
             Resolved::UnknownId(id) => self.fetch(feed, Named::Id(id)),
         }
@@ -225,7 +227,7 @@ impl Feeds {
                 stage: Stage::Decode,
                 reason: "undecodable",
                 field: error.field.clone(),
-                detail: chain(&error),
+                detail: causes::with(&error),
                 partner: String::new(),
                 reference: String::new(),
             })?;
@@ -359,18 +361,6 @@ fn decision(message: &BorrowedMessage<'_>) -> Option<Decided> {
         verdict: verdict.as_str().to_owned(),
         why,
     })
-}
-
-/// An error with its causes in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        cause = inner.source();
-    }
-    text
 }
 
 /// Kafka's partitions and offsets of stored messages are never negative.

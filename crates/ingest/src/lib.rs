@@ -19,6 +19,7 @@
 mod backlog;
 mod batch;
 mod catalogue;
+mod causes;
 mod consume;
 mod error;
 mod examiner;

@@ -1,7 +1,8 @@
 //! Which partitions come and go, noted for the consuming loop. Before partitions go to others, what was taken from them is written:
 //! two workers may have different lists, and a message has one outcome (I1). What cannot be written in time is given up. Only what is on
 //! its way to a ClickHouse or Kafka that takes longer than that to answer, or was sent by a member that does not know yet that it was thrown
-//! out, can still arrive afterwards: rows of the same lists collapse then.
+//! out, can still arrive afterwards: rows of the same lists collapse then; two outcomes by different lists `reconcile` tells, and a rebuild
+//! leaves the one that is in Kafka.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -115,10 +115,10 @@ async fn accepted(
     parts: &Parts,
     (topic, partition): &TopicPartition,
     next: i64,
-) -> Result<std::collections::BTreeSet<i64>, Error> {
+) -> Result<BTreeMap<i64, bool>, Error> {
     let feeds = parts.catalogue.feeds().iter();
     let Some(feed) = feeds.clone().find(|feed| feed.feed.topic == *topic) else {
-        return Ok(std::collections::BTreeSet::new());
+        return Ok(BTreeMap::new());
     };
     let place = (topic.as_str(), *partition);
     Ok(parts

@@ -2,7 +2,7 @@
 //! offsets behind it: outcomes that an earlier worker gave and could not note the position of. They are not given anew, so that
 //! a message never gets a second outcome, however feeds, schemas and code lists have changed in between (I1, I2).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use quarterday_kafka::positions::TopicPartition;
 use quarterday_kafka::quarantine::PutAside;
@@ -17,8 +17,8 @@ pub(crate) struct Outcomes {
     pub(crate) committed: Option<i64>,
     /// Nothing from here on is taken.
     pub(crate) until: Option<i64>,
-    /// Offsets from there on that have a row in a version log.
-    pub(crate) accepted: BTreeSet<i64>,
+    /// Offsets from there on that have a row in a version log, and whether all that belongs to it is there.
+    pub(crate) accepted: BTreeMap<i64, bool>,
     /// Offsets from there on that are in the quarantine topic.
     pub(crate) rejected: BTreeMap<i64, PutAside>,
 }
@@ -29,7 +29,10 @@ pub(crate) enum Known {
     /// Nothing.
     Nothing,
     /// It has a row in a version log.
-    Accepted,
+    Accepted {
+        /// And all that belongs to it.
+        is_whole: bool,
+    },
     /// It is in the quarantine topic.
     Rejected(PutAside),
 }
@@ -203,8 +206,8 @@ impl Outcomes {
         // What lies below was passed over by Kafka or taken: it is asked for once.
         let earlier = self.rejected.remove(&offset);
         // A row counts already, though a member that was thrown out has put the message aside since.
-        if self.accepted.remove(&offset) {
-            return Known::Accepted;
+        if let Some(is_whole) = self.accepted.remove(&offset) {
+            return Known::Accepted { is_whole };
         }
         earlier.map_or(Known::Nothing, Known::Rejected)
     }
@@ -262,14 +265,15 @@ mod tests {
     fn an_outcome_that_was_given_is_not_given_anew() {
         let mut partitions = begun(Outcomes {
             next: 5,
-            accepted: [6].into(),
+            accepted: [(6, true)].into(),
             rejected: [(5, earlier(70)), (6, earlier(71))].into(),
             ..Outcomes::default()
         });
         let first = partitions.turn("t", 1, 5);
         assert_eq!(first, Turn::Take(None, Known::Rejected(earlier(70))));
         partitions.took("t", 1, 5);
-        assert_eq!(partitions.turn("t", 1, 6), Turn::Take(None, Known::Accepted));
+        let second = partitions.turn("t", 1, 6);
+        assert_eq!(second, Turn::Take(None, Known::Accepted { is_whole: true }));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::listener::Listener;
 use crate::metrics::Metrics;
 use crate::signs::{Part, Signs};
-use crate::{WorkerSettings, retry};
+use crate::{WorkerSettings, causes, retry};
 
 /// How often staleness is asked for without being told of a batch: for rows of a worker that was killed.
 const BACKSTOP: Duration = Duration::from_secs(30);
@@ -120,7 +120,7 @@ impl Refresher {
             Err(error) => {
                 tracing::warn!(
                     error = %error,
-                    cause = std::error::Error::source(&error).map(tracing::field::display),
+                    cause = causes::of(&error),
                     "measures could not be refreshed, trying again"
                 );
                 false

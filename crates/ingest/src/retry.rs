@@ -7,6 +7,8 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use tokio_util::sync::CancellationToken;
 
+use crate::causes;
+
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
@@ -65,7 +67,7 @@ where
         let pause = pauses.next().unwrap_or(LONGEST_PAUSE);
         tracing::warn!(
             error = %error,
-            cause = error.source().map(tracing::field::display),
+            cause = causes::of(&error),
             pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
             "could not {what}, trying again"
         );

@@ -13,7 +13,7 @@ use quarterday_store::{ShownRefresh, Store, sql};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::Error;
+use crate::{Error, causes};
 
 /// Two refreshes at once may be seen in another order than they began, and clocks may differ: so far back is looked again.
 const LOOK_BACK_MINUTES: i64 = 60;
@@ -58,7 +58,7 @@ impl Teller {
             let pause = match self.tell().await {
                 Ok(()) => Duration::MAX,
                 Err(error) => {
-                    let cause = std::error::Error::source(&error).map(tracing::field::display);
+                    let cause = causes::of(&error);
                     tracing::warn!(%error, cause, "Kafka was not told of refreshes, trying again");
                     PAUSE
                 }

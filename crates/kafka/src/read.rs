@@ -157,17 +157,21 @@ fn read<E: From<Error>>(
     Ok(ends)
 }
 
-/// The offset of the first message of a partition at or behind this offset; none when there is none now.
-pub fn first_from(
+/// The offset of the first message of a partition at or behind this offset; where there is none now, the offset that the next message will
+/// get. That can lie before this one: a broker that has just become leader may not know yet how far its log goes.
+pub fn first_or_end(
     settings: &KafkaSettings,
     topic: &str,
     partition: i32,
     offset: i64,
-) -> Result<Option<i64>, Error> {
+) -> Result<i64, Error> {
     let reader = Reader::new(settings, topic)?;
     reader.assign(&BTreeMap::from([(partition, offset)]))?;
-    let first = reader.first(partition, offset)?;
-    Ok(first.map(|message| message.offset()))
+    if let Some(first) = reader.first(partition, offset)? {
+        return Ok(first.offset());
+    }
+    let (_, highs) = reader.bounds(&BTreeMap::from([(partition, offset)]))?;
+    Ok(highs.get(&partition).copied().unwrap_or(0))
 }
 
 /// Reads the message at these coordinates; none when there is none (any more, or yet).

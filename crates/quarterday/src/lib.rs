@@ -7,6 +7,7 @@ pub mod certificate;
 pub mod cli;
 pub mod commands;
 pub mod embedded;
+mod files_in_force;
 pub mod freezing;
 pub mod instant;
 pub mod keeper;

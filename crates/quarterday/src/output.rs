@@ -16,6 +16,12 @@ pub trait Rows: Serialize {
     /// The cells of one row, as many as there are headings.
     fn cells(&self) -> Vec<String>;
 
+    /// What is said instead of a table without rows, if nothing else is said of it.
+    #[must_use]
+    fn nothing() -> &'static str {
+        ""
+    }
+
     /// Column headings of CSV, where that holds more than the table.
     #[must_use]
     fn fields() -> Vec<&'static str> {
@@ -67,11 +73,17 @@ pub fn json<T: Serialize>(one: &T) -> Result<String> {
     Ok(serde_json::to_string_pretty(&[one])? + "\n")
 }
 
-/// Prints rows on stdout.
+/// Prints rows on stdout; instead of a table of none, what there is to say goes to stderr.
 ///
 /// # Errors
 /// stdout cannot be written.
 pub fn print<R: Rows>(rows: &[R], format: Format) -> Result<()> {
+    if rows.is_empty() && format == Format::Table {
+        if !R::nothing().is_empty() {
+            eprintln!("{}", R::nothing());
+        }
+        return Ok(());
+    }
     write(render(rows, format)?.as_bytes())
 }
 

@@ -35,6 +35,14 @@ impl VersionRows {
         }
     }
 
+    /// Takes the newest row back.
+    pub fn pop(&mut self) {
+        self.columns.truncate(self.len().saturating_sub(1));
+        self.partitions.pop();
+        self.offsets.pop();
+        self.times_ms.pop();
+    }
+
     /// Number of rows.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -1,7 +1,7 @@
 //! How far each topic-partition is worked off in the store. Written after the rows of a batch, so a position never runs
 //! ahead of them; a worker killed in between leaves rows that the next one writes again, and they collapse.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::Deserialize;
@@ -40,6 +40,7 @@ pub struct Reached {
 #[derive(Deserialize)]
 struct Accepted {
     kafka_offset: i64,
+    is_whole: bool,
 }
 
 impl Store {
@@ -81,7 +82,7 @@ impl Store {
         self.rows("read positions", &sql, &[]).await
     }
 
-    /// Offsets of accepted messages of a partition, from `next` on.
+    /// Offsets of accepted messages of a partition, from `next` on; each with whether all that belongs to its row is there.
     ///
     /// # Errors
     /// As [`Store::rows`].
@@ -90,7 +91,7 @@ impl Store {
         record_type: &str,
         (topic, partition): (&str, i32),
         next: i64,
-    ) -> Result<BTreeSet<i64>> {
+    ) -> Result<BTreeMap<i64, bool>> {
         let sql = include_str!("../../../schemas/clickhouse/accepted_beyond.sql");
         let sql = self
             .names()
@@ -98,12 +99,14 @@ impl Store {
             .replace("{log}", &self.names().log(record_type));
         let (partition, next) = (partition.to_string(), next.to_string());
         let params = [
+            ("record_type", record_type),
             ("topic", topic),
             ("partition", partition.as_str()),
             ("next", next.as_str()),
         ];
         let accepted: Vec<Accepted> = self.rows("look for accepted messages", &sql, &params).await?;
-        Ok(accepted.into_iter().map(|row| row.kafka_offset).collect())
+        let each = accepted.into_iter().map(|row| (row.kafka_offset, row.is_whole));
+        Ok(each.collect())
     }
 
     /// All positions.

@@ -1,21 +1,26 @@
 //! The return board: what each partner owes of a quarter, and what has come.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use jiff::civil::Date;
+use quarterday_events::RecordType;
 use quarterday_plan::period::Period;
 use serde::{Deserialize, Serialize};
 
+use crate::sql::placings::first_quarter;
 use crate::sql::{literal, without_comments};
 use crate::{Result, Store};
 
 /// A return that is due for every quarter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Owed {
     /// The feed.
     pub feed: String,
     /// The partner.
     pub partner: String,
     /// The record type of the feed.
-    pub record_type: String,
+    pub record_type: Arc<RecordType>,
 }
 
 /// What has come of one return.
@@ -61,22 +66,24 @@ impl Store {
             return Ok(Vec::new());
         }
         let quarters = format!("[{}]", quarters.join(", "));
-        let mut record_types: Vec<&str> = owed.iter().map(|owed| owed.record_type.as_str()).collect();
-        record_types.sort_unstable();
-        record_types.dedup();
-        let arrived = without_comments(include_str!("../../../schemas/clickhouse/returns_arrived.sql"));
-        let arrived = record_types.iter().map(|record_type| {
-            arrived
-                .replace("{log}", &self.names().log(record_type))
-                .replace("{record_type}", record_type)
-                .replace("{quarters}", &quarters)
-        });
-        let arrived: Vec<String> = arrived.collect();
-        let came_with = without_comments(include_str!("../../../schemas/clickhouse/returns_came_with.sql"));
-        let came_with = record_types
+        let record_types: BTreeMap<&str, &RecordType> = owed
             .iter()
-            .map(|record_type| came_with.replace("{log}", &self.names().log(record_type)));
-        let came_with: Vec<String> = came_with.collect();
+            .map(|owed| (owed.record_type.name(), &*owed.record_type))
+            .collect();
+        let of_each = |file: &str| {
+            let each = record_types
+                .values()
+                .map(|record_type| self.of_type(file, record_type, &quarters));
+            each.collect::<Vec<_>>()
+        };
+        let arrived = [
+            of_each(include_str!("../../../schemas/clickhouse/returns_arrived.sql")),
+            of_each(include_str!(
+                "../../../schemas/clickhouse/returns_arrived_uncounted.sql"
+            )),
+        ]
+        .concat();
+        let came_with = of_each(include_str!("../../../schemas/clickhouse/returns_came_with.sql"));
         let each = owed
             .iter()
             .map(|owed| format!("({}, {})", literal(&owed.feed), literal(&owed.partner)));
@@ -92,6 +99,15 @@ impl Store {
             .replace("{came_with}", &came_with.join("\n    UNION ALL\n"));
         self.rows("read the return board", &self.names().fill(&sql), &[])
             .await
+    }
+
+    fn of_type(&self, file: &str, record_type: &RecordType, quarters: &str) -> String {
+        without_comments(file)
+            .replace("{log}", &self.names().log(record_type.name()))
+            .replace("{live}", &self.names().live(record_type.name()))
+            .replace("{record_type}", record_type.name())
+            .replace("{first_quarter}", &first_quarter(record_type))
+            .replace("{quarters}", quarters)
     }
 }
 

@@ -49,6 +49,9 @@ fn read_plan(file: &mut Section<'_>) -> Plan {
         check_id(section, &companion.measure, &mut ids);
         companion
     });
+    if file.has("plan") && measures.is_empty() && figures.is_empty() {
+        file.problem("plan", "a plan needs at least one [[measure]] or [[figure]]");
+    }
     Plan {
         priorities,
         measures,

@@ -111,6 +111,10 @@ impl Row {
 }
 
 impl Rows for Row {
+    fn nothing() -> &'static str {
+        "no comment"
+    }
+
     fn headings() -> &'static [Heading] {
         const HEADINGS: [Heading; 6] = [
             Heading::words("measure"),

@@ -3,6 +3,7 @@
 use crate::builtin::InForce;
 use crate::cli::Configured;
 use crate::commands::DONE;
+use crate::files_in_force;
 use crate::keeper::{Keeper, store_in_force};
 use crate::monitoring::{Monitoring, Serving};
 use crate::settings::Settings;
@@ -23,6 +24,7 @@ pub(super) async fn run(args: Configured) -> Result<u8> {
         () = signals.received() => return Ok(DONE),
     };
     let system = System { store, ..system };
+    files_in_force::agree(&system).await?;
     let mut parts = system.parts();
     if let Some(monitoring) = &monitoring {
         parts.observed = monitoring.observed(&system.in_force.catalogue)?;
@@ -34,18 +36,18 @@ pub(super) async fn run(args: Configured) -> Result<u8> {
         metrics = serving.as_ref().map(Serving::url),
         "worker started"
     );
-    work_until_stopped(worker, signals).await
+    work_until_stopped(worker, &system, signals).await
 }
 
-/// Runs a worker until a signal or until it ends by itself, which is an error.
-async fn work_until_stopped(mut worker: Keeper, mut signals: Signals) -> Result<u8> {
-    tokio::select! {
-        ended = worker.ended() => ended?,
-        () = signals.received() => {
-            tracing::info!("stopping: writing the last batch");
-            let counts = worker.stop().await?;
-            tracing::info!(accepted = counts.accepted, rejected = counts.rejected, "stopped");
-        }
-    }
-    Ok(DONE)
+/// Runs a worker until a signal, until other files are put in force than it has, or until it ends by itself, which is an error.
+async fn work_until_stopped(mut worker: Keeper, system: &System, mut signals: Signals) -> Result<u8> {
+    let others = tokio::select! {
+        ended = worker.ended() => return ended.map(|()| DONE),
+        () = signals.received() => None,
+        others = files_in_force::until_others(system) => Some(others),
+    };
+    tracing::info!("stopping: writing the last batch");
+    let counts = worker.stop().await?;
+    tracing::info!(accepted = counts.accepted, rejected = counts.rejected, "stopped");
+    others.map_or(Ok(DONE), Err)
 }

@@ -51,6 +51,7 @@ fn print(certificate: &Certificate, format: Format) -> Result<()> {
             lost.next - 1
         );
     }
+    say_no_longer_there(certificate);
     say_left_by_kafka(certificate);
     for measure in certificate.measures.iter().filter(|measure| !measure.holds()) {
         eprintln!(
@@ -72,6 +73,17 @@ fn print(certificate: &Certificate, format: Format) -> Result<()> {
         sign(certificate.measures.iter().all(|measure| measure.holds()))
     );
     Ok(())
+}
+
+/// What retention has taken since it was worked off.
+fn say_no_longer_there(certificate: &Certificate) {
+    let lines = certificate.partitions.iter();
+    for line in lines.filter(|line| line.low > 0) {
+        eprintln!(
+            "{}/{}: the log starts at {} by now: what lay before is in the store only, and cannot be derived again",
+            line.books.topic, line.books.partition, line.low
+        );
+    }
 }
 
 /// Ranges that are said; JSON has more.

@@ -1,6 +1,7 @@
 //! `quarterday returns`: what each partner owes of a period, what came, and when.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use jiff::Timestamp;
@@ -83,7 +84,7 @@ fn owed(in_force: &InForce, partner: Option<&str>) -> Vec<Owed> {
         Some(Owed {
             feed: feed.name.clone(),
             partner: feed.partner.only()?.to_owned(),
-            record_type: feed.record_type.clone(),
+            record_type: Arc::clone(in_force.catalogue.record_types().get(&feed.record_type)?),
         })
     });
     owed.filter(|owed| partner.is_none_or(|partner| owed.partner == partner))

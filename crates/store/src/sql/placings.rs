@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use quarterday_events::RecordType;
 use quarterday_plan::period::Period;
 
 use super::columns::first_date;
@@ -51,7 +52,7 @@ fn filled(names: &Names, source: &Source<'_>) -> String {
         .replace("{log}", &names.log(source.name()))
         .replace("{record_type}", source.name())
         .replace("{scope}", &scope(source))
-        .replace("{first_quarter}", &first_quarter(source))
+        .replace("{first_quarter}", &first_quarter(&source.record_type))
         .replace("{entry}", &made.parameters)
         .replace("{contribution}", &made.contribution)
         .replace("{entries_apart}", made.arguments)
@@ -98,8 +99,8 @@ fn scope(source: &Source<'_>) -> String {
 }
 
 /// The quarter of whose FULL return a record should be part.
-fn first_quarter(source: &Source<'_>) -> String {
-    match first_date(&source.record_type).filter(|_| has_full_returns(&source.record_type)) {
+pub(crate) fn first_quarter(record_type: &RecordType) -> String {
+    match first_date(record_type).filter(|_| has_full_returns(record_type)) {
         Some(date) => {
             format!("ifNull(makeDate32(toYear({date}), intDiv(toMonth({date}) - 1, 3) * 3 + 1, 1), {NO_DAY})")
         }

@@ -176,6 +176,10 @@ fn differing(
 }
 
 impl Rows for Change {
+    fn nothing() -> &'static str {
+        "the plans are the same"
+    }
+
     fn headings() -> &'static [Heading] {
         const HEADINGS: [Heading; 5] = [
             Heading::words("id"),

@@ -49,6 +49,10 @@ struct Due {
 }
 
 impl Rows for Due {
+    fn nothing() -> &'static str {
+        "nothing is due"
+    }
+
     fn headings() -> &'static [Heading] {
         const HEADINGS: [Heading; 1] = [Heading::words("period")];
         &HEADINGS

@@ -66,6 +66,10 @@ const FIELDS: [&str; 15] = [
 ];
 
 impl Rows for Listed {
+    fn nothing() -> &'static str {
+        "no snapshot"
+    }
+
     fn headings() -> &'static [Heading] {
         const HEADINGS: [Heading; 7] = [
             Heading::words("id"),

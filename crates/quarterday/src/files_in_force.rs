@@ -1,0 +1,47 @@
+//! Whether a worker has the files that the store was made with. Workers of one group with other code lists would judge the same messages
+//! differently, and watermarks name the files of the store (I1, as known at).
+
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+
+use crate::system::System;
+
+/// Between two questions which files are in force.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
+
+/// Refuses to work with others.
+///
+/// # Errors
+/// The store was made with other files, or is not there; ClickHouse refuses or is away.
+pub(crate) async fn agree(system: &System) -> Result<()> {
+    match system.store.contents_in_force().await? {
+        Some(in_force) if in_force == hash(system) => Ok(()),
+        Some(_) => bail!("{OTHERS}"),
+        None => bail!("there is no store yet: run 'quarterday migrate' first"),
+    }
+}
+
+/// Ends when other files are put in force.
+pub(crate) async fn until_others(system: &System) -> anyhow::Error {
+    let hash = hash(system);
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        // While ClickHouse is away others say so.
+        let Ok(store) = system.store.in_force().await else {
+            continue;
+        };
+        if let Ok(Some(in_force)) = store.contents_in_force().await
+            && in_force != hash
+        {
+            return anyhow::anyhow!("{OTHERS}");
+        }
+    }
+}
+
+const OTHERS: &str = "the store was made with other plan, feed, code list or schema files than this worker has: give the worker those, or run \
+     'quarterday migrate' with these, and start it again";
+
+fn hash(system: &System) -> String {
+    system.in_force.declared().contents.hash().to_owned()
+}
