@@ -176,6 +176,11 @@ impl Field {
             certificate.holds,
             "the books do not balance: {wrong:?} {numbers:?}"
         );
+        assert!(
+            certificate.placed.iter().all(|placed| placed.is_same),
+            "{:?}",
+            certificate.placed
+        );
         let double = certificate
             .partitions
             .iter()

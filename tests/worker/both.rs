@@ -69,7 +69,9 @@ pub async fn are_told_and_mended(broker: &Broker) {
     );
     tokio::task::block_in_place(|| {
         // It ends by itself: its files are not in force any more.
-        wait_until("the sleeper notices", LIMIT, || sleeper.said("made with other plan"));
+        wait_until("the sleeper notices", LIMIT, || {
+            sleeper.said("made with other plan")
+        });
         sleeper.kill_9();
         successor.stop();
     });

@@ -12,6 +12,7 @@ use quarterday::system::System;
 use quarterday_kafka::producer::Record;
 use quarterday_kafka::{KafkaSettings, MessageFields as _, read};
 use quarterday_snapshot::Snapshot;
+use quarterday_store::WaitingFilter;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::config::ClientConfig;
@@ -36,13 +37,19 @@ pub async fn is_known_by_range(broker: &Broker) {
         .send((0..6).map(|number| message(&producing, number)).collect())
         .await
         .unwrap();
+    producing.send(vec![unknown(&producing)]).await.unwrap();
     replay.work_off().await;
     let snapshot = frozen(&replay.system).await;
     let tombstone = |number| Record {
         value: None,
         ..message(&producing, number)
     };
-    producing.send(vec![tombstone(2), tombstone(3)]).await.unwrap();
+    let of_unknown = Record {
+        value: None,
+        ..unknown(&producing)
+    };
+    let tombstones = vec![tombstone(2), tombstone(3), of_unknown];
+    producing.send(tombstones).await.unwrap();
     replay.work_off().await;
     wait_until_compacted(&producing, &broker.kafka, &topic).await;
     replay.work_off().await;
@@ -63,7 +70,7 @@ pub async fn is_known_by_range(broker: &Broker) {
     let rebuilt = rebuild(&replay.system, allowed).await.unwrap();
     assert!(rebuilt.in_force, "{rebuilt:?}");
     let taken: Vec<_> = rebuilt.taken.iter().map(|t| (t.first, t.next)).collect();
-    assert_eq!(taken, [(2, 4)]);
+    assert_eq!(taken, [(2, 4), (6, 7)]);
     let ids: BTreeSet<&str> = rebuilt
         .differences
         .iter()
@@ -80,13 +87,15 @@ pub async fn is_known_by_range(broker: &Broker) {
         .iter()
         .map(|l| (l.first, l.next, l.kind.as_str()))
         .collect();
-    assert_eq!(lost, [(2, 4, "gone")]);
+    assert_eq!(lost, [(2, 4, "gone"), (6, 7, "gone")]);
+    // What waits in quarantine waits there still.
     let books = &certificate.partitions[0].books;
     assert_eq!(
         (books.gone, books.gaps, books.quarantined),
-        (2, 0, 2),
+        (2, 0, 4),
         "{books:?}"
     );
+    still_waits(&system).await;
     is_attested(&system, &snapshot).await;
     // One that is taken now is made without them: nothing of it is missing.
     let half = take(&system, "2015-16/H1").await;
@@ -122,7 +131,7 @@ async fn is_attested(system: &System, snapshot: &Snapshot) {
             .iter()
             .map(|lost| (lost.partition, lost.first, lost.next))
             .collect();
-        assert_eq!(missing, [(0, 2, 4)], "{source:?}: {proof:?}");
+        assert_eq!(missing, [(0, 2, 4), (0, 6, 7)], "{source:?}: {proof:?}");
     }
 }
 
@@ -147,6 +156,28 @@ fn message(producing: &Producing, number: u32) -> Record {
     producing.message(FEED, "TWBC_CCTV", &reference, &record).unwrap()
 }
 
+/// One that no code list has.
+fn unknown(producing: &Producing) -> Record {
+    let mut record = cctv_incident("E6", "E07000116");
+    record["body"]["incident_type"] = "Affray".into();
+    producing.message(FEED, "TWBC_CCTV", "E6", &record).unwrap()
+}
+
+async fn still_waits(system: &System) {
+    let filter = WaitingFilter {
+        reason: Some("unknown-code".to_owned()),
+        ..WaitingFilter::default()
+    };
+    let waiting = system
+        .store
+        .waiting(&["cctv_incident"], &filter, 10)
+        .await
+        .unwrap();
+    assert_eq!(waiting.len(), 1, "{waiting:?}");
+    let (offset, bytes) = (waiting[0].kafka_offset, waiting[0].bytes);
+    assert!(offset == 6 && bytes.is_some_and(|bytes| bytes > 0), "{waiting:?}");
+}
+
 /// Sends one more record from time to time, which closes segments, until Kafka has taken the erased ones away.
 async fn wait_until_compacted(producing: &Producing, kafka: &KafkaSettings, topic: &str) {
     let mut closing = tokio::time::interval(SEGMENT);
@@ -158,7 +189,7 @@ async fn wait_until_compacted(producing: &Producing, kafka: &KafkaSettings, topi
             let offsets = tokio::task::spawn_blocking(move || offsets(&kafka, &topic))
                 .await
                 .unwrap();
-            if !offsets.contains(&2) && !offsets.contains(&3) {
+            if [2, 3, 6].iter().all(|erased| !offsets.contains(erased)) {
                 return;
             }
         }

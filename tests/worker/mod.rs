@@ -7,6 +7,7 @@ mod behind;
 mod books;
 mod both;
 mod by_fingerprint;
+mod certified;
 mod embedded;
 mod erased;
 mod gaps;

@@ -16,7 +16,7 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 
 use super::replay::{Broker, own_feeds};
-use super::{Replay, books};
+use super::{Replay, books, certified};
 use crate::support::trap::{Moment, Trap};
 use crate::support::{Program, cctv_incident, shared};
 
@@ -136,7 +136,8 @@ pub async fn references(store: &Store, table: &str) -> Vec<String> {
 }
 
 pub async fn a_lost_store_is_made_again(broker: &Broker) {
-    let replay = Replay::prepare(&broker.named("lost_store"), broker).await;
+    let name = broker.named("lost_store");
+    let replay = Replay::prepare(&name, broker).await;
     let worker = replay.worker();
     replay.produce().await;
     replay.work_off().await;
@@ -154,6 +155,7 @@ pub async fn a_lost_store_is_made_again(broker: &Broker) {
     assert_eq!(replay.check().await, before);
     worker.stop().await.unwrap();
     renamed_topics_stay_in_the_books(&replay).await;
+    certified::says_what_does_not_hold(&replay, broker, &name).await;
     a_log_that_has_become_shorter_is_refused(&replay).await;
 }
 

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use quarterday_kafka::consumer::GroupConsumer;
 use quarterday_kafka::positions::TopicPartition;
+use quarterday_kafka::quarantine::PutAside;
 use quarterday_kafka::{BorrowedMessage, MessageFields, read};
 use quarterday_store::Gap;
 use tokio::runtime::Handle;
@@ -172,8 +173,9 @@ impl Consume {
             if let Some(gap) = self.partitions.missing(&place, end)
                 && self.is_empty(&gap)? == Some(true)
             {
+                let aside = self.partitions.aside_in(&gap);
                 self.partitions.pass(&gap);
-                self.batch.note_gap(gap);
+                self.note_gap(gap, aside);
             }
         }
         Ok(())
@@ -232,7 +234,8 @@ impl Consume {
             }
         }
         if let Some(gap) = gap {
-            self.batch.note_gap(gap);
+            let aside = self.partitions.aside_in(&gap);
+            self.note_gap(gap, aside);
         }
         let bytes = message.payload().map_or(0, <[u8]>::len) + message.key().map_or(0, <[u8]>::len);
         self.batch.took((topic, partition), offset, bytes);
@@ -242,6 +245,15 @@ impl Consume {
             self.links.signs.begin_batch(time);
         }
         Ok(())
+    }
+
+    /// Notes a gap, of which some messages may lie in quarantine.
+    fn note_gap(&mut self, gap: Gap, aside: Vec<(i64, PutAside)>) {
+        let each = aside
+            .into_iter()
+            .filter_map(|(offset, aside)| self.feeds.aside((&gap.topic, gap.partition, offset), aside));
+        self.batch.rejected.extend(each);
+        self.batch.note_gap(gap);
     }
 
     /// Asks the registry for a writer's schema, for as long as the registry is away. `false`: told to stop meanwhile, or the

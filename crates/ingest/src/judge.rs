@@ -11,7 +11,8 @@ use quarterday_events::schema_store::Resolved;
 use quarterday_events::wire::{self, WireError};
 use quarterday_events::{Decoder, Rejection, SchemaStore};
 use quarterday_kafka::decisions::{self, Decision};
-use quarterday_kafka::quarantine::{self, About, QuarantineMessage, Stage};
+use quarterday_kafka::message::Message;
+use quarterday_kafka::quarantine::{self, About, Elided, PutAside, QuarantineMessage, Stage};
 use quarterday_kafka::replay::replay_of;
 use quarterday_kafka::{BorrowedMessage, MessageFields};
 use quarterday_store::{Decided, Replay};
@@ -154,6 +155,33 @@ impl Feeds {
         }
         batch.replays.extend(replay(message));
         Verdict::Taken
+    }
+
+    /// A message that lies in quarantine and has gone from its own topic since.
+    pub(crate) fn aside(
+        &self,
+        (topic, partition, offset): (&str, i32, i64),
+        aside: PutAside,
+    ) -> Option<RejectedMessage> {
+        let original = Message {
+            topic: topic.to_owned(),
+            partition,
+            offset,
+            timestamp_ms: aside.timestamp_ms,
+            ..Message::default()
+        };
+        Some(RejectedMessage {
+            feed: *self.by_topic.get(topic)?,
+            message: QuarantineMessage {
+                rejection: aside.rejection,
+                original,
+                elided: Elided {
+                    value: Some(aside.bytes),
+                    ..Elided::default()
+                },
+            },
+            place: Some(aside.place),
+        })
     }
 
     fn rejected(&self, feed: usize, fault: Fault, message: &BorrowedMessage<'_>) -> RejectedMessage {

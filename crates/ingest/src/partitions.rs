@@ -178,6 +178,13 @@ impl Partitions {
         gap(topic, *number, outcomes.next, end)
     }
 
+    /// What lies in the quarantine topic of the messages that were in this gap once.
+    pub(crate) fn aside_in(&mut self, gap: &Gap) -> Vec<(i64, PutAside)> {
+        let partition = self.find(&gap.topic, gap.partition);
+        let outcomes = partition.and_then(|partition| partition.outcomes.as_mut());
+        outcomes.map_or_else(Vec::new, |outcomes| outcomes.aside_in(gap))
+    }
+
     /// There is no message in this gap.
     pub(crate) fn pass(&mut self, gap: &Gap) {
         let partition = self.find(&gap.topic, gap.partition);
@@ -202,6 +209,17 @@ impl Partition {
 }
 
 impl Outcomes {
+    /// What lies in the quarantine topic of the messages that were in this gap once.
+    pub(crate) fn aside_in(&mut self, gap: &Gap) -> Vec<(i64, PutAside)> {
+        if gap.first >= gap.next {
+            return Vec::new();
+        }
+        let mut behind = self.rejected.split_off(&gap.first);
+        let mut rest = behind.split_off(&gap.next);
+        self.rejected.append(&mut rest);
+        behind.into_iter().collect()
+    }
+
     fn known(&mut self, offset: i64) -> Known {
         // What lies below was passed over by Kafka or taken: it is asked for once.
         let earlier = self.rejected.remove(&offset);
@@ -239,6 +257,8 @@ mod tests {
                 about: About::default(),
             },
             place: Delivered { partition: 0, offset },
+            timestamp_ms: None,
+            bytes: 0,
         }
     }
 
@@ -274,6 +294,24 @@ mod tests {
         partitions.took("t", 1, 5);
         let second = partitions.turn("t", 1, 6);
         assert_eq!(second, Turn::Take(None, Known::Accepted { is_whole: true }));
+    }
+
+    #[test]
+    fn what_waits_of_a_gap_is_told_once() {
+        let mut partitions = begun(Outcomes {
+            rejected: [1, 3, 4, 7].map(|offset| (offset, earlier(offset))).into(),
+            ..Outcomes::default()
+        });
+        let gap = gap("t", 1, 2, 5).unwrap();
+        assert_eq!(
+            partitions.aside_in(&gap),
+            [3, 4].map(|offset| (offset, earlier(offset)))
+        );
+        assert_eq!(partitions.aside_in(&gap), []);
+        let known = Known::Rejected(earlier(7));
+        partitions.settle(&gap);
+        let turn = partitions.turn("t", 1, 7);
+        assert!(matches!(turn, Turn::Take(Some(_), found) if found == known));
     }
 
     #[test]

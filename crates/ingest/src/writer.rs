@@ -301,7 +301,7 @@ impl Writer {
             detail: rejection.detail.clone(),
             partner: rejection.about.partner.clone(),
             reference: rejection.about.reference.clone(),
-            bytes: u32::try_from(original.value.as_ref().map_or(0, Vec::len)).unwrap_or(u32::MAX),
+            bytes: u32::try_from(rejected.message.bytes()).unwrap_or(u32::MAX),
             quarantine_partition: place.partition,
             quarantine_offset: place.offset,
         })

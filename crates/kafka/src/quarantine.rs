@@ -154,6 +154,12 @@ impl QuarantineMessage {
         bare
     }
 
+    /// Length of the value that it came with.
+    pub fn bytes(&self) -> u64 {
+        let value = self.original.value.as_ref().map(|value| length(value.len()));
+        value.or(self.elided.value).unwrap_or(0)
+    }
+
     /// Whether nothing of the original is missing.
     pub fn is_whole(&self) -> bool {
         self.elided == Elided::default()
@@ -250,6 +256,10 @@ pub struct PutAside {
     pub rejection: Rejection,
     /// Its place in the quarantine topic.
     pub place: Delivered,
+    /// Kafka timestamp of the message, milliseconds since 1970.
+    pub timestamp_ms: Option<i64>,
+    /// Length of its value.
+    pub bytes: u64,
 }
 
 /// What lies in the quarantine topic, all of it or since then, by topic, partition and offset that it came from; blocks. Of one that was put
@@ -263,13 +273,20 @@ pub fn by_origin(
         let Ok(parsed) = parsed else {
             return;
         };
+        let bytes = parsed.bytes();
         let (original, rejection) = (parsed.original, parsed.rejection);
         let place = Delivered {
             partition: message.partition,
             offset: message.offset,
         };
         let origin = (original.topic, original.partition, original.offset);
-        note(&mut found, origin, PutAside { rejection, place });
+        let put_aside = PutAside {
+            rejection,
+            place,
+            timestamp_ms: original.timestamp_ms,
+            bytes,
+        };
+        note(&mut found, origin, put_aside);
     })?;
     Ok(found)
 }

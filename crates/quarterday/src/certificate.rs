@@ -1,12 +1,13 @@
 //! Drawing up the certificate: what Kafka has, what the store has of it, and what the numbers are made of.
 
+mod numbers;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail};
 use quarterday_kafka::positions::{Position, Positions, TopicPartition};
 use quarterday_plan::period::Period;
-use quarterday_plan::plan::{Against, Basis};
-use quarterday_store::{Breakdown, Lost, MeasureRow, PartitionBooks, Range};
+use quarterday_store::{Lost, PartitionBooks, Placed, Range};
 use serde::Serialize;
 
 use crate::system::System;
@@ -30,6 +31,8 @@ pub struct Certificate {
     pub lost: Vec<Lost>,
     /// Offsets that Kafka gave to no message, by range: the first thousand ranges.
     pub left_by_kafka: Vec<Lost>,
+    /// The records that count beside those that numbers are made of, by record type.
+    pub placed: Vec<Placed>,
     /// Numbers beside what their records add up to.
     pub measures: Vec<Number>,
     /// How many periods these are of.
@@ -103,10 +106,14 @@ impl Certificate {
     /// Kafka or ClickHouse does not answer.
     pub async fn draw_up(system: &System, wanted: &Wanted) -> Result<Self> {
         let partitions = lines(system, wanted).await?;
-        let (measures, periods) = numbers(system, wanted).await?;
+        let placed = numbers::placed(system, wanted).await?;
+        let (measures, periods) = numbers::numbers(system, wanted).await?;
         Ok(Certificate {
-            holds: partitions.iter().all(|line| line.holds) && measures.iter().all(Number::holds),
+            holds: partitions.iter().all(|line| line.holds)
+                && placed.iter().all(Placed::holds)
+                && measures.iter().all(Number::holds),
             partitions,
+            placed,
             lost: system.store.lost(wanted.topic.as_deref()).await?,
             left_by_kafka: system.store.left_by_kafka(wanted.topic.as_deref()).await?,
             measures,
@@ -303,74 +310,4 @@ impl Number {
     pub fn holds(&self) -> bool {
         (self.number - self.counted).abs() <= 1e-9 * self.number.abs().max(1.0)
     }
-}
-
-/// The numbers of a period, or of all that are kept. They may be brought up to date between the two readings: then they are read again.
-async fn numbers(system: &System, wanted: &Wanted) -> Result<(Vec<Number>, usize)> {
-    let mut numbers = Vec::new();
-    for _ in 0..3 {
-        numbers = added_up(system, wanted).await?;
-        if numbers.iter().all(Number::holds) {
-            break;
-        }
-    }
-    let periods: BTreeSet<&str> = numbers.iter().map(|number| number.period.as_str()).collect();
-    let periods = periods.len();
-    Ok((numbers, periods))
-}
-
-async fn added_up(system: &System, wanted: &Wanted) -> Result<Vec<Number>> {
-    let (store, period) = (&system.store, wanted.period.as_ref());
-    let by = Breakdown::Total;
-    let rows = match period {
-        Some(period) => store.measures(period, None, by).await?,
-        None => store.measures_kept(Some(by)).await?,
-    };
-    let sums = store
-        .traced_sums(wanted.record_type.as_deref(), period, TOGETHER)
-        .await?;
-    let sums: Sums<'_> = sums
-        .iter()
-        .map(|sum| {
-            (
-                (sum.period.as_str(), sum.measure.as_str()),
-                (sum.counted, sum.records),
-            )
-        })
-        .collect();
-    let counted = rows.iter().filter(|row| is_counted(system, wanted, &row.id));
-    Ok(counted.filter_map(|row| number(row, &sums)).collect())
-}
-
-/// By period and measure: what the records add up to, and how many they are.
-type Sums<'s> = BTreeMap<(&'s str, &'s str), (f64, u64)>;
-
-/// Whether a number is the count of records: not a rank, which is about several areas, nor what is made of others.
-fn is_counted(system: &System, wanted: &Wanted, id: &str) -> bool {
-    let Some((_, measure)) = system.in_force.definition(id) else {
-        return false;
-    };
-    let Basis::Records(counting) = &measure.basis else {
-        return false;
-    };
-    !matches!(counting.against, Against::Areas(_))
-        && wanted
-            .record_type
-            .as_ref()
-            .is_none_or(|record_type| *record_type == counting.record_type)
-}
-
-/// Where something was not returned there is no number.
-fn number(row: &MeasureRow, sums: &Sums<'_>) -> Option<Number> {
-    let (counted, records) = sums
-        .get(&(row.period.as_str(), row.id.as_str()))
-        .copied()
-        .unwrap_or_default();
-    Some(Number {
-        id: row.id.clone(),
-        period: row.period.clone(),
-        number: row.numerator?,
-        counted,
-        records,
-    })
 }

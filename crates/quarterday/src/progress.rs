@@ -1,11 +1,15 @@
-//! Progress of long work on stderr: bars on a terminal, one plain line per step otherwise.
+//! Progress of long work on stderr: bars on a terminal; otherwise one plain line per step, and of long ones a line now and then.
 
 use std::io::{IsTerminal, stderr};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 const TICK: Duration = Duration::from_millis(100);
+
+/// Seconds between two lines about a long step.
+const LINE_EVERY: u64 = 20;
 
 /// The steps of one command.
 pub struct Progress {
@@ -17,6 +21,8 @@ pub struct Step {
     bar: Option<ProgressBar>,
     name: String,
     began: Instant,
+    /// After how many seconds a line was written last.
+    told: AtomicU64,
 }
 
 impl Progress {
@@ -58,6 +64,7 @@ impl Progress {
             bar,
             name: name.to_owned(),
             began: Instant::now(),
+            told: AtomicU64::new(0),
         }
     }
 }
@@ -72,9 +79,20 @@ impl Step {
 
     /// So many of so many units are done.
     pub fn at_of(&self, done: u64, of: u64) {
-        if let Some(bar) = &self.bar {
-            bar.set_length(of);
-            bar.set_position(done);
+        match &self.bar {
+            Some(bar) => {
+                bar.set_length(of);
+                bar.set_position(done);
+            }
+            None => self.tell(done, of),
+        }
+    }
+
+    fn tell(&self, done: u64, of: u64) {
+        let seconds = self.began.elapsed().as_secs();
+        if seconds >= self.told.load(Ordering::Relaxed).saturating_add(LINE_EVERY) {
+            self.told.store(seconds, Ordering::Relaxed);
+            eprintln!("{}: {}", self.name, so_far(seconds, done, of));
         }
     }
 
@@ -90,5 +108,25 @@ impl Step {
             }
             None => eprintln!("{line}"),
         }
+    }
+}
+
+/// How far it is after so many seconds, and how long the rest takes at this pace.
+fn so_far(seconds: u64, done: u64, of: u64) -> String {
+    let left = of.saturating_sub(done);
+    match seconds.saturating_mul(left).checked_div(done) {
+        Some(rest) => format!("{done} of {of}, some {rest} s left"),
+        None => format!("{done} of {of}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_step_says_how_long_it_will_take() {
+        assert_eq!(so_far(20, 0, 900), "0 of 900");
+        assert_eq!(so_far(20, 300, 900), "300 of 900, some 40 s left");
     }
 }

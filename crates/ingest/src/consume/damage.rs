@@ -45,7 +45,8 @@ impl Consume {
              partner send it again"
         );
         for gap in gaps(&damage, &mut outcomes) {
-            self.batch.note_gap(gap);
+            let aside = outcomes.aside_in(&gap);
+            self.note_gap(gap, aside);
         }
         self.found.insert((damage.topic, damage.partition), outcomes);
     }

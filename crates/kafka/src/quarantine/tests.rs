@@ -195,6 +195,8 @@ fn of_a_message_that_was_put_aside_twice_the_first_stands() {
             about: About::default(),
         },
         place: Delivered { partition: 0, offset },
+        timestamp_ms: None,
+        bytes: 0,
     };
     let (mut found, origin) = (BTreeMap::new(), || ("returns.x".to_owned(), 1, 7));
     note(&mut found, origin(), aside(3));

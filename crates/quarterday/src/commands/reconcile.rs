@@ -59,12 +59,30 @@ fn print(certificate: &Certificate, format: Format) -> Result<()> {
             measure.id, measure.period, measure.number, measure.records, measure.counted
         );
     }
+    for placed in certificate.placed.iter().filter(|placed| !placed.holds()) {
+        eprintln!(
+            "{}: by the version log {} records count, and numbers are made of {}, or of other versions; 'quarterday rebuild' makes them again",
+            placed.record_type, placed.live, placed.placed
+        );
+    }
     let sign = |holds: bool| if holds { "holds" } else { "DOES NOT HOLD" };
     eprintln!(
         "{} partitions, {} offsets worked off: every one has one outcome: {}",
         rows.len(),
         rows.iter().map(|row| row.0.books.next_offset).sum::<i64>(),
         sign(certificate.partitions.iter().all(|line| line.holds))
+    );
+    let (behind, compared): (Vec<_>, Vec<_>) = certificate.placed.iter().partition(|placed| placed.is_behind);
+    eprintln!(
+        "{} records of {} record types count as the version logs have them: {}{}",
+        compared.iter().map(|placed| placed.live).sum::<u64>(),
+        compared.len(),
+        sign(compared.iter().all(|placed| placed.holds())),
+        if behind.is_empty() {
+            String::new()
+        } else {
+            format!(" ({} types are behind, and were not compared)", behind.len())
+        }
     );
     eprintln!(
         "{} numbers of {} periods are what their records add up to: {}",

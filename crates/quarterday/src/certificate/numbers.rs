@@ -1,0 +1,100 @@
+//! The numbers of a certificate: each beside what its records add up to, and the records that were placed beside those of the version logs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use quarterday_plan::plan::{Against, Basis};
+use quarterday_store::{Breakdown, MeasureRow, Placed};
+
+use super::{Number, TOGETHER, Wanted};
+use crate::system::System;
+
+/// Numbers may be brought up to date between two readings: then they are read again.
+const TIMES: usize = 3;
+
+/// The records that count beside those that were placed.
+pub(super) async fn placed(system: &System, wanted: &Wanted) -> Result<Vec<Placed>> {
+    let all = system.in_force.catalogue.record_types().keys();
+    let record_types: Vec<&str> = match &wanted.record_type {
+        Some(record_type) => vec![record_type],
+        None => all.map(String::as_str).collect(),
+    };
+    let mut placed = Vec::new();
+    for _ in 0..TIMES {
+        placed = system.store.placed(&record_types).await?;
+        if placed.iter().all(Placed::holds) {
+            break;
+        }
+    }
+    Ok(placed)
+}
+
+/// The numbers of a period, or of all that are kept.
+pub(super) async fn numbers(system: &System, wanted: &Wanted) -> Result<(Vec<Number>, usize)> {
+    let mut numbers = Vec::new();
+    for _ in 0..TIMES {
+        numbers = added_up(system, wanted).await?;
+        if numbers.iter().all(Number::holds) {
+            break;
+        }
+    }
+    let periods: BTreeSet<&str> = numbers.iter().map(|number| number.period.as_str()).collect();
+    let periods = periods.len();
+    Ok((numbers, periods))
+}
+
+async fn added_up(system: &System, wanted: &Wanted) -> Result<Vec<Number>> {
+    let (store, period) = (&system.store, wanted.period.as_ref());
+    let by = Breakdown::Total;
+    let rows = match period {
+        Some(period) => store.measures(period, None, by).await?,
+        None => store.measures_kept(Some(by)).await?,
+    };
+    let sums = store
+        .traced_sums(wanted.record_type.as_deref(), period, TOGETHER)
+        .await?;
+    let sums: Sums<'_> = sums
+        .iter()
+        .map(|sum| {
+            (
+                (sum.period.as_str(), sum.measure.as_str()),
+                (sum.counted, sum.records),
+            )
+        })
+        .collect();
+    let counted = rows.iter().filter(|row| is_counted(system, wanted, &row.id));
+    Ok(counted.filter_map(|row| number(row, &sums)).collect())
+}
+
+/// By period and measure: what the records add up to, and how many they are.
+type Sums<'s> = BTreeMap<(&'s str, &'s str), (f64, u64)>;
+
+/// Whether a number is the count of records: not a rank, which is about several areas, nor what is made of others.
+fn is_counted(system: &System, wanted: &Wanted, id: &str) -> bool {
+    let Some((_, measure)) = system.in_force.definition(id) else {
+        return false;
+    };
+    let Basis::Records(counting) = &measure.basis else {
+        return false;
+    };
+    !matches!(counting.against, Against::Areas(_))
+        && wanted
+            .record_type
+            .as_ref()
+            .is_none_or(|record_type| *record_type == counting.record_type)
+}
+
+/// Where something was not returned there is no number.
+fn number(row: &MeasureRow, sums: &Sums<'_>) -> Option<Number> {
+    let (counted, records) = sums
+        .get(&(row.period.as_str(), row.id.as_str()))
+        .copied()
+        .unwrap_or_default();
+    Some(Number {
+        id: row.id.clone(),
+        period: row.period.clone(),
+        number: row.numerator?,
+        counted,
+        records,
+    })
+}
