@@ -1,8 +1,8 @@
 -- Whether the records of one type that count (I4) are those that were placed, each in its live version: numbers, and the records behind them,
 -- are both made of what was placed. Compared by number and by a hash of all, which takes no memory for each. Behind is what has rows that
--- the newest refresh has not seen.
+-- the newest refresh has not seen, or was refreshed by other definitions.
 SELECT
-    '{record_type}' AS record_type, live.1 AS live, placed.1 AS placed, toBool(live = placed) AS is_same, toBool(new > 0 OR unnoted > 0) AS is_behind
+    '{record_type}' AS record_type, live.1 AS live, placed.1 AS placed, toBool(live = placed) AS is_same, toBool(new > 0 OR unnoted > 0 OR by_others > 0) AS is_behind
 FROM
 (
     SELECT
@@ -28,6 +28,11 @@ FROM
             FROM (SELECT * FROM {store}.positions FINAL WHERE record_type = '{record_type}') AS p
             LEFT JOIN {store}.newest_refreshes AS r ON r.record_type = toString(p.record_type)
         ) AS new,
+        (
+            SELECT countIf(splitByChar(' ', r.definitions)[1] != d.made_by)
+            FROM (SELECT * FROM {store}.definitions_in_force WHERE record_type = '{record_type}') AS d
+            LEFT JOIN {store}.newest_refreshes AS r ON r.record_type = d.record_type
+        ) AS by_others,
         (
             SELECT countIf(l.kafka_offset >= n.next_offset)
             FROM {log} AS l

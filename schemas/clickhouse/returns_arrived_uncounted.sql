@@ -1,4 +1,4 @@
--- The same of a record type of which nothing is counted, so that its records are placed in no quarter. {first_quarter}: the quarter of a
+-- The same as returns_arrived.sql of a record type of which nothing is counted, so that its records are placed in no quarter. {first_quarter}: the quarter of a
 -- record's first date.
     SELECT feed, partner, first_of AS quarter, uniqExact(ref) AS records, min(kafka_time) AS first_at, max(kafka_time) AS last_at
     FROM
@@ -9,6 +9,6 @@
     (
         SELECT toString(feed) AS feed, toString(partner) AS partner, ref, {first_quarter} AS first_of
         FROM {live}
-        WHERE NOT (SELECT count() > 0 FROM {store}.definitions_in_force WHERE record_type = '{record_type}') AND has({quarters}, first_of)
+        WHERE has({quarters}, first_of)
     ) AS present USING (feed, partner, ref)
     GROUP BY feed, partner, first_of

@@ -1,6 +1,6 @@
 //! Workers of different code lists, of which one sleeps beyond its session with a block in hand, which something between it and ClickHouse
-//! holds: its successor has put the message aside when the block arrives. The certificate says so, no number counts the row, and a store
-//! that is derived again has what Kafka has.
+//! holds: its successor has put the message aside when the block arrives. The certificate says so, and a store that is derived again has
+//! what Kafka has.
 
 use std::fs;
 use std::path::{Path, PathBuf};

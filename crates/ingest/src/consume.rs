@@ -23,7 +23,7 @@ use crate::listener::Listener;
 use crate::partitions::{Outcomes, Partitions, Turn};
 use crate::question::Question;
 use crate::signs::{Part, Signs};
-use crate::{Error, Parts, WorkerSettings};
+use crate::{Error, Parts, WorkerSettings, gaps};
 
 /// How long one poll waits for a message.
 const POLL: Duration = Duration::from_millis(100);
@@ -247,13 +247,16 @@ impl Consume {
         Ok(())
     }
 
-    /// Notes a gap, of which some messages may lie in quarantine.
+    /// Notes a gap, of which some messages may lie in quarantine: those were there once.
     fn note_gap(&mut self, gap: Gap, aside: Vec<(i64, PutAside)>) {
+        let offsets: Vec<i64> = aside.iter().map(|(offset, _)| *offset).collect();
+        for piece in gaps::without(gap.clone(), &offsets) {
+            self.batch.note_gap(piece);
+        }
         let each = aside
             .into_iter()
             .filter_map(|(offset, aside)| self.feeds.aside((&gap.topic, gap.partition, offset), aside));
         self.batch.rejected.extend(each);
-        self.batch.note_gap(gap);
     }
 
     /// Asks the registry for a writer's schema, for as long as the registry is away. `false`: told to stop meanwhile, or the

@@ -39,6 +39,33 @@ pub(crate) async fn told_apart(
     Some(Ok(gaps.iter().flat_map(|gap| split(gap, &positions)).collect()))
 }
 
+/// The gap in pieces: under these offsets there were messages once, which are gone.
+pub(crate) fn without(gap: Gap, offsets: &[i64]) -> Vec<Gap> {
+    if gap.kind != GapKind::Kafka {
+        return vec![gap];
+    }
+    let mut pieces = Vec::new();
+    let mut first = gap.first;
+    let mut piece = |first, next, kind| {
+        if first < next {
+            pieces.push(Gap {
+                first,
+                next,
+                kind,
+                ..gap.clone()
+            });
+        }
+    };
+    for offset in offsets {
+        let next = offset.saturating_add(1);
+        piece(first, *offset, GapKind::Kafka);
+        piece(*offset, next, GapKind::Gone);
+        first = next;
+    }
+    piece(first, gap.next, GapKind::Kafka);
+    pieces
+}
+
 fn split(gap: &Gap, positions: &BTreeMap<TopicPartition, Position>) -> impl Iterator<Item = Gap> {
     let place = (gap.topic.clone(), gap.partition);
     let low = positions.get(&place).map_or(0, |position| position.low);
@@ -61,6 +88,30 @@ fn split(gap: &Gap, positions: &BTreeMap<TopicPartition, Position>) -> impl Iter
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_a_message_once_is_no_gap_of_kafkas_own() {
+        let gap = Gap {
+            topic: "t".to_owned(),
+            partition: 0,
+            first: 2,
+            next: 8,
+            kind: GapKind::Kafka,
+        };
+        let pieces: Vec<_> = without(gap, &[2, 5])
+            .into_iter()
+            .map(|piece| (piece.first, piece.next, piece.kind))
+            .collect();
+        assert_eq!(
+            pieces,
+            [
+                (2, 3, GapKind::Gone),
+                (3, 5, GapKind::Kafka),
+                (5, 6, GapKind::Gone),
+                (6, 8, GapKind::Kafka)
+            ]
+        );
+    }
 
     #[test]
     fn what_lies_below_the_beginning_of_the_log_is_gone() {

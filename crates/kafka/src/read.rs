@@ -166,12 +166,14 @@ pub fn first_or_end(
     offset: i64,
 ) -> Result<i64, Error> {
     let reader = Reader::new(settings, topic)?;
+    // Asked for first: the end moves, and what it has passed by now must have been looked for.
+    let (_, end) = reader
+        .consumer
+        .fetch_watermarks(topic, partition, ANSWER_LIMIT)
+        .map_err(|source| reader.unanswered("read the watermarks", source))?;
     reader.assign(&BTreeMap::from([(partition, offset)]))?;
-    if let Some(first) = reader.first(partition, offset)? {
-        return Ok(first.offset());
-    }
-    let (_, highs) = reader.bounds(&BTreeMap::from([(partition, offset)]))?;
-    Ok(highs.get(&partition).copied().unwrap_or(0))
+    let first = reader.first(partition, offset)?;
+    Ok(first.map_or(end, |message| message.offset()))
 }
 
 /// Reads the message at these coordinates; none when there is none (any more, or yet).

@@ -4,21 +4,30 @@
 use std::time::Duration;
 
 use anyhow::{Result, bail};
+use quarterday_store::Store;
 
+use crate::keeper::store_in_force;
 use crate::system::System;
 
 /// Between two questions which files are in force.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_secs(1);
 
-/// Refuses to work with others.
+/// The store that readers see, as soon as ClickHouse answers.
 ///
 /// # Errors
-/// The store was made with other files, or is not there; ClickHouse refuses or is away.
-pub(crate) async fn agree(system: &System) -> Result<()> {
-    match system.store.contents_in_force().await? {
-        Some(in_force) if in_force == hash(system) => Ok(()),
-        Some(_) => bail!("{OTHERS}"),
-        None => bail!("there is no store yet: run 'quarterday migrate' first"),
+/// It was made with other files than these, or is not there; ClickHouse refuses for good.
+pub(crate) async fn store_of(system: &System) -> Result<Store> {
+    loop {
+        let store = store_in_force(&system.store).await?;
+        match store.contents_in_force().await {
+            Ok(Some(in_force)) if in_force == hash(system) => return Ok(store),
+            Ok(Some(_)) => bail!("{OTHERS}"),
+            Ok(None) => bail!("there is no store yet: run 'quarterday migrate' first"),
+            Err(error) if error.is_retryable() => tracing::warn!(%error, "waiting for ClickHouse"),
+            Err(error) => return Err(error.into()),
+        }
+        tokio::time::sleep(PAUSE).await;
     }
 }
 

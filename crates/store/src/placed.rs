@@ -42,9 +42,25 @@ impl Store {
             let sql = file
                 .replace("{record_type}", name)
                 .replace("{log}", &self.names().log(name));
-            let placed: Vec<Placed> = self.rows("compare what was placed", &sql, &[]).await?;
+            let before = self.moment(name).await?;
+            let mut placed: Vec<Placed> = self.rows("compare what was placed", &sql, &[]).await?;
+            let has_moved = self.moment(name).await? != before;
+            placed.iter_mut().for_each(|placed| placed.is_behind |= has_moved);
             all.extend(placed);
         }
         Ok(all)
+    }
+
+    async fn moment(&self, record_type: &str) -> Result<Option<String>> {
+        #[derive(Deserialize)]
+        struct Row {
+            moment: String,
+        }
+        let sql = self
+            .names()
+            .fill(include_str!("../../../schemas/clickhouse/placed_when.sql"))
+            .replace("{record_type}", record_type);
+        let rows: Vec<Row> = self.rows("compare what was placed", &sql, &[]).await?;
+        Ok(rows.into_iter().next().map(|row| row.moment))
     }
 }

@@ -1,6 +1,6 @@
 //! The return board: what each partner owes of a quarter, and what has come.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -70,20 +70,19 @@ impl Store {
             .iter()
             .map(|owed| (owed.record_type.name(), &*owed.record_type))
             .collect();
-        let of_each = |file: &str| {
-            let each = record_types
-                .values()
-                .map(|record_type| self.of_type(file, record_type, &quarters));
+        let counted = self.counted_types().await?;
+        let of_each = |file: fn(bool) -> &'static str| {
+            let each = record_types.values().map(|record_type| {
+                let is_counted = counted.contains(record_type.name());
+                self.of_type(file(is_counted), record_type, &quarters)
+            });
             each.collect::<Vec<_>>()
         };
-        let arrived = [
-            of_each(include_str!("../../../schemas/clickhouse/returns_arrived.sql")),
-            of_each(include_str!(
-                "../../../schemas/clickhouse/returns_arrived_uncounted.sql"
-            )),
-        ]
-        .concat();
-        let came_with = of_each(include_str!("../../../schemas/clickhouse/returns_came_with.sql"));
+        let arrived = of_each(|is_counted| match is_counted {
+            true => include_str!("../../../schemas/clickhouse/returns_arrived.sql"),
+            false => include_str!("../../../schemas/clickhouse/returns_arrived_uncounted.sql"),
+        });
+        let came_with = of_each(|_| include_str!("../../../schemas/clickhouse/returns_came_with.sql"));
         let each = owed
             .iter()
             .map(|owed| format!("({}, {})", literal(&owed.feed), literal(&owed.partner)));
@@ -99,6 +98,19 @@ impl Store {
             .replace("{came_with}", &came_with.join("\n    UNION ALL\n"));
         self.rows("read the return board", &self.names().fill(&sql), &[])
             .await
+    }
+
+    /// The record types that something is counted from.
+    async fn counted_types(&self) -> Result<BTreeSet<String>> {
+        #[derive(Deserialize)]
+        struct Row {
+            record_type: String,
+        }
+        let sql = self
+            .names()
+            .fill("SELECT record_type FROM {store}.definitions_in_force");
+        let rows: Vec<Row> = self.rows("ask what is counted", &sql, &[]).await?;
+        Ok(rows.into_iter().map(|row| row.record_type).collect())
     }
 
     fn of_type(&self, file: &str, record_type: &RecordType, quarters: &str) -> String {

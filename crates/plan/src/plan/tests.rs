@@ -190,15 +190,6 @@ fn a_figure_is_its_measure_and_a_print() {
 }
 
 #[test]
-fn a_plan_of_nothing_is_refused() {
-    let error = plan(&[]).unwrap_err().to_string();
-    assert!(
-        error.contains("a plan needs at least one [[measure]] or [[figure]]"),
-        "{error}"
-    );
-}
-
-#[test]
 fn a_plan_is_computed_for_its_year_and_the_year_before() {
     let figures = [figure("R1", "kind = \"event_count\"\ndate = \"start_on\"")];
     let periods: Vec<String> = plan(&figures).unwrap().periods().iter().map(Period::id).collect();

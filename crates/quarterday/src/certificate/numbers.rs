@@ -15,18 +15,25 @@ const TIMES: usize = 3;
 /// The records that count beside those that were placed.
 pub(super) async fn placed(system: &System, wanted: &Wanted) -> Result<Vec<Placed>> {
     let all = system.in_force.catalogue.record_types().keys();
-    let record_types: Vec<&str> = match &wanted.record_type {
-        Some(record_type) => vec![record_type],
-        None => all.map(String::as_str).collect(),
+    let mut left: Vec<String> = match &wanted.record_type {
+        Some(record_type) => vec![record_type.clone()],
+        None => all.cloned().collect(),
     };
-    let mut placed = Vec::new();
+    let mut placed: BTreeMap<String, Placed> = BTreeMap::new();
     for _ in 0..TIMES {
-        placed = system.store.placed(&record_types).await?;
-        if placed.iter().all(Placed::holds) {
+        let names: Vec<&str> = left.iter().map(String::as_str).collect();
+        let read = system.store.placed(&names).await?;
+        placed.extend(
+            read.into_iter()
+                .map(|placed| (placed.record_type.clone(), placed)),
+        );
+        let unlike = placed.values().filter(|placed| !placed.is_same);
+        left = unlike.map(|placed| placed.record_type.clone()).collect();
+        if left.is_empty() {
             break;
         }
     }
-    Ok(placed)
+    Ok(placed.into_values().collect())
 }
 
 /// The numbers of a period, or of all that are kept.

@@ -4,7 +4,7 @@ use crate::builtin::InForce;
 use crate::cli::Configured;
 use crate::commands::DONE;
 use crate::files_in_force;
-use crate::keeper::{Keeper, store_in_force};
+use crate::keeper::Keeper;
 use crate::monitoring::{Monitoring, Serving};
 use crate::settings::Settings;
 use crate::setup;
@@ -17,14 +17,13 @@ pub(super) async fn run(args: Configured) -> Result<u8> {
     let system = System::elsewhere(&settings, InForce::load(&settings.plan)?)?;
     settings.worker.check_feeds(&system.in_force.catalogue)?;
     let monitoring = Monitoring::where_set(&settings.metrics).await?;
-    setup::topics_and_schemas(&system).await?;
     let mut signals = Signals::listen();
     let store = tokio::select! {
-        store = store_in_force(&system.store) => store?,
+        store = files_in_force::store_of(&system) => store?,
         () = signals.received() => return Ok(DONE),
     };
     let system = System { store, ..system };
-    files_in_force::agree(&system).await?;
+    setup::topics_and_schemas(&system).await?;
     let mut parts = system.parts();
     if let Some(monitoring) = &monitoring {
         parts.observed = monitoring.observed(&system.in_force.catalogue)?;
@@ -46,8 +45,13 @@ async fn work_until_stopped(mut worker: Keeper, system: &System, mut signals: Si
         () = signals.received() => None,
         others = files_in_force::until_others(system) => Some(others),
     };
+    if let Some(why) = &others {
+        tracing::error!(%why, "stopping");
+    }
     tracing::info!("stopping: writing the last batch");
-    let counts = worker.stop().await?;
-    tracing::info!(accepted = counts.accepted, rejected = counts.rejected, "stopped");
-    others.map_or(Ok(DONE), Err)
+    let stopped = worker.stop().await;
+    if let Ok(counts) = &stopped {
+        tracing::info!(accepted = counts.accepted, rejected = counts.rejected, "stopped");
+    }
+    others.map_or(stopped.map(|_| DONE), Err)
 }

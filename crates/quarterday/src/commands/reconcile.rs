@@ -98,7 +98,7 @@ fn say_no_longer_there(certificate: &Certificate) {
     let lines = certificate.partitions.iter();
     for line in lines.filter(|line| line.low > 0) {
         eprintln!(
-            "{}/{}: the log starts at {} by now: what lay before is in the store only, and cannot be derived again",
+            "{}/{}: the log starts at {} by now: what lay before cannot be derived from it again",
             line.books.topic, line.books.partition, line.low
         );
     }

@@ -283,3 +283,12 @@ fn what_could_never_be_right_is_refused() {
     line 114, column 83: `R7` ranks `E07000105` twice
     "#);
 }
+
+#[test]
+fn a_plan_of_nothing_is_refused() {
+    let error = plan(&[]).unwrap_err().to_string();
+    assert!(
+        error.contains("a plan needs at least one [[measure]] or [[figure]]"),
+        "{error}"
+    );
+}
