@@ -81,9 +81,7 @@ pub async fn is_known_by_range(broker: &Broker) {
     assert!(!ids.is_empty(), "two incidents less make no difference");
 
     let system = replay.system.clone().with_store_in_force().await.unwrap();
-    let wanted = Wanted::new(&system, Some(FEED), Some("2014-15/H1".parse().unwrap())).unwrap();
-    let certificate = Certificate::draw_up(&system, &wanted).await.unwrap();
-    assert!(certificate.holds, "{certificate:?}");
+    let certificate = that_holds(&system).await;
     let lost: Vec<_> = certificate
         .lost
         .iter()
@@ -125,9 +123,7 @@ async fn in_a_store_that_never_had_them(replay: &Replay, name: &str) {
     wait_until_worked_off(&system.kafka, &system.store, &system.in_force.catalogue, |_| ())
         .await
         .unwrap();
-    let wanted = Wanted::new(&system, Some(FEED), Some("2014-15/H1".parse().unwrap())).unwrap();
-    let certificate = Certificate::draw_up(&system, &wanted).await.unwrap();
-    assert!(certificate.holds, "{certificate:?}");
+    let certificate = that_holds(&system).await;
     let books = &certificate.partitions[0].books;
     assert_eq!(
         (books.gone, books.gaps, books.quarantined),
@@ -136,6 +132,13 @@ async fn in_a_store_that_never_had_them(replay: &Replay, name: &str) {
     );
     still_waits(&system).await;
     worker.stop().await.unwrap();
+}
+
+async fn that_holds(system: &System) -> Certificate {
+    let wanted = Wanted::new(system, Some(FEED), Some("2014-15/H1".parse().unwrap())).unwrap();
+    let certificate = Certificate::draw_up(system, &wanted).await.unwrap();
+    assert!(certificate.holds, "{certificate:?}");
+    certificate
 }
 
 async fn take(system: &System, period: &str) -> Snapshot {

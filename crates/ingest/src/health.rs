@@ -10,6 +10,7 @@ use quarterday_kafka::consumer::{Standing, StandingReader};
 use quarterday_store::Store;
 use tokio::sync::Mutex;
 
+use crate::causes;
 use crate::metrics::{Metrics, Readings};
 use crate::signs::{Part, Signs};
 
@@ -68,7 +69,12 @@ impl Health {
         match &*answer {
             Some((at, obstacle)) if at.elapsed() < ANSWER_HOLDS => obstacle.clone(),
             _ => {
-                let obstacle = self.store.is_ready().await.err().map(|error| with_cause(&error));
+                let obstacle = self
+                    .store
+                    .is_ready()
+                    .await
+                    .err()
+                    .map(|error| causes::with(&error));
                 *answer = Some((Instant::now(), obstacle.clone()));
                 obstacle
             }
@@ -107,11 +113,6 @@ fn obstacles_of_kafka(standing: Option<&Standing>) -> Vec<String> {
         obstacles.push("the worker has not joined its consumer group".to_owned());
     }
     obstacles
-}
-
-fn with_cause(error: &dyn std::error::Error) -> String {
-    let cause = error.source().map(|cause| format!(": {cause}"));
-    format!("{error}{}", cause.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -104,7 +104,8 @@ pub enum Command {
     /// Check that every message has exactly one outcome and every measure is what its records add up to
     #[command(
         after_help = "Per topic and partition: offsets worked off = version rows + quarantined + gaps that Kafka left, or that \
-                            retention or erasure took, or in damaged record batches; version rows = live + superseded + withdrawn + duplicate + conflict + orphan.\n\n\
+                            retention or erasure took, or in damaged record batches; version rows = live + superseded + withdrawn + duplicate + conflict + orphan.\n\
+                            Per record type: the records that numbers are made of are those that count by the version log.\n\n\
                             Examples:\n  quarterday reconcile\n  quarterday reconcile --feed cctv-incidents --period 2015-16/Q1\n\n\
                             Exit code 1 when a sum does not hold."
     )]

@@ -86,6 +86,10 @@ impl Counted {
 }
 
 impl Rows for Counted {
+    fn nothing() -> &'static str {
+        "no warnings"
+    }
+
     fn headings() -> &'static [Heading] {
         const HEADINGS: [Heading; 4] = [
             Heading::words("feed"),
@@ -124,6 +128,10 @@ impl Warned {
 }
 
 impl Rows for Warned {
+    fn nothing() -> &'static str {
+        "no warnings"
+    }
+
     fn headings() -> &'static [Heading] {
         const HEADINGS: [Heading; 7] = [
             Heading::words("feed"),

@@ -35,6 +35,10 @@ impl Line {
 }
 
 impl Rows for Line {
+    fn nothing() -> &'static str {
+        "no measures"
+    }
+
     fn headings() -> &'static [Heading] {
         const HEADINGS: [Heading; 11] = [
             Heading::words("id"),

@@ -71,6 +71,10 @@ impl From<WaitingGroup> for Group {
 }
 
 impl Rows for Group {
+    fn nothing() -> &'static str {
+        "nothing waits in quarantine, and nothing contradicts itself"
+    }
+
     fn headings() -> &'static [Heading] {
         const HEADINGS: [Heading; 8] = [
             Heading::words("feed"),
@@ -115,6 +119,10 @@ impl From<Waiting> for Listed {
 }
 
 impl Rows for Listed {
+    fn nothing() -> &'static str {
+        "nothing waits in quarantine, and nothing contradicts itself"
+    }
+
     fn headings() -> &'static [Heading] {
         const HEADINGS: [Heading; 8] = [
             Heading::words("id"),
