@@ -52,9 +52,14 @@ LEFT JOIN
             arrayFilter(range -> range.3 IN ('gone', 'damaged'), ranges), (toUInt64(0), CAST([], 'Array(Tuple(UInt64, UInt64))'))).2 AS ranges_lost
     FROM
     (
+        -- They are noted before the position.
         SELECT
-            toString(topic) AS topic, kafka_partition, arraySort(groupArray((first_offset, next_offset, toString(kind)))) AS ranges
-        FROM {store}.gaps FINAL
+            toString(e.topic) AS topic, e.kafka_partition AS kafka_partition,
+            arraySort(groupArray((e.first_offset, least(e.next_offset, n.next_offset), toString(e.kind)))) AS ranges
+        FROM {store}.gaps AS e FINAL
+        INNER JOIN (SELECT topic, kafka_partition, next_offset FROM {store}.positions FINAL) AS n
+            ON n.topic = e.topic AND n.kafka_partition = e.kafka_partition
+        WHERE e.first_offset < n.next_offset
         GROUP BY topic, kafka_partition
     )
 ) AS g ON g.topic = p.topic AND g.kafka_partition = p.kafka_partition

@@ -6,8 +6,6 @@ WITH
     (SELECT groupArrayArray(fulls) FROM {store}.prepared_newest) AS fulls_now,
     arrayConcat(
         arrayFilter(f -> NOT has(fulls_now, f), fulls_before), arrayFilter(f -> NOT has(fulls_before, f), fulls_now)) AS other_fulls,
-    (SELECT watermark FROM {store}.limits_before) AS before,
-    (SELECT maxMap(watermark) FROM {store}.prepared_newest) AS limits,
     concat(toString(topic), '/', toString(kafka_partition)) AS where_it_lies,
     toDate32(addMonths(makeDate32(toInt32OrZero(substring(n.fy, 1, 4)), 4, 1), 3 * (n.quarter - 1))) AS of_quarter
 SELECT DISTINCT
@@ -23,8 +21,11 @@ INNER JOIN
 (
 {made_of}
 ) AS u ON u.source = d.id
+-- Each record type was refreshed by notices up to offsets of its own.
+INNER JOIN {store}.prepared_newest AS l ON l.record_type = d.record_type
+LEFT JOIN {store}.before AS b ON b.record_type = d.record_type
 WHERE has(arrayMap(f -> (f.1, f.2, f.4), other_fulls), (toString(n.covered_feed), toString(n.partner), n.ref))
-    OR n.kafka_offset >= before[where_it_lies] AND n.kafka_offset < limits[where_it_lies] AND (
+    OR n.kafka_offset >= b.watermark[where_it_lies] AND n.kafka_offset < l.watermark[where_it_lies] AND (
         toString(n.mode) = 'FULL'
         OR has(d.returned_by, toString(n.partner)) AND (
             of_quarter BETWEEN toDate32({first:String}) AND toDate32({last:String})

@@ -1,6 +1,6 @@
 -- The return board: what each partner owes of each quarter and what has come. {owed}: rows of (feed, partner, record_type, quarter), one for
 -- each return that is due; {arrived}: per feed, partner and quarter of the first date the records that count, and when their messages came;
--- {came_with}: how many records came with each return.
+-- {came_with}: how many records came with each return; {first_told}: when each notice was sent first, which an amendment does not change.
 -- By the newest notice about the whole feed; those about a part of it are told beside.
 SELECT
     o.feed AS feed, o.partner AS partner, o.quarter AS quarter,
@@ -36,7 +36,7 @@ LEFT JOIN
             argMaxIf(
                 (toString(told.kind), toString(told.mode), told.declared_records, told.sent_at, toString(told.ref)), (told.sent_at, told.ref),
                 empty(told.scope) AND told.kind != 'EXTENSION') AS newest,
-            minIf(told.sent_at, empty(told.scope) AND told.kind != 'EXTENSION') AS told_first,
+            minIf(if(f.ref = '', told.sent_at, least(f.sent_at, told.sent_at)), empty(told.scope) AND told.kind != 'EXTENSION') AS told_first,
             countIf(told.kind = 'EXTENSION') AS extensions,
             arraySort(groupUniqArrayIf(
                 concat(lower(toString(told.kind)), ' ', arrayStringConcat(told.scope, ' ')), notEmpty(told.scope))) AS parts
@@ -46,6 +46,7 @@ LEFT JOIN
             FROM {store}.notices_kept FINAL
             WHERE partner != '' AND computed_at = (SELECT max(computed_at) FROM {store}.notices_kept)
         ) AS told
+        LEFT JOIN {first_told} AS f ON f.partner = toString(told.partner) AND f.ref = told.ref
         GROUP BY feed, partner, quarter
     )
 ) AS n ON n.feed = o.feed AND n.partner = o.partner AND n.quarter = o.quarter

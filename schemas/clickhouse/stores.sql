@@ -14,6 +14,17 @@ ENGINE = MergeTree
 ORDER BY noted_at
 COMMENT 'The stores that were derived from the log, and which holds since when';
 
+CREATE TABLE IF NOT EXISTS {stores}.leases
+(
+    holder String,
+    until DateTime64(6, 'UTC'),
+    noted_at DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC')
+)
+ENGINE = MergeTree
+ORDER BY noted_at
+TTL toDateTime(noted_at) + INTERVAL 1 DAY
+COMMENT 'Who derives a store, renewed as long as that goes on: of several the first';
+
 -- The first holds since always.
 INSERT INTO {stores}.stores
 SELECT '{store}', 'in force', '', toDateTime64(0, 6, 'UTC')

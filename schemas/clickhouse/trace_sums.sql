@@ -1,7 +1,7 @@
--- What the records behind each number add up to: of one period, or of all that are kept.
+-- What the records behind each number add up to: of one period and that a year before, or of all that are kept.
 WITH
-    if({period:String} = '', (SELECT groupArray((id, first, last)) FROM {store}.periods WHERE shown),
-        [({period:String}, {first:Date32}, {last:Date32})]) AS asked_periods,
+    if({period:String} = '', (SELECT groupArray((id, first, last)) FROM {store}.periods),
+        [({period:String}, {first:Date32}, {last:Date32}), ({before:String}, {before_first:Date32}, {before_last:Date32})]) AS asked_periods,
 {looked_at}    (
         SELECT groupArray((record_type, made_by, asked_periods AS periods, {quarters_of_periods}, fulls, watermark, notices_at))
         FROM

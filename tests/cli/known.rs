@@ -1,12 +1,15 @@
 //! Numbers as they were known: by the definition of then, through the view of BI tools, and when the store of then is gone.
 
 use std::fs;
+use std::time::Duration;
 
+use quarterday_kafka::{KafkaSettings, watermarks};
 use serde_json::Value;
 
 use super::directory::{Directory, directory, row};
-use crate::support::http;
+use crate::support::{http, wait_until};
 
+const LIMIT: Duration = Duration::from_secs(60);
 const PERIOD: &str = "2014-15/H1";
 const VIOLENCE: &str = "incident_type = 'VIOLENCE' AND monitored";
 const SHOPLIFTING: &str = "incident_type = 'SHOPLIFTING' AND monitored";
@@ -40,10 +43,12 @@ fn what_was_shown_is_shown_again_by_the_definitions_of_then_though_its_store_is_
     assert_eq!(known(&directory, &then), shown);
     assert_eq!(seen_by_bi(&directory, &then), of_view(&shown[0]));
 
+    let began = instant_of_clickhouse(&directory, "now64(6, 'UTC')");
     assert_eq!(
         directory.ask(&["rebuild", "--accept-differences"])[0]["in_force"],
         true
     );
+    only_what_was_shown_is_told(&directory, &began);
     assert_eq!(known(&directory, &then), shown);
     assert_eq!(seen_by_bi(&directory, &then), of_view(&shown[0]));
     carried_out(&directory, "DROP DATABASE quarterday_store SYNC");
@@ -52,6 +57,33 @@ fn what_was_shown_is_shown_again_by_the_definitions_of_then_though_its_store_is_
     let said = before.fails();
     assert!(said.contains("nothing was shown at 2020-01-01"), "{said}");
     running.stop();
+}
+
+/// What the new store had computed before readers saw it was shown to nobody until then.
+fn only_what_was_shown_is_told(directory: &Directory, began: &str) {
+    let since = "(SELECT max(noted_at) FROM quarterday_stores.stores WHERE state = 'in force')";
+    let since = instant_of_clickhouse(directory, since);
+    let kafka = KafkaSettings::new(directory.endpoints()["kafka"].as_str().unwrap());
+    let told = || {
+        let mut told = Vec::new();
+        watermarks::each(&kafka, "quarterday", None, |of| told.push(of)).unwrap();
+        told.retain(|of| of.record_type == "cctv_incident" && *of.shown_at > *began);
+        told
+    };
+    wait_until("the switch is told", LIMIT, || {
+        told().iter().any(|of| of.shown_at == since)
+    });
+    assert!(
+        told().iter().all(|of| of.shown_at >= since),
+        "{since}: {:?}",
+        told()
+    );
+}
+
+fn instant_of_clickhouse(directory: &Directory, sql: &str) -> String {
+    asked(directory, "/", &format!("SELECT toString({sql}) FORMAT TSVRaw"))
+        .trim()
+        .to_owned()
 }
 
 fn with_a_plan_of_its_own() -> Directory {

@@ -57,7 +57,8 @@ fn what_waits_is_listed_shown_mended_and_counted_once() {
     assert_eq!(rejected[0]["rejected_again"], 1, "the workbook: {rejected}");
     assert_eq!(groups(&directory), expected[1..].to_vec());
 
-    is_discarded(&directory, &workbook);
+    is_discarded(&directory, &workbook, 2);
+    is_discarded(&directory, &id_of("conflict"), 1);
     assert_eq!(directory.incidents(), json!(2.0));
     directory.ask(&["reconcile", "--feed", "cctv-incidents", "--period", "2014-15/H1"]);
     running.stop();
@@ -83,7 +84,7 @@ fn shows_what_can_be_read(directory: &Directory, affray: &str, workbook: &str) {
     assert!(none.contains("rejected list --messages"), "{none}");
 }
 
-fn is_discarded(directory: &Directory, id: &str) {
+fn is_discarded(directory: &Directory, id: &str, rejections: u32) {
     let discard = |why: &str| {
         let call = [
             "rejected",
@@ -91,6 +92,8 @@ fn is_discarded(directory: &Directory, id: &str) {
             id,
             "--why",
             why,
+            "--format",
+            "json",
             "--data-dir",
             directory.path(),
         ];
@@ -98,13 +101,22 @@ fn is_discarded(directory: &Directory, id: &str) {
     };
     let refused = discard("sent by mistake by a colleague").fails();
     assert!(refused.contains("SENT_IN_ERROR"), "{refused}");
-    discard("sent_in_error").text();
-    let waiting = directory.ask(&["rejected", "list", "--reason", "not-avro"]);
-    assert_eq!(waiting, json!([]));
+    let discarded: Value = serde_json::from_str(&discard("sent_in_error").text()).unwrap();
+    assert_eq!(
+        discarded[0],
+        json!({"id": id, "state": "discarded", "why": "SENT_IN_ERROR"})
+    );
+    let again = discard("sent_in_error").fails();
+    assert!(again.contains("does not wait any more"), "{again}");
+    let waiting = directory.ask(&["rejected", "list", "--messages"]);
+    assert!(
+        waiting.as_array().unwrap().iter().all(|row| row["id"] != id),
+        "{waiting}"
+    );
     let shown = directory.ask(&["rejected", "show", id]);
     assert_eq!(
         (&shown[0]["state"], &shown[0]["why"], &shown[0]["rejections"]),
-        (&json!("discarded"), &json!("SENT_IN_ERROR"), &json!(2))
+        (&json!("discarded"), &json!("SENT_IN_ERROR"), &json!(rejections))
     );
 }
 

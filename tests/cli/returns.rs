@@ -86,7 +86,19 @@ fn what_is_owed_and_what_came_stands_beside_each_other() {
     assert_eq!(open.len(), 2, "{open:?}");
 
     a_full_return_is_complete_when_its_own_records_are_there(&directory);
+    a_notice_that_is_amended_was_in_time(&directory);
     running.stop();
+}
+
+fn a_notice_that_is_amended_was_in_time(directory: &Directory) {
+    let amended = notice(1, 1, "RETURN", "4").replace("SUBMIT,1,08/07/2014", "AMEND,2,20/08/2014");
+    tell(directory, &[amended]);
+    let line = &board(directory, &[])[0];
+    assert_eq!(
+        (&line["declared"], &line["late"], &line["first_on"]),
+        (&4.into(), &false.into(), &"2014-07-08".into()),
+        "{line}"
+    );
 }
 
 /// Records of the quarter that came before and do not name it are no part of it.

@@ -82,8 +82,14 @@ fn in_eighty_years(directory: &Directory) {
 #[test]
 fn what_has_not_ended_is_frozen_as_provisional_only() {
     let directory = Directory(tempfile::tempdir().unwrap());
+    settle(directory.0.path(), "");
+    directory.up().stop();
     in_eighty_years(&directory);
     let running = directory.up();
+    assert!(
+        running.said("no plan covers them by now"),
+        "nothing of the plan before was frozen"
+    );
     let pushed: Value = push_in(directory.0.path(), directory.path(), 2096).json();
     assert_eq!(pushed[0]["taken"], 4, "{pushed}");
     let take = ["snapshot", "take", "--period", "2096-97/Q1"];

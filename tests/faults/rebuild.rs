@@ -62,8 +62,17 @@ async fn a_rebuild_under_load_is_switched_over_to_in_one_step() {
     field.system.store = before.in_force().await.unwrap();
     let recovery = field.recovered().await;
     line.add(recovery, field.check().await);
+    reads_without(&field.system.store, &before).await;
     tokio::task::block_in_place(|| worker.stop());
     line.conclude();
+}
+
+/// The next rebuild or migration leaves nothing that reads from the store before.
+async fn reads_without(store: &Store, before: &Store) {
+    store.be_read_alone().await.unwrap();
+    let dropped = format!("DROP DATABASE {} SYNC", before.names().store());
+    store.execute("drop a store", &dropped).await.unwrap();
+    assert!(!seen(store).await.is_empty());
 }
 
 /// Derives the store again, and ends it at this moment of the switch. Before that it is held up until readers have seen more than it has.

@@ -186,6 +186,7 @@ impl Steps {
     fn check_one(&self, change: &Changed, models: &[Model<'_>], span: Span) {
         let sum: f64 = change.parts.iter().map(|part| part.change).sum();
         assert!((sum - change.change).abs() < 1e-6, "{change:?}");
+        assert!(!change.parts.is_empty(), "nothing is behind {change:?}");
         for part in &change.parts {
             part.records
                 .iter()

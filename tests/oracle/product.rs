@@ -48,7 +48,7 @@ pub fn partner(number: usize) -> String {
 /// A database of its own with the shipped plans, which so many partners return.
 pub struct Product {
     pub store: Store,
-    record_types: BTreeMap<String, Arc<RecordType>>,
+    pub record_types: BTreeMap<String, Arc<RecordType>>,
 }
 
 impl Product {

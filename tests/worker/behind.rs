@@ -5,6 +5,7 @@ use quarterday::produce::Producing;
 use quarterday::rebuilding::{Allowed, rebuild};
 use quarterday::system::System;
 use quarterday_ingest::{Parts, Task, Worker, WorkerSettings, ends, wait_until_stored};
+use quarterday_store::stores::State;
 
 use super::outcomes::{SPELLINGS, incident};
 use super::replay::Broker;
@@ -31,11 +32,28 @@ pub async fn is_compared_with_what_is_shown(broker: &Broker) {
     go_over(&mut replay.system).await;
     assert_eq!(books::balance(&replay.system).await, (2, 0));
 
+    only_one_at_a_time(&replay.system).await;
     produce("BESIDE-ONLY").await;
     let further = work_off_beside(&replay.system).await;
     go_over(&mut replay.system).await;
     assert_ne!(replay.system.store.names().store(), further);
     assert_eq!(books::balance(&replay.system).await, (3, 0));
+}
+
+/// Nothing is derived while somebody else does, and no store that readers see is given up, whoever thinks that it is not wanted.
+async fn only_one_at_a_time(system: &System) {
+    let another = "another";
+    system.store.lease(another, 60).await.unwrap();
+    let refused = rebuild(system, STRICT).await.unwrap_err().to_string();
+    assert!(refused.contains("another rebuild is under way"), "{refused}");
+    system.store.lease(another, 0).await.unwrap();
+    let in_force = system.store.names().store();
+    system
+        .store
+        .note_state(in_force, State::GivenUp, "")
+        .await
+        .unwrap();
+    assert_eq!(system.store.in_force().await.unwrap().names().store(), in_force);
 }
 
 /// Derives the store again, and goes on with it.

@@ -75,7 +75,7 @@ pub async fn are_the_same_in_portions(system: &System) {
     let of = async |most| {
         let books = system.store.books(&record_types, None, most).await.unwrap();
         let mut sums = system.store.traced_sums(None, Some(&period), most).await.unwrap();
-        sums.sort_by(|one, other| one.measure.cmp(&other.measure));
+        sums.sort_by(|one, other| (&one.period, &one.measure).cmp(&(&other.period, &other.measure)));
         (books, sums)
     };
     let (books, sums) = of(u64::MAX).await;

@@ -15,7 +15,7 @@ use crate::support::cctv_incident;
 const FEED: &str = "cctv-incidents";
 
 /// The schema with a text field of this name more at its end: a datum of it is one of the schema and an empty text.
-fn with_field(schema: &str, name: &str) -> Value {
+pub fn with_field(schema: &str, name: &str) -> Value {
     let mut schema: Value = serde_json::from_str(schema).unwrap();
     let field = json!({ "name": name, "type": "string", "default": "" });
     schema["fields"].as_array_mut().unwrap().push(field);

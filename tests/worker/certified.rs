@@ -25,6 +25,7 @@ struct Place {
 pub async fn says_what_does_not_hold(replay: &Replay, broker: &Broker, name: &str) {
     assert!(drawn_up(replay).await.holds);
     let store = replay.system.store.names().store();
+    a_gap_is_noted_before_the_position(replay, store).await;
     a_record_that_is_not_placed_is_missed(replay, store).await;
     let place = some_place(replay, store).await;
     let at = format!(
@@ -57,6 +58,16 @@ pub async fn says_what_does_not_hold(replay: &Replay, broker: &Broker, name: &st
         [format!("1 offsets have no outcome ({offset} to {offset})")]
     );
     is_said_by_the_exit_code(broker, name);
+}
+
+/// What is noted beyond the positions belongs to nobody's books yet.
+async fn a_gap_is_noted_before_the_position(replay: &Replay, store: &str) {
+    let beyond = format!(
+        "INSERT INTO {store}.gaps (topic, kafka_partition, first_offset, next_offset, kind) \
+         SELECT topic, kafka_partition, next_offset, next_offset + 3, 'kafka' FROM {store}.positions FINAL"
+    );
+    run(replay, &beyond).await;
+    assert!(drawn_up(replay).await.holds);
 }
 
 /// Neither a number nor the records behind it need tell.

@@ -1,7 +1,7 @@
 //! On the embedded broker.
 
 use super::replay::Broker;
-use super::{away, behind, both, by_fingerprint, huge, outcomes, twice, unwell, watched};
+use super::{away, behind, both, by_fingerprint, held, huge, outcomes, twice, unwell, watched};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_review_through_two_workers_twice() {
@@ -51,6 +51,11 @@ async fn a_store_that_is_lost_is_made_again_by_the_same_group() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_outcomes_are_told_and_mended() {
     both::are_told_and_mended(&Broker::embedded()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn measures_are_not_said_to_be_fresh_while_refreshes_are_held() {
+    held::measures_are_not_said_to_be_fresh(&Broker::embedded()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,6 +11,7 @@ mod certified;
 mod embedded;
 mod erased;
 mod gaps;
+mod held;
 mod huge;
 mod outcomes;
 mod replay;

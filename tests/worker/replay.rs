@@ -5,6 +5,7 @@ use std::collections::btree_map::Entry;
 use std::time::Duration;
 
 use quarterday::builtin::InForce;
+use quarterday::monitoring::{MetricsSettings, Monitoring};
 use quarterday::produce::Producing;
 use quarterday::settings::PlanFiles;
 use quarterday::system::System;
@@ -83,6 +84,18 @@ impl Replay {
 
     pub fn worker(&self) -> Worker {
         Worker::start(self.system.parts(), &self.settings).unwrap()
+    }
+
+    /// A worker that counts, and what serves that.
+    pub async fn watched_worker(&self) -> (Worker, Monitoring) {
+        let settings = MetricsSettings {
+            listen: Some("127.0.0.1:0".to_owned()),
+            probe_ms: 0,
+        };
+        let monitoring = Monitoring::where_set(&settings).await.unwrap().unwrap();
+        let mut parts = self.system.parts();
+        parts.observed = monitoring.observed(&self.system.in_force.catalogue).unwrap();
+        (Worker::start(parts, &self.settings).unwrap(), monitoring)
     }
 
     pub fn settings(&self) -> &WorkerSettings {

@@ -9,9 +9,9 @@ use quarterday_store::{Settings, Store, Stretch};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Replay;
 use super::away::Door;
 use super::replay::Broker;
+use super::{Replay, books};
 use crate::support::{http, shared, wait_until};
 
 const LIMIT: Duration = Duration::from_secs(60);
@@ -91,6 +91,7 @@ pub async fn examined_messages_are_as_in_the_log(broker: &Broker) {
     replay.produce().await;
     replay.work_off().await;
     worker.stop().await.unwrap();
+    books::balance(&replay.system).await;
     let (store, catalogue) = (&replay.system.store, &replay.system.in_force.catalogue);
     let mut all = BTreeMap::new();
     for feed in catalogue.returned() {

@@ -114,12 +114,22 @@ impl Batch {
         }
     }
 
-    /// Notes that the message at `offset`, with a value of so many bytes, was taken.
+    /// Notes that the message at `offset`, with a key and a value of so many bytes, was taken. Rejected ones are kept with their headers.
     pub(crate) fn took(&mut self, place: (&str, i32), offset: i64, bytes: usize) {
         self.events += 1;
-        self.bytes += bytes;
+        self.bytes += bytes + self.headers_of_newest(offset);
         self.count(place, offset);
         self.reach(place, offset.saturating_add(1));
+    }
+
+    fn headers_of_newest(&self, offset: i64) -> usize {
+        let newest = self.rejected.last().map(|rejected| &rejected.message.original);
+        let headers = newest
+            .filter(|newest| newest.offset == offset)
+            .map(|newest| &newest.headers);
+        let each = headers.into_iter().flatten();
+        each.map(|header| header.name.len() + header.value.as_ref().map_or(0, Vec::len))
+            .sum()
     }
 
     /// Notes that there is no message.

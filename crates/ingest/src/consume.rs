@@ -3,14 +3,13 @@
 mod damage;
 mod group;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use quarterday_kafka::consumer::GroupConsumer;
 use quarterday_kafka::positions::TopicPartition;
-use quarterday_kafka::quarantine::PutAside;
 use quarterday_kafka::{BorrowedMessage, MessageFields, read};
 use quarterday_store::Gap;
 use tokio::runtime::Handle;
@@ -20,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::batch::Batch;
 use crate::judge::{Feeds, Missing, Verdict};
 use crate::listener::Listener;
-use crate::partitions::{Outcomes, Partitions, Turn};
+use crate::partitions::{Once, Outcomes, Partitions, Turn};
 use crate::question::Question;
 use crate::signs::{Part, Signs};
 use crate::{Error, Parts, WorkerSettings, gaps};
@@ -173,9 +172,9 @@ impl Consume {
             if let Some(gap) = self.partitions.missing(&place, end)
                 && self.is_empty(&gap)? == Some(true)
             {
-                let aside = self.partitions.aside_in(&gap);
+                let once = self.partitions.once_in(&gap);
                 self.partitions.pass(&gap);
-                self.note_gap(gap, aside);
+                self.note_gap(gap, once);
             }
         }
         Ok(())
@@ -234,8 +233,8 @@ impl Consume {
             }
         }
         if let Some(gap) = gap {
-            let aside = self.partitions.aside_in(&gap);
-            self.note_gap(gap, aside);
+            let once = self.partitions.once_in(&gap);
+            self.note_gap(gap, once);
         }
         let bytes = message.payload().map_or(0, <[u8]>::len) + message.key().map_or(0, <[u8]>::len);
         self.batch.took((topic, partition), offset, bytes);
@@ -247,16 +246,17 @@ impl Consume {
         Ok(())
     }
 
-    /// Notes a gap, of which some messages may lie in quarantine: those were there once.
-    fn note_gap(&mut self, gap: Gap, aside: Vec<(i64, PutAside)>) {
-        let offsets: Vec<i64> = aside.iter().map(|(offset, _)| *offset).collect();
+    /// Notes a gap, in which there were messages once that lie in quarantine or have a row.
+    fn note_gap(&mut self, gap: Gap, once: Once) {
+        let aside = once.aside.iter().map(|(offset, _)| *offset);
+        let offsets: BTreeSet<i64> = aside.chain(once.accepted).collect();
         for piece in gaps::without(gap.clone(), &offsets) {
             self.batch.note_gap(piece);
         }
-        let each = aside
-            .into_iter()
-            .filter_map(|(offset, aside)| self.feeds.aside((&gap.topic, gap.partition, offset), aside));
-        self.batch.rejected.extend(each);
+        for (offset, aside) in once.aside {
+            let place = (gap.topic.as_str(), gap.partition, offset);
+            self.batch.rejected.extend(self.feeds.aside(place, aside));
+        }
     }
 
     /// Asks the registry for a writer's schema, for as long as the registry is away. `false`: told to stop meanwhile, or the
@@ -312,7 +312,7 @@ impl Consume {
 
     /// Waits for `work`. When that takes long it pauses the partitions and polls, so that the group does not take this
     /// member for dead.
-    fn patiently<T>(&mut self, whom: &str, work: impl Future<Output = T>) -> Result<T, Error> {
+    fn patiently<T>(&mut self, whom: &'static str, work: impl Future<Output = T>) -> Result<T, Error> {
         let mut work = pin!(work);
         let mut within = |limit| {
             self.runtime
@@ -323,12 +323,14 @@ impl Consume {
         }
         tracing::warn!("{whom} is slow or away: partitions are paused");
         self.links.consumer.pause()?;
+        self.links.signs.wait_for(Some(whom));
         let done = loop {
             match within(POLL) {
                 Ok(done) => break done,
                 Err(_elapsed) => self.keep_membership()?,
             }
         };
+        self.links.signs.wait_for(None);
         self.links.consumer.resume()?;
         self.partitions.interrupt();
         tracing::info!("partitions are resumed");

@@ -40,7 +40,7 @@ pub(crate) async fn told_apart(
 }
 
 /// The gap in pieces: under these offsets there were messages once, which are gone.
-pub(crate) fn without(gap: Gap, offsets: &[i64]) -> Vec<Gap> {
+pub(crate) fn without(gap: Gap, offsets: &BTreeSet<i64>) -> Vec<Gap> {
     if gap.kind != GapKind::Kafka {
         return vec![gap];
     }
@@ -98,7 +98,7 @@ mod tests {
             next: 8,
             kind: GapKind::Kafka,
         };
-        let pieces: Vec<_> = without(gap, &[2, 5])
+        let pieces: Vec<_> = without(gap, &[2, 5].into())
             .into_iter()
             .map(|piece| (piece.first, piece.next, piece.kind))
             .collect();

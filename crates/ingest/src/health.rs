@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 
 use crate::causes;
 use crate::metrics::{Metrics, Readings};
-use crate::signs::{Part, Signs};
+use crate::signs::{Part, Signs, Waits};
 
 /// A consuming loop that has not turned for so much longer than it may wait for others hangs.
 const TURN_LIMIT: Duration = Duration::from_secs(30);
@@ -60,6 +60,7 @@ impl Health {
     pub async fn obstacles(&self) -> Vec<String> {
         let mut obstacles = self.faults();
         obstacles.extend(obstacles_of_kafka(self.standing.read().as_ref()));
+        obstacles.extend(self.signs.waits().map(obstacle_of));
         obstacles.extend(self.obstacle_of_store().await);
         obstacles
     }
@@ -113,6 +114,12 @@ fn obstacles_of_kafka(standing: Option<&Standing>) -> Vec<String> {
         obstacles.push("the worker has not joined its consumer group".to_owned());
     }
     obstacles
+}
+
+/// Nothing is taken meanwhile, though all that was asked here may answer.
+fn obstacle_of(waits: Waits) -> String {
+    let (whom, since) = (waits.whom, waits.since.elapsed().as_secs());
+    format!("the worker waits for {whom}, for {since} seconds: partitions are paused")
 }
 
 #[cfg(test)]

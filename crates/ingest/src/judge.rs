@@ -148,7 +148,7 @@ impl Feeds {
             };
             match (known, fault) {
                 // A message that has a row keeps it, whatever it would be by the lists of today.
-                (Known::Accepted { is_whole: true }, None) => batch.drop_newest_row(feed),
+                (Known::Accepted, None) => batch.drop_newest_row(feed),
                 (Known::Nothing, Some(fault)) => batch.rejected.push(self.rejected(feed, fault, message)),
                 _ => {}
             }

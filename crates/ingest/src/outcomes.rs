@@ -2,7 +2,7 @@
 //! of a worker that was cut off. The store's position is where consuming begins, not the group's offset: a store that was put
 //! back to an older state is brought up again, and what it has is not consumed again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use quarterday_kafka::positions::{Position, Positions, TopicPartition};
@@ -53,7 +53,9 @@ pub(crate) async fn load(
         let since = loaded.iter().filter(|each| is_behind(each));
         // What a worker put aside and did not note came after the last position that was noted.
         let since = since.map(|(place, _)| Some(reached.get(place)?.written_at_ms - CLOCKS_DIFFER_MS));
-        let since = since_then(parts, since.min().flatten()).await?;
+        // Positions of a store that is derived again are younger than what was put aside long ago.
+        let since = since.min().flatten().filter(|_| parts.task.sends());
+        let since = since_then(parts, since).await?;
         for (place, outcomes) in loaded.iter_mut().filter(|each| is_behind(each)) {
             outcomes.accepted = accepted(parts, place, outcomes.next).await?;
         }
@@ -115,10 +117,10 @@ async fn accepted(
     parts: &Parts,
     (topic, partition): &TopicPartition,
     next: i64,
-) -> Result<BTreeMap<i64, bool>, Error> {
+) -> Result<BTreeSet<i64>, Error> {
     let feeds = parts.catalogue.feeds().iter();
     let Some(feed) = feeds.clone().find(|feed| feed.feed.topic == *topic) else {
-        return Ok(BTreeMap::new());
+        return Ok(BTreeSet::new());
     };
     let place = (topic.as_str(), *partition);
     Ok(parts

@@ -2,7 +2,7 @@
 //! offsets behind it: outcomes that an earlier worker gave and could not note the position of. They are not given anew, so that
 //! a message never gets a second outcome, however feeds, schemas and code lists have changed in between (I1, I2).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quarterday_kafka::positions::TopicPartition;
 use quarterday_kafka::quarantine::PutAside;
@@ -17,10 +17,19 @@ pub(crate) struct Outcomes {
     pub(crate) committed: Option<i64>,
     /// Nothing from here on is taken.
     pub(crate) until: Option<i64>,
-    /// Offsets from there on that have a row in a version log, and whether all that belongs to it is there.
-    pub(crate) accepted: BTreeMap<i64, bool>,
+    /// Offsets from there on that have a row in a version log.
+    pub(crate) accepted: BTreeSet<i64>,
     /// Offsets from there on that are in the quarantine topic.
     pub(crate) rejected: BTreeMap<i64, PutAside>,
+}
+
+/// What is known of messages that the log has lost.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Once {
+    /// Those that lie in quarantine, with their offsets.
+    pub(crate) aside: Vec<(i64, PutAside)>,
+    /// Offsets of those that have a row in a version log.
+    pub(crate) accepted: Vec<i64>,
 }
 
 /// What is known of a message before it is judged.
@@ -29,10 +38,7 @@ pub(crate) enum Known {
     /// Nothing.
     Nothing,
     /// It has a row in a version log.
-    Accepted {
-        /// And all that belongs to it.
-        is_whole: bool,
-    },
+    Accepted,
     /// It is in the quarantine topic.
     Rejected(PutAside),
 }
@@ -178,11 +184,11 @@ impl Partitions {
         gap(topic, *number, outcomes.next, end)
     }
 
-    /// What lies in the quarantine topic of the messages that were in this gap once.
-    pub(crate) fn aside_in(&mut self, gap: &Gap) -> Vec<(i64, PutAside)> {
+    /// What is known of the messages that were in this gap once.
+    pub(crate) fn once_in(&mut self, gap: &Gap) -> Once {
         let partition = self.find(&gap.topic, gap.partition);
         let outcomes = partition.and_then(|partition| partition.outcomes.as_mut());
-        outcomes.map_or_else(Vec::new, |outcomes| outcomes.aside_in(gap))
+        outcomes.map_or_else(Once::default, |outcomes| outcomes.once_in(gap))
     }
 
     /// There is no message in this gap.
@@ -209,23 +215,26 @@ impl Partition {
 }
 
 impl Outcomes {
-    /// What lies in the quarantine topic of the messages that were in this gap once.
-    pub(crate) fn aside_in(&mut self, gap: &Gap) -> Vec<(i64, PutAside)> {
+    /// What is known of the messages that were in this gap once.
+    pub(crate) fn once_in(&mut self, gap: &Gap) -> Once {
         if gap.first >= gap.next {
-            return Vec::new();
+            return Once::default();
         }
         let mut behind = self.rejected.split_off(&gap.first);
         let mut rest = behind.split_off(&gap.next);
         self.rejected.append(&mut rest);
-        behind.into_iter().collect()
+        Once {
+            aside: behind.into_iter().collect(),
+            accepted: self.accepted.range(gap.first..gap.next).copied().collect(),
+        }
     }
 
     fn known(&mut self, offset: i64) -> Known {
         // What lies below was passed over by Kafka or taken: it is asked for once.
         let earlier = self.rejected.remove(&offset);
         // A row counts already, though a member that was thrown out has put the message aside since.
-        if let Some(is_whole) = self.accepted.remove(&offset) {
-            return Known::Accepted { is_whole };
+        if self.accepted.remove(&offset) {
+            return Known::Accepted;
         }
         earlier.map_or(Known::Nothing, Known::Rejected)
     }
@@ -285,7 +294,7 @@ mod tests {
     fn an_outcome_that_was_given_is_not_given_anew() {
         let mut partitions = begun(Outcomes {
             next: 5,
-            accepted: [(6, true)].into(),
+            accepted: [6].into(),
             rejected: [(5, earlier(70)), (6, earlier(71))].into(),
             ..Outcomes::default()
         });
@@ -293,21 +302,21 @@ mod tests {
         assert_eq!(first, Turn::Take(None, Known::Rejected(earlier(70))));
         partitions.took("t", 1, 5);
         let second = partitions.turn("t", 1, 6);
-        assert_eq!(second, Turn::Take(None, Known::Accepted { is_whole: true }));
+        assert_eq!(second, Turn::Take(None, Known::Accepted));
     }
 
     #[test]
     fn what_waits_of_a_gap_is_told_once() {
         let mut partitions = begun(Outcomes {
+            accepted: [2, 5].into(),
             rejected: [1, 3, 4, 7].map(|offset| (offset, earlier(offset))).into(),
             ..Outcomes::default()
         });
         let gap = gap("t", 1, 2, 5).unwrap();
-        assert_eq!(
-            partitions.aside_in(&gap),
-            [3, 4].map(|offset| (offset, earlier(offset)))
-        );
-        assert_eq!(partitions.aside_in(&gap), []);
+        let once = partitions.once_in(&gap);
+        assert_eq!(once.aside, [3, 4].map(|offset| (offset, earlier(offset))));
+        assert_eq!(once.accepted, [2]);
+        assert_eq!(partitions.once_in(&gap).aside, []);
         let known = Known::Rejected(earlier(7));
         partitions.settle(&gap);
         let turn = partitions.turn("t", 1, 7);

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use quarterday_kafka::registry::{RegistryClient, RegistryError, value_subject};
+use quarterday_kafka::registry::{Registered, RegistryClient, RegistryError, value_subject};
 use tokio_util::sync::CancellationToken;
 
 use crate::judge::{Missing, Named};
@@ -56,10 +56,28 @@ impl Question {
     }
 
     async fn all_schemas(&self) -> Found {
-        let ask = || self.registry.versions(&self.subject);
-        let answer = self.until_answered("ask for the schemas of a topic", ask).await?;
-        let versions = answer.map(Option::unwrap_or_default);
-        Some(versions.map(|versions| versions.into_iter().map(|v| (v.id, v.schema)).collect()))
+        let ask = || self.registry.version_numbers(&self.subject);
+        let numbers = match self.until_answered("ask for the schemas of a topic", ask).await? {
+            Ok(numbers) => numbers.unwrap_or_default(),
+            Err(error) => return Some(Err(error)),
+        };
+        let mut schemas = Vec::new();
+        for number in numbers {
+            match self.version(number).await? {
+                Ok(version) => schemas.extend(version.map(|version| (version.id, version.schema))),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+        Some(Ok(schemas))
+    }
+
+    async fn version(&self, number: u32) -> Option<Result<Option<Registered>, RegistryError>> {
+        let ask = || self.registry.version(&self.subject, number);
+        let answer = self.until_answered("ask for a schema of a topic", ask).await?;
+        if let Ok(None) = answer {
+            self.registry.give_up_version(&self.subject, number);
+        }
+        Some(answer.map(Option::flatten))
     }
 
     /// The answer; none where the registry has none for this question alone. `None`: told to stop.

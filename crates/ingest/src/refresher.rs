@@ -109,12 +109,11 @@ impl Refresher {
     /// `false`: it failed.
     async fn refresh(&self) -> bool {
         let asked = Instant::now();
-        let refreshed = self.store.refresh_stale().await;
+        let refreshed = self.refresh_unless_held().await;
         self.leave_signs(asked, refreshed.as_ref().ok().copied());
         match refreshed {
-            Ok(0) => true,
             Ok(refreshed) => {
-                tracing::debug!(refreshed, "measures are up to date");
+                tracing::debug!(?refreshed, "measures are up to date");
                 true
             }
             Err(error) => {
@@ -128,10 +127,19 @@ impl Refresher {
         }
     }
 
-    /// `refreshed`: how many record types were, unless it failed. What was stored when it was asked is in the measures then.
-    fn leave_signs(&self, asked: Instant, refreshed: Option<usize>) {
+    /// How many record types were refreshed. None while a rebuild holds refreshes: what is stale may have been left so, and comes soon.
+    async fn refresh_unless_held(&self) -> Result<Option<usize>, quarterday_store::Error> {
+        let was_held = self.store.is_held().await?;
+        let refreshed = self.store.refresh_stale().await?;
+        let is_held = was_held || self.store.is_held().await?;
+        Ok((!is_held).then_some(refreshed))
+    }
+
+    /// `refreshed`: how many record types were, unless they wait or it failed. What was stored when it was asked is in the measures then.
+    fn leave_signs(&self, asked: Instant, refreshed: Option<Option<usize>>) {
         match refreshed {
-            Some(refreshed) => {
+            Some(None) => {}
+            Some(Some(refreshed)) => {
                 self.signs.up_to_date(asked);
                 if refreshed > 0 {
                     self.metrics.refreshed(asked.elapsed());

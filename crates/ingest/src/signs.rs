@@ -41,6 +41,16 @@ pub(crate) struct Signs {
     up_to_date: AtomicU64,
     batches: Mutex<Batches>,
     probe: Mutex<Option<Instant>>,
+    waits: Mutex<Option<Waits>>,
+}
+
+/// The consuming loop waits: for whom, since when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Waits {
+    /// In a sentence.
+    pub(crate) whom: &'static str,
+    /// From when on.
+    pub(crate) since: Instant,
 }
 
 /// Kafka timestamps, milliseconds since 1970.
@@ -76,6 +86,7 @@ impl Signs {
             up_to_date: AtomicU64::new(0),
             batches: Mutex::default(),
             probe: Mutex::new(None),
+            waits: Mutex::new(None),
         })
     }
 
@@ -102,6 +113,20 @@ impl Signs {
     /// The consuming loop has turned.
     pub(crate) fn turn(&self) {
         self.turned.store(self.age(), Ordering::Relaxed);
+    }
+
+    /// The consuming loop takes nothing until it has what it waits for; nothing: it goes on.
+    pub(crate) fn wait_for(&self, whom: Option<&'static str>) {
+        let waits = whom.map(|whom| Waits {
+            whom,
+            since: Instant::now(),
+        });
+        *self.waits.lock().unwrap_or_else(PoisonError::into_inner) = waits;
+    }
+
+    /// What the consuming loop waits for.
+    pub(crate) fn waits(&self) -> Option<Waits> {
+        *self.waits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Since the consuming loop turned.
@@ -142,12 +167,16 @@ impl Signs {
         self.batches().begun.pop_back();
     }
 
-    /// Age of the oldest message that is not written. One that was not even taken is younger than the last one written.
+    /// Age of the oldest message that is not written. One that was not even taken is younger than the last one written; where none was
+    /// written yet, it waits since this worker began, or longer.
     pub(crate) fn lag(&self, behind: u64) -> Duration {
         let batches = self.batches();
-        let waiting = batches.written.filter(|_| behind > 0);
-        let oldest = batches.begun.front().copied().or(waiting);
-        oldest.map_or(Duration::ZERO, age_of)
+        match (batches.begun.front(), batches.written) {
+            (Some(first), _) => age_of(*first),
+            (None, _) if behind == 0 => Duration::ZERO,
+            (None, Some(last)) => age_of(last),
+            (None, None) => self.born.elapsed(),
+        }
     }
 
     /// A probe was pushed.
@@ -218,7 +247,12 @@ mod tests {
     #[test]
     fn lag_is_the_age_of_the_oldest_message_that_is_not_written() {
         let signs = Signs::new();
-        assert_eq!(signs.lag(5), Duration::ZERO, "nothing is known yet");
+        assert_eq!(signs.lag(0), Duration::ZERO, "nothing waits");
+        std::thread::sleep(Duration::from_millis(5));
+        assert!(
+            signs.lag(5) >= Duration::from_millis(5),
+            "something waits, and nothing was taken"
+        );
         signs.begin_batch(ago(100));
         signs.begin_batch(ago(50));
         assert_eq!(signs.lag(0).as_secs(), 100);

@@ -33,7 +33,7 @@ const IN_VAIN: u32 = 50;
 /// Registries count their schemas one by one: so much beyond the largest that is known there is none.
 const FAR: u32 = 1_000_000;
 
-/// How long an id is left alone for which the registry has no answer, though it has for others.
+/// How long an id or a version is left alone for which the registry has no answer, though it has for others.
 const UNUSABLE_FOR: Duration = Duration::from_secs(600);
 
 /// User name and password for a registry that wants them.
@@ -81,6 +81,8 @@ struct Memory {
     /// How many ids were asked for in vain, since when.
     in_vain: Option<(Instant, u32)>,
     versions: HashMap<(String, u32), Registered>,
+    /// Versions for which the registry has no answer, since when.
+    unusable_versions: HashMap<(String, u32), Instant>,
     ids: HashMap<(String, String), u32>,
 }
 
@@ -194,22 +196,22 @@ impl RegistryClient {
         )
     }
 
-    /// All versions under a subject, oldest first; none if there is no such subject.
-    pub async fn versions(&self, subject: &str) -> Result<Vec<Registered>, RegistryError> {
+    /// The numbers of all versions under a subject, oldest first; none if there is no such subject.
+    pub async fn version_numbers(&self, subject: &str) -> Result<Vec<u32>, RegistryError> {
         let path = ["subjects", subject, "versions"];
         let numbers: Option<Vec<u32>> = found(self.http.call(Method::GET, &path, None).await?)?;
-        let mut versions = Vec::new();
-        for number in numbers.unwrap_or_default() {
-            versions.extend(self.version(subject, number).await?);
-        }
-        Ok(versions)
+        Ok(numbers.unwrap_or_default())
     }
 
-    /// One version under a subject; what is registered never changes.
-    async fn version(&self, subject: &str, number: u32) -> Result<Option<Registered>, RegistryError> {
+    /// One version under a subject; what is registered never changes. None if there is none, or if it was given up.
+    pub async fn version(&self, subject: &str, number: u32) -> Result<Option<Registered>, RegistryError> {
         let key = (subject.to_owned(), number);
         if let Some(known) = self.remember(|memory| memory.versions.get(&key).cloned()) {
             return Ok(Some(known));
+        }
+        let given_up = self.remember(|memory| memory.unusable_versions.get(&key).copied());
+        if given_up.is_some_and(|asked| asked.elapsed() < UNUSABLE_FOR) {
+            return Ok(None);
         }
         let path = ["subjects", subject, "versions", &number.to_string()];
         let version: Option<Registered> = found(self.http.call(Method::GET, &path, None).await?)?;
@@ -217,6 +219,12 @@ impl RegistryClient {
             self.remember(|memory| memory.versions.insert(key, version.clone()));
         }
         Ok(version)
+    }
+
+    /// Takes a version for none for a while: the registry has no answer for it, though it has for others.
+    pub fn give_up_version(&self, subject: &str, number: u32) {
+        let key = (subject.to_owned(), number);
+        self.remember(|memory| memory.unusable_versions.insert(key, Instant::now()));
     }
 
     /// All subjects.

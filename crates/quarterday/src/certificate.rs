@@ -15,6 +15,9 @@ use crate::system::System;
 /// Messages that are looked at together, of a store that has more.
 const TOGETHER: u64 = 500_000;
 
+/// Workers may write between two readings of what is compared: then it is read again.
+const TIMES: usize = 3;
+
 /// What is certified.
 pub struct Wanted {
     topic: Option<String>,
@@ -105,7 +108,13 @@ impl Certificate {
     /// # Errors
     /// Kafka or ClickHouse does not answer.
     pub async fn draw_up(system: &System, wanted: &Wanted) -> Result<Self> {
-        let partitions = lines(system, wanted).await?;
+        let mut partitions = lines(system, wanted).await?;
+        for _ in 1..TIMES {
+            if partitions.iter().all(|line| line.holds) {
+                break;
+            }
+            partitions = lines(system, wanted).await?;
+        }
         let placed = numbers::placed(system, wanted).await?;
         let (measures, periods) = numbers::numbers(system, wanted).await?;
         Ok(Certificate {

@@ -1,6 +1,7 @@
 //! The command line. What each command does lives in `commands`.
 
 pub mod comment;
+pub mod plan;
 pub mod rejected;
 pub mod snapshot;
 
@@ -71,8 +72,18 @@ pub enum Command {
     )]
     Up(Up),
     /// Run a worker against the configured Kafka and ClickHouse until stopped
+    #[command(
+        after_help = "Several share feeds and partitions by their group. Its files must be those of the last 'quarterday migrate'; it ends \
+                            when others are put in force.\n\n\
+                            Example:\n  quarterday ingest --config /etc/quarterday/quarterday.toml"
+    )]
     Ingest(Configured),
     /// Create or upgrade topics, schemas and the ClickHouse schema for the plan
+    #[command(
+        after_help = "Safe to repeat. Needed before the first 'quarterday ingest', and after every change of plan, feeds, code lists, \
+                            schemas or software.\n\n\
+                            Example:\n  quarterday migrate --config /etc/quarterday/quarterday.toml"
+    )]
     Migrate(Configured),
     /// Push a file of records as a partner would
     #[command(
@@ -144,8 +155,11 @@ pub enum Command {
     Warnings(Warnings),
     /// Plan files: check one, print what is in force, compare two
     #[command(subcommand)]
-    Plan(Plan),
+    Plan(plan::Plan),
     /// Measure the worker beside its peers, or how soon measures are right
+    #[command(
+        after_help = "Examples:\n  quarterday bench\n  quarterday bench --freshness\n  quarterday bench --measures --millions 10\n  quarterday bench --soak"
+    )]
     Bench(crate::bench::BenchArgs),
 }
 
@@ -297,65 +311,6 @@ pub struct Reconcile {
     /// Where to read
     #[command(flatten)]
     pub target: Target,
-    /// How the result is printed
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-}
-
-/// `quarterday plan`
-#[derive(Debug, Subcommand)]
-pub enum Plan {
-    /// Check a plan file against feeds, schemas and code lists: every problem at once, with line and column
-    #[command(
-        after_help = "Exit code 1 when the file cannot be used. What is only doubtful is a warning.\n\n\
-                            Example:\n  quarterday plan check schemas/plans/tunbridge-wells-2015-16.toml"
-    )]
-    Check(PlanCheck),
-    /// Print the definitions in force: all of them, or one with its SQL
-    #[command(
-        after_help = "Examples:\n  quarterday plan show\n  quarterday plan show P3.02\n  quarterday plan show --format json"
-    )]
-    Show(PlanShow),
-    /// Say what changed from one plan file to another
-    #[command(
-        after_help = "Exit code 1 when they differ.\n\nExample:\n  quarterday plan diff plan-2014-15.toml plan-2015-16.toml"
-    )]
-    Diff(PlanDiff),
-}
-
-/// `quarterday plan check`
-#[derive(Debug, Args)]
-pub struct PlanCheck {
-    /// Plan file
-    pub file: PathBuf,
-    /// Whose feeds, schemas and code lists
-    #[command(flatten)]
-    pub target: Target,
-    /// How the result is printed
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-}
-
-/// `quarterday plan show`
-#[derive(Debug, Args)]
-pub struct PlanShow {
-    /// Only this measure, figure or companion, with all that is known of it
-    pub id: Option<String>,
-    /// Whose plan files
-    #[command(flatten)]
-    pub target: Target,
-    /// How the result is printed
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-}
-
-/// `quarterday plan diff`
-#[derive(Debug, Args)]
-pub struct PlanDiff {
-    /// The older plan file
-    pub a: PathBuf,
-    /// The newer plan file
-    pub b: PathBuf,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

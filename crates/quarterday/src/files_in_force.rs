@@ -31,6 +31,21 @@ pub(crate) async fn store_of(system: &System) -> Result<Store> {
     }
 }
 
+/// Whether a command has the files that the store was made with: what is due, and what is hidden from whom, goes by them.
+///
+/// # Errors
+/// It has others. ClickHouse refuses or is away.
+pub(crate) async fn refuse_others(system: &System) -> Result<()> {
+    match system.store.contents_in_force().await? {
+        Some(in_force) if in_force == hash(system) => Ok(()),
+        Some(_) => bail!(
+            "the store was made with other plan, feed, code list or schema files than this command has: give it those, or run 'quarterday migrate' \
+             with these"
+        ),
+        None => bail!("there is no store yet: run 'quarterday migrate' first"),
+    }
+}
+
 /// Ends when other files are put in force.
 pub(crate) async fn until_others(system: &System) -> anyhow::Error {
     let hash = hash(system);

@@ -20,7 +20,7 @@ use quarterday_snapshot::{Journal, Snapshot};
 use crate::system::System;
 
 pub use concealing::concealments;
-pub use due::{due_now, take_due};
+pub use due::{due_now, left_behind, take_due};
 pub use explaining::{Explained, explain};
 pub use proving::{Difference, Proof, Source, prove};
 pub use reporting::report;

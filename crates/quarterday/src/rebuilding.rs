@@ -6,6 +6,7 @@
 
 mod comparison;
 pub(crate) mod held_back;
+mod lease;
 mod missing;
 pub(crate) mod working;
 
@@ -21,6 +22,7 @@ use quarterday_store::{Shown, Store, Taken};
 use serde::Serialize;
 
 pub use comparison::Difference;
+use lease::Lease;
 pub use missing::{Missing, range};
 
 use crate::progress::Progress;
@@ -28,6 +30,8 @@ use crate::system::System;
 
 /// How long the store that readers see may need to see what the store beside has worked off already, or that to see what they see.
 const CATCH_UP_LIMIT: Duration = Duration::from_secs(60);
+/// A refresh that was under way when it was asked what is shown makes numbers of then others: what differs is compared again.
+const COMPARISONS: usize = 3;
 /// Longer than all others need to see another store once one row says so.
 const HOLD_SECONDS: u32 = 60;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -76,8 +80,25 @@ pub async fn rebuild(system: &System, allowed: Allowed) -> Result<Rebuilt> {
         missing::refuse(&missing)?;
     }
     let progress = Progress::steps();
+    let lease = Lease::take(&system.store, &progress).await?;
+    // Another may have put its own in force while this one waited.
+    let system = System {
+        store: system.store.in_force().await?,
+        ..system.clone()
+    };
+    let rebuilt = derive(&system, allowed, missing, &progress).await;
+    lease.give_back().await?;
+    rebuilt
+}
+
+async fn derive(
+    system: &System,
+    allowed: Allowed,
+    missing: Vec<Missing>,
+    progress: &Progress,
+) -> Result<Rebuilt> {
     let has_live = is_live(system).await?;
-    let work = Work::begin(system, has_live, &missing, &progress).await?;
+    let work = Work::begin(system, has_live, &missing, progress).await?;
     let (mut taken, differences) = match has_live {
         true => work.compare(allowed).await?,
         false => (Vec::new(), None),
@@ -103,7 +124,7 @@ pub async fn rebuild(system: &System, allowed: Allowed) -> Result<Rebuilt> {
         taken = work.account_for_taken(allowed).await?;
     }
     rebuilt.taken = taken;
-    work.put_in_force().await?;
+    work.put_in_force(allowed).await?;
     rebuilt.in_force = true;
     Ok(rebuilt)
 }
@@ -144,8 +165,9 @@ impl<'s> Work<'s> {
         let declared = system.in_force.declared();
         let step = progress.step("tables and views");
         if has_live {
-            // A switch that was cut off left them reading from a store that may be dropped now.
+            // A switch that was cut off left them reading from stores that may be dropped.
             system.store.be_read_alone().await?;
+            held_back::send(system, &system.store).await?;
         }
         loop {
             let beside = system.store.beside(declared.contents.hash()).await?;
@@ -171,12 +193,19 @@ impl<'s> Work<'s> {
         let shown = self.system.store.shown().await?;
         self.work_off("the log, up to what is shown", Some(&shown))
             .await?;
-        // That took a while.
-        let shown = self.system.store.shown().await?;
-        self.work_off("what was shown meanwhile", Some(&shown)).await?;
-        let taken = self.account_for_taken(allowed).await?;
-        self.refresh().await?;
-        let compared = comparison::run(&self.system.store, &self.beside, &shown, self.progress).await?;
+        let mut taken = Vec::new();
+        let mut compared = (0, Vec::new());
+        for _ in 0..COMPARISONS {
+            // That took a while.
+            let shown = self.system.store.shown().await?;
+            self.work_off("what was shown meanwhile", Some(&shown)).await?;
+            taken = self.account_for_taken(allowed).await?;
+            self.refresh().await?;
+            compared = comparison::run(&self.system.store, &self.beside, &shown, self.progress).await?;
+            if compared.1.is_empty() {
+                break;
+            }
+        }
         Ok((taken, Some(compared)))
     }
 
@@ -197,10 +226,10 @@ impl<'s> Work<'s> {
     }
 
     /// Has readers see the new store, as soon as it has everything that they have seen.
-    async fn put_in_force(&self) -> Result<()> {
+    async fn put_in_force(&self, allowed: Allowed) -> Result<()> {
         self.refresh().await?;
         self.beside.prepare_to_be_in_force().await?;
-        if let Err(error) = self.catch_up().await {
+        if let Err(error) = self.catch_up(allowed).await {
             self.system.store.hold(0).await?;
             return Err(error);
         }
@@ -212,7 +241,7 @@ impl<'s> Work<'s> {
     }
 
     /// Brings the store beside to where readers are, who wait there for a moment.
-    async fn catch_up(&self) -> Result<()> {
+    async fn catch_up(&self, allowed: Allowed) -> Result<()> {
         let began = Instant::now();
         loop {
             // Looked at with the hold just begun, what is shown stays as it is until they see the other store.
@@ -221,10 +250,7 @@ impl<'s> Work<'s> {
                 return Ok(());
             }
             if began.elapsed() > CATCH_UP_LIMIT {
-                tracing::warn!(
-                    "readers will see the newest messages again in a moment only: the store beside does not catch up"
-                );
-                return Ok(());
+                return never_catches_up(allowed);
             }
             self.work_off("what came meanwhile", None).await?;
             self.refresh().await?;
@@ -265,6 +291,20 @@ impl<'s> Work<'s> {
         step.done();
         Ok(())
     }
+}
+
+/// Readers would see less than before for a while, or for ever, where the log has lost its end.
+fn never_catches_up(allowed: Allowed) -> Result<()> {
+    let what = "the store beside does not catch up with what readers see";
+    if !allowed.differences {
+        bail!(
+            "{what}, within {} seconds: nothing was switched. Run 'quarterday rebuild' again, which goes on where it was; with \
+             --accept-differences readers are switched over all the same",
+            CATCH_UP_LIMIT.as_secs()
+        );
+    }
+    tracing::warn!("{what}: they may see less than before, for a moment");
+    Ok(())
 }
 
 /// No partition is taken beyond what is shown of it.

@@ -6,8 +6,10 @@ use quarterday_kafka::registry::value_subject;
 use quarterday_kafka::topics::{TopicPlan, Topics};
 use quarterday_kafka::watermarks::{self, Contents, ContentsFile};
 use quarterday_kafka::{MessageFields, decisions, quarantine, read};
+use quarterday_plan::period::Period;
 use quarterday_snapshot::{comments, concealments, journal};
 
+use crate::freezing::left_behind;
 use crate::rebuilding::held_back;
 use crate::system::System;
 
@@ -33,6 +35,7 @@ pub async fn topics_and_schemas(system: &System) -> Result<()> {
 /// # Errors
 /// ClickHouse or Kafka refuses or is away, or stored data would have to change.
 pub async fn store(system: &System) -> Result<()> {
+    warn_of_what_is_left_behind(system).await?;
     let declared = system.in_force.declared();
     system.store.migrate(&declared).await?;
     held_back::send(system, &system.store)
@@ -41,6 +44,20 @@ pub async fn store(system: &System) -> Result<()> {
     tell_contents(system, &declared.contents)
         .await
         .context("could not tell Kafka which files are in force")
+}
+
+async fn warn_of_what_is_left_behind(system: &System) -> Result<()> {
+    let left = left_behind(system)
+        .await
+        .context("could not look for periods of the plan before")?;
+    if !left.is_empty() {
+        let each: Vec<String> = left.iter().map(Period::id).collect();
+        tracing::warn!(
+            periods = each.join(" "),
+            "periods of the plan before are not frozen, and no plan covers them by now: name its file beside the new one ([plan] plans) until they are"
+        );
+    }
+    Ok(())
 }
 
 /// Once for each set of files.

@@ -59,6 +59,9 @@ impl Store {
         self.run_all("migrate", &derived(self.names(), declared, &sources(declared)))
             .await?;
         self.replace_reader_views().await?;
+        if !self.names().is_beside() {
+            self.stop_earlier().await?;
+        }
         self.keep_contents(&declared.contents).await?;
         self.run_all("end a migration", &[mark(self.names(), false)])
             .await?;

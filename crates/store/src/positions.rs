@@ -1,7 +1,7 @@
 //! How far each topic-partition is worked off in the store. Written after the rows of a batch, so a position never runs
 //! ahead of them; a worker killed in between leaves rows that the next one writes again, and they collapse.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde::Deserialize;
@@ -82,7 +82,7 @@ impl Store {
         self.rows("read positions", &sql, &[]).await
     }
 
-    /// Offsets of accepted messages of a partition, from `next` on; each with whether all that belongs to its row is there.
+    /// Offsets of accepted messages of a partition, from `next` on. Where ClickHouse was cut off between a row and its arrival, that is noted.
     ///
     /// # Errors
     /// As [`Store::rows`].
@@ -91,7 +91,7 @@ impl Store {
         record_type: &str,
         (topic, partition): (&str, i32),
         next: i64,
-    ) -> Result<BTreeMap<i64, bool>> {
+    ) -> Result<BTreeSet<i64>> {
         let sql = include_str!("../../../schemas/clickhouse/accepted_beyond.sql");
         let sql = self
             .names()
@@ -105,8 +105,16 @@ impl Store {
             ("next", next.as_str()),
         ];
         let accepted: Vec<Accepted> = self.rows("look for accepted messages", &sql, &params).await?;
-        let each = accepted.into_iter().map(|row| (row.kafka_offset, row.is_whole));
-        Ok(each.collect())
+        if accepted.iter().any(|row| !row.is_whole) {
+            let sql = include_str!("../../../schemas/clickhouse/arrivals_beyond.sql");
+            let sql = self
+                .names()
+                .fill(sql)
+                .replace("{log}", &self.names().log(record_type));
+            self.execute_with("note arrivals of accepted messages", &sql, &params)
+                .await?;
+        }
+        Ok(accepted.into_iter().map(|row| row.kafka_offset).collect())
     }
 
     /// All positions.

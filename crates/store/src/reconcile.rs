@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use quarterday_plan::period::Period;
 use serde::{Deserialize, Serialize};
 
@@ -255,8 +256,8 @@ impl Store {
             .await
     }
 
-    /// What the records behind the numbers of a period add up to, or of all periods that are kept; of all record types or of one. Where
-    /// there are more messages than `most`, one record type after the other. Numbers without a record are not there.
+    /// What the records behind the numbers of a period and of that a year before add up to, or of all periods that are kept; of all record types
+    /// or of one. Where there are more messages than `most`, one record type after the other. Numbers without a record are not there.
     ///
     /// # Errors
     /// As [`Store::rows`].
@@ -283,17 +284,29 @@ impl Store {
         period: Option<&Period>,
     ) -> Result<Vec<TracedSum>> {
         let sql = sql::cells::trace_sums(self.names());
-        let day = |day: Option<jiff::civil::Date>| day.unwrap_or(jiff::civil::Date::ZERO).to_string();
-        let (first, last) = (day(period.map(Period::first)), day(period.map(Period::last)));
-        let id = period.map(Period::id).unwrap_or_default();
+        let [id, first, last] = words(period);
+        let [before, before_first, before_last] = words(period.map(Period::year_before).as_ref());
         let params = [
             ("record_type", record_type.unwrap_or_default()),
             ("measure", ""),
             ("period", id.as_str()),
             ("first", first.as_str()),
             ("last", last.as_str()),
+            ("before", before.as_str()),
+            ("before_first", before_first.as_str()),
+            ("before_last", before_last.as_str()),
         ];
         self.rows("add up the records behind numbers", &sql, &params)
             .await
     }
+}
+
+/// Id, first and last day of a period, as parameters.
+fn words(period: Option<&Period>) -> [String; 3] {
+    let day = |day: Option<Date>| day.unwrap_or(Date::ZERO).to_string();
+    [
+        period.map(Period::id).unwrap_or_default(),
+        day(period.map(Period::first)),
+        day(period.map(Period::last)),
+    ]
 }

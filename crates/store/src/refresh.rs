@@ -90,6 +90,23 @@ impl Store {
         failed.map_or(Ok(refreshed), Err)
     }
 
+    /// Whether a rebuild has refreshes wait: what is stale then stays so for a moment.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn is_held(&self) -> Result<bool> {
+        #[derive(Deserialize)]
+        struct Held {
+            held: bool,
+        }
+        let sql = format!(
+            "SELECT toBool(argMax(until, at) > now64(6, 'UTC')) AS held FROM {}.holds",
+            self.names().store()
+        );
+        let held: Vec<Held> = self.rows("ask whether refreshes wait", &sql, &[]).await?;
+        Ok(held.first().is_some_and(|held| held.held))
+    }
+
     /// Places the records of these types and prepares a refresh of them, which is then not made.
     pub(crate) async fn place_types(&self, types: &BTreeSet<&str>) -> Result<()> {
         let mut stale = self.stale().await?;
@@ -101,48 +118,6 @@ impl Store {
         let (placed, failed) = self.place_all(stale).await?;
         failed.map_or(Ok(()), Err)?;
         self.prepare(&placed).await
-    }
-
-    /// What readers see now: up to which offsets, and since when.
-    ///
-    /// # Errors
-    /// As [`Store::rows`].
-    pub async fn shown(&self) -> Result<Shown> {
-        let sql = self
-            .names()
-            .fill(include_str!("../../../schemas/clickhouse/shown.sql"))
-            .replace("{notices}", RETURN_NOTICE);
-        let refreshes: Vec<Refreshed> = self.rows("read the watermarks", &sql, &[]).await?;
-        let mut shown = Shown::default();
-        for refreshed in refreshes {
-            let at = Timestamp::from_microsecond(refreshed.computed_at_us).ok();
-            shown.at = shown.at.max(at);
-            // Each record type names the notices that it was computed from, older ones too.
-            for (place, offset) in refreshed.watermark {
-                let newest = shown.watermarks.entry(place).or_insert(offset);
-                *newest = offset.max(*newest);
-            }
-        }
-        Ok(shown)
-    }
-
-    /// The offsets of topic/partition that readers see, or will see by refreshes that were prepared.
-    ///
-    /// # Errors
-    /// As [`Store::rows`].
-    pub async fn prepared(&self) -> Result<BTreeMap<String, u64>> {
-        #[derive(Deserialize)]
-        struct Prepared {
-            watermark: BTreeMap<String, u64>,
-        }
-        let sql = self.names().fill("SELECT watermark FROM {store}.prepared_newest");
-        let prepared: Vec<Prepared> = self.rows("read what is prepared", &sql, &[]).await?;
-        let mut newest = BTreeMap::new();
-        for (place, next) in prepared.into_iter().flat_map(|prepared| prepared.watermark) {
-            let known = newest.entry(place).or_insert(next);
-            *known = next.max(*known);
-        }
-        Ok(newest)
     }
 
     /// Half-way through a migration, views and what they read are of two versions.
@@ -308,30 +283,6 @@ fn joined<T: ToString>(each: impl Iterator<Item = T>) -> String {
     } else {
         each.join(" ")
     }
-}
-
-/// What readers see.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Shown {
-    /// Up to which offset of each topic/partition.
-    pub watermarks: BTreeMap<String, u64>,
-    /// When the newest refresh was shown; none if none ever was.
-    pub at: Option<Timestamp>,
-}
-
-impl Shown {
-    /// The first offset of a partition that readers do not see.
-    #[must_use]
-    pub fn next(&self, topic: &str, partition: i32) -> i64 {
-        let next = self.watermarks.get(&format!("{topic}/{partition}"));
-        next.map_or(0, |next| i64::try_from(*next).unwrap_or(i64::MAX))
-    }
-}
-
-#[derive(Deserialize)]
-struct Refreshed {
-    watermark: BTreeMap<String, u64>,
-    computed_at_us: i64,
 }
 
 /// The latest beginning or end of a migration.

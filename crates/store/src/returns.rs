@@ -8,6 +8,7 @@ use quarterday_events::RecordType;
 use quarterday_plan::period::Period;
 use serde::{Deserialize, Serialize};
 
+use crate::declared::RETURN_NOTICE;
 use crate::sql::placings::first_quarter;
 use crate::sql::{literal, without_comments};
 use crate::{Result, Store};
@@ -95,9 +96,21 @@ impl Store {
         let sql = without_comments(include_str!("../../../schemas/clickhouse/returns.sql"))
             .replace("{owed}", &owed)
             .replace("{arrived}", &arrived.join("\n    UNION ALL\n"))
-            .replace("{came_with}", &came_with.join("\n    UNION ALL\n"));
+            .replace("{came_with}", &came_with.join("\n    UNION ALL\n"))
+            .replace("{first_told}", &self.first_told().await?);
         self.rows("read the return board", &self.names().fill(&sql), &[])
             .await
+    }
+
+    /// When each notice was sent first.
+    async fn first_told(&self) -> Result<String> {
+        let first = "SELECT toString(partner) AS partner, ref, min(sent_at) AS sent_at";
+        Ok(if self.has_log(RETURN_NOTICE).await? {
+            let log = self.names().log(RETURN_NOTICE);
+            format!("({first} FROM {log} GROUP BY partner, ref)")
+        } else {
+            "(SELECT '' AS partner, '' AS ref, toDateTime64(0, 3, 'UTC') AS sent_at WHERE false)".to_owned()
+        })
     }
 
     /// The record types that something is counted from.

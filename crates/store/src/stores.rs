@@ -7,7 +7,6 @@ use serde::Deserialize;
 use crate::sql::{self, measures};
 use crate::{Error, Names, Result, Store};
 
-const STORES: &str = include_str!("../../../schemas/clickhouse/stores.sql");
 const SNAPSHOTS: &str = include_str!("../../../schemas/clickhouse/snapshots.sql");
 const COLUMNS: &str = include_str!("../../../schemas/clickhouse/snapshot_columns.sql");
 const KNOWN: &str = include_str!("../../../schemas/clickhouse/stores_known.sql");
@@ -203,18 +202,29 @@ impl Store {
         self.execute("hold refreshes", &sql).await
     }
 
-    /// The views of readers read from this store alone, which is in force: a switch to another may have been cut off, which is there still and
-    /// may be dropped.
+    /// The views of readers read from this store alone, which is in force, and those before it compute nothing any more: a switch may have
+    /// been cut off, to another or to this one.
     ///
     /// # Errors
     /// As [`Store::execute`].
     pub async fn be_read_alone(&self) -> Result<()> {
         let known = self.stores_known().await?;
-        if known
-            .iter()
-            .any(|known| known.state != State::InForce && known.is_there)
-        {
+        let mut others = known.iter().filter(|known| known.name != self.names().store());
+        if others.any(|known| known.is_there) {
             self.replace_reader_views().await?;
+            self.stop_earlier().await?;
+        }
+        Ok(())
+    }
+
+    /// Nothing is computed any more in stores that were in force before.
+    pub(crate) async fn stop_earlier(&self) -> Result<()> {
+        let known = self.stores_known().await?;
+        let is_another = |known: &&Known| known.name != self.names().store();
+        let earlier = known.iter().take_while(is_another);
+        for earlier in earlier.filter(|known| known.state == State::InForce && known.is_there) {
+            let earlier = self.with_names(self.names().in_store(&earlier.name));
+            earlier.stop_refreshing(self).await?;
         }
         Ok(())
     }
@@ -315,22 +325,26 @@ impl Store {
         Ok(())
     }
 
-    /// Drops a store that is not in force.
+    /// Drops a store that was never in force; one that is by now stays.
     ///
     /// # Errors
     /// As [`Store::execute`].
     async fn drop_store(&self, name: &str) -> Result<()> {
         let contents = "";
         self.note_state(name, State::GivenUp, contents).await?;
+        let known = self.stores_known().await?;
+        let is_given_up = |known: &&Known| known.name == name && known.state == State::GivenUp;
+        if !known.iter().any(|known| is_given_up(&known)) {
+            return Ok(());
+        }
         self.execute_patiently("drop a store", &format!("DROP DATABASE IF EXISTS {name} SYNC"))
             .await
     }
 
     /// Makes the list of stores, unless this is one beside, and the tables of snapshots, which all stores share.
     pub(crate) async fn list_stores(&self) -> Result<()> {
-        let stores = measures::split_statements(&self.names().fill(STORES));
-        for statement in stores.iter().filter(|_| !self.names().is_beside()) {
-            self.execute("make the list of stores", statement).await?;
+        if !self.names().is_beside() {
+            self.make_lists().await?;
         }
         let tables = self.names().fill(SNAPSHOTS);
         let columns = columns(self.names(), "snapshot_values");

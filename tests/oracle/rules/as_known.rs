@@ -2,7 +2,7 @@
 //! it is asked for again, and must be the same, value for value.
 
 use jiff::Timestamp;
-use quarterday_store::{Breakdown, MeasureRow};
+use quarterday_store::{Breakdown, MeasureRow, Placed};
 
 use super::samples::notice;
 use super::step_by_step::{kinds, steps};
@@ -11,6 +11,13 @@ use crate::oracle::product::Product;
 use crate::oracle::records::{Kind, ReturnNotice};
 
 const PERIODS: [&str; 2] = ["2015-16", "2014-15/Q2"];
+
+/// Which of them is looked at how.
+const LOOKS: [(usize, Breakdown); 3] = [
+    (0, Breakdown::Total),
+    (1, Breakdown::Partner),
+    (0, Breakdown::Ward),
+];
 
 /// So many messages come between two looks.
 const MESSAGES: usize = 6;
@@ -40,6 +47,7 @@ async fn in_clickhouse() {
     steps.insert(14, submit("FULL", full));
     for (place, message) in steps.iter_mut().enumerate() {
         message.offset = place as u64;
+        message.ward = Some(if place % 2 == 0 { "E05005146" } else { "E05005131" });
     }
     for (number, messages) in steps.chunks(MESSAGES).enumerate() {
         // Messages beyond the watermark of then must not be seen, whoever has stored them.
@@ -47,9 +55,16 @@ async fn in_clickhouse() {
         product.refresh().await;
         shown.push(look(&product).await);
         if number == 1 {
-            product.put_in_force(2).await;
+            put_in_force_while_held(&product).await;
             shown.push(look(&product).await);
         }
+    }
+    let looks = || shown.iter().flat_map(|shown| &shown.rows);
+    for (_, by) in LOOKS {
+        assert!(
+            looks().any(|(_, of, rows)| *of == by && !rows.is_empty()),
+            "{by:?}"
+        );
     }
     for shown in &shown {
         for (period, by, rows) in &shown.rows {
@@ -68,16 +83,28 @@ async fn in_clickhouse() {
     product.clean_up().await;
 }
 
+/// Other definitions: until the next refresh numbers are made of what was placed by those before, which the certificate does not object to.
+async fn put_in_force_while_held(product: &Product) {
+    let names: Vec<&str> = product.record_types.keys().map(String::as_str).collect();
+    product.store.hold(60).await.unwrap();
+    product.put_in_force(2).await;
+    let placed = product.store.placed(&names).await.unwrap();
+    let behind = placed.iter().filter(|placed| placed.is_behind && !placed.is_same);
+    assert_ne!(behind.count(), 0, "{placed:?}");
+    assert!(placed.iter().all(Placed::holds), "{placed:?}");
+    product.store.hold(0).await.unwrap();
+    product.refresh().await;
+    let placed = product.store.placed(&names).await.unwrap();
+    let right = |placed: &Placed| placed.is_same && !placed.is_behind;
+    assert!(placed.iter().all(right), "{placed:?}");
+}
+
 async fn look(product: &Product) -> Shown {
     let mut rows = Vec::new();
-    for (number, period) in PERIODS.iter().enumerate() {
-        let by = if number == 1 {
-            Breakdown::Partner
-        } else {
-            Breakdown::Total
-        };
-        let read = product.store.measures(&period.parse().unwrap(), None, by).await;
-        rows.push((number, by, read.unwrap()));
+    for (number, by) in LOOKS {
+        let period = PERIODS[number].parse().unwrap();
+        let read = product.store.measures(&period, None, by).await.unwrap();
+        rows.push((number, by, read));
     }
     Shown {
         at: Timestamp::now(),

@@ -45,8 +45,8 @@ impl Consume {
              partner send it again"
         );
         for gap in gaps(&damage, &mut outcomes) {
-            let aside = outcomes.aside_in(&gap);
-            self.note_gap(gap, aside);
+            let once = outcomes.once_in(&gap);
+            self.note_gap(gap, once);
         }
         self.found.insert((damage.topic, damage.partition), outcomes);
     }

@@ -141,9 +141,16 @@ async fn subjects_versions_and_lookups() {
         Some(3)
     );
     assert_eq!(client.latest("none").await.expect("answer"), None);
-    let versions = client.versions("s").await.expect("versions");
-    assert_eq!(versions.iter().map(|v| v.id).collect::<Vec<_>>(), [9, 1]);
-    assert_eq!(client.versions("none").await.expect("answer"), []);
+    let numbers = client.version_numbers("s").await.expect("numbers");
+    let mut ids = Vec::new();
+    for number in &numbers {
+        let version = client.version("s", *number).await.expect("version");
+        ids.extend(version.map(|version| version.id));
+    }
+    assert_eq!(ids, [9, 1]);
+    client.give_up_version("s", 77);
+    assert_eq!(client.version("s", 77).await.expect("nothing is asked"), None);
+    assert!(client.version_numbers("none").await.expect("answer").is_empty());
     assert_eq!(client.lookup("s", "\"int\"").await.expect("answer"), None);
 }
 

@@ -3,14 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
+use quarterday_plan::period::Period;
 use quarterday_plan::plan::{Against, Basis};
 use quarterday_store::{Breakdown, MeasureRow, Placed};
 
-use super::{Number, TOGETHER, Wanted};
+use super::{Number, TIMES, TOGETHER, Wanted};
 use crate::system::System;
-
-/// Numbers may be brought up to date between two readings: then they are read again.
-const TIMES: usize = 3;
 
 /// The records that count beside those that were placed.
 pub(super) async fn placed(system: &System, wanted: &Wanted) -> Result<Vec<Placed>> {
@@ -70,7 +68,24 @@ async fn added_up(system: &System, wanted: &Wanted) -> Result<Vec<Number>> {
         })
         .collect();
     let counted = rows.iter().filter(|row| is_counted(system, wanted, &row.id));
-    Ok(counted.filter_map(|row| number(row, &sums)).collect())
+    let mut numbers: BTreeMap<(String, String), Number> = BTreeMap::new();
+    for row in counted {
+        let each = number(row, &sums).into_iter().chain(base(system, row, &sums));
+        numbers.extend(each.map(|number| ((number.period.clone(), number.id.clone()), number)));
+    }
+    Ok(numbers.into_values().collect())
+}
+
+/// What a change compares with: the number of a year before.
+fn base(system: &System, row: &MeasureRow, sums: &Sums<'_>) -> Option<Number> {
+    let (_, measure) = system.in_force.definition(&row.id)?;
+    let Basis::Records(counting) = &measure.basis else {
+        return None;
+    };
+    let period: Period = row.period.parse().ok()?;
+    let is_change = matches!(counting.against, Against::YearBefore { .. });
+    let number = row.denominator.filter(|_| is_change)?;
+    Some(compared(&row.id, &period.year_before().id(), number, sums))
 }
 
 /// By period and measure: what the records add up to, and how many they are.
@@ -93,15 +108,16 @@ fn is_counted(system: &System, wanted: &Wanted, id: &str) -> bool {
 
 /// Where something was not returned there is no number.
 fn number(row: &MeasureRow, sums: &Sums<'_>) -> Option<Number> {
-    let (counted, records) = sums
-        .get(&(row.period.as_str(), row.id.as_str()))
-        .copied()
-        .unwrap_or_default();
-    Some(Number {
-        id: row.id.clone(),
-        period: row.period.clone(),
-        number: row.numerator?,
+    Some(compared(&row.id, &row.period, row.numerator?, sums))
+}
+
+fn compared(id: &str, period: &str, number: f64, sums: &Sums<'_>) -> Number {
+    let (counted, records) = sums.get(&(period, id)).copied().unwrap_or_default();
+    Number {
+        id: id.to_owned(),
+        period: period.to_owned(),
+        number,
         counted,
         records,
-    })
+    }
 }

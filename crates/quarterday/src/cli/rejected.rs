@@ -103,4 +103,7 @@ pub struct RejectedDiscard {
     /// Where it waits
     #[command(flatten)]
     pub target: Target,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }

@@ -81,11 +81,14 @@ fn print(certificate: &Certificate, format: Format) -> Result<()> {
         if behind.is_empty() {
             String::new()
         } else {
-            format!(" ({} types are behind, and were not compared)", behind.len())
+            format!(
+                " ({} types are behind the log, and were not compared: is a worker running, and does it refresh?)",
+                behind.len()
+            )
         }
     );
     eprintln!(
-        "{} numbers of {} periods are what their records add up to: {}",
+        "{} totals of {} periods are what their records add up to: {}",
         certificate.measures.len(),
         certificate.periods,
         sign(certificate.measures.iter().all(|measure| measure.holds()))

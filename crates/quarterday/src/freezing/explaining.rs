@@ -21,6 +21,8 @@ const REFERENCE_DATA: &str = "reference data changed";
 const NOTICES: &str = "return notices";
 /// The number is the same; the year to date, the year before, what it is made of, coverage or definition are not.
 const BESIDE: &str = "beside the number";
+/// The number is the same; whether it is final, nil or not returned is not.
+const STATUS: &str = "status";
 /// What the logs do not give any more.
 const NOT_DERIVABLE: &str = "not derivable";
 
@@ -249,15 +251,16 @@ fn one(
         at = next;
         (was_known != next.is_some(), part(cause, change, records))
     });
-    // Zero that was not known before is no change of the number, and one all the same (I7).
+    // Zero that was not known before is no change of the number, and one all the same (I7). A record that counts otherwise is told of though
+    // others make up for it; that a notice came says little by itself.
+    let is_of_status = before.is_some_and(|before| before.status != after.status);
+    let tells = |part: &Part| !part.records.is_empty() && (is_of_status || part.cause != NOTICES);
     let mut parts: Vec<Part> = parts
-        .filter(|(is_other, part)| *is_other || part.change != 0.0 || is_of_records(part))
+        .filter(|(is_other, part)| *is_other || part.change != 0.0 || tells(part))
         .map(|(_, part)| part)
         .collect();
-    if parts.is_empty()
-        && before.is_some_and(|before| (before.value, &before.status) == (after.value, &after.status))
-    {
-        parts.push(part(BESIDE, 0.0, &[]));
+    if parts.is_empty() {
+        parts.push(part(if is_of_status { STATUS } else { BESIDE }, 0.0, &[]));
     }
     // Of a measure that there was not, nothing else is a cause.
     if before.is_none() {
@@ -273,11 +276,6 @@ fn one(
         change: difference(after.value.unwrap_or(0.0), value.unwrap_or(0.0)),
         parts,
     }
-}
-
-/// A record that counts otherwise is told of though others make up for it. That a notice came says little by itself.
-fn is_of_records(part: &Part) -> bool {
-    !part.records.is_empty() && part.cause != NOTICES
 }
 
 /// Numbers have six decimals at most.

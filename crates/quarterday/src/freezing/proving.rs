@@ -14,6 +14,9 @@ use crate::builtin::InForce;
 use crate::progress::Progress;
 use crate::system::System;
 
+/// What was worked off once and is in no log.
+const NO_OUTCOME: &str = "no outcome";
+
 /// What has come of it.
 #[derive(Debug, Serialize)]
 pub struct Proof {
@@ -29,15 +32,31 @@ pub struct Proof {
     pub faults: Vec<String>,
     /// Messages below its watermarks that are lost: what they were part of is attested by the snapshot and cannot be computed again.
     pub missing: Vec<Lost>,
+    /// Whether everything that differs may be what is lost: the snapshot says what was true then, and nobody can compute it again.
+    pub attested: bool,
     /// Why numbers may differ although nothing is lost.
     pub reasons: Vec<String>,
 }
 
 impl Proof {
-    /// Whether what differs may be what is lost: the snapshot says what was true then, and nobody can compute it again.
-    #[must_use]
-    pub fn is_attested(&self) -> bool {
-        self.faults.is_empty() && !self.differences.is_empty() && !self.missing.is_empty()
+    /// Of each number that differs something must be lost: of its own record type, or a notice.
+    fn is_attested(&self, in_force: &InForce) -> bool {
+        let notices = in_force.notice_topics();
+        let of = |id: &str| -> Option<Vec<&str>> {
+            let (plan, measure) = in_force.definition(id)?;
+            let record_type = plan.record_type(measure)?;
+            let feeds = in_force.catalogue.feeds().iter();
+            let feeds = feeds.filter(|feed| feed.feed.record_type == record_type);
+            Some(feeds.map(|feed| feed.feed.topic.as_str()).collect())
+        };
+        let is_lost = |difference: &Difference| {
+            let topics = of(&difference.id);
+            self.missing.iter().any(|lost| {
+                let topic = lost.topic.as_str();
+                topics.as_ref().is_none_or(|topics| topics.contains(&topic)) || notices.contains(&topic)
+            })
+        };
+        self.faults.is_empty() && !self.differences.is_empty() && self.differences.iter().all(is_lost)
     }
 }
 
@@ -67,9 +86,21 @@ pub enum Source {
 /// The files of then are not in the topic `contents`, or not usable any more; Kafka or ClickHouse refuses or is away.
 pub async fn prove(system: &System, snapshot: &Snapshot, source: Source) -> Result<Proof> {
     let in_force = then::in_force(system, &snapshot.header.contents).await?;
+    let mut proof = prove_by(system, snapshot, source, &in_force).await?;
+    proof.attested = proof.is_attested(&in_force);
+    let is_of_logs = source == Source::Logs && proof.missing.iter().any(|lost| lost.kind == NO_OUTCOME);
+    if is_of_logs {
+        proof.reasons.push(
+            "messages have no outcome in ClickHouse any more: with --from-kafka they are read from their topics, if those have them".to_owned(),
+        );
+    }
+    Ok(proof)
+}
+
+async fn prove_by(system: &System, snapshot: &Snapshot, source: Source, in_force: &InForce) -> Result<Proof> {
     match source {
         Source::Logs => {
-            let mut proof = prove_from(&system.store, snapshot, &in_force).await?;
+            let mut proof = prove_from(&system.store, snapshot, in_force).await?;
             let is_of_other_files = system.in_force.declared().contents.hash() != snapshot.header.contents;
             if is_of_other_files && !proof.differences.is_empty() && proof.missing.is_empty() {
                 proof.reasons.push(
@@ -81,8 +112,8 @@ pub async fn prove(system: &System, snapshot: &Snapshot, source: Source) -> Resu
             Ok(proof)
         }
         Source::Kafka => {
-            let (logs, gone) = from_kafka::derive(system, &in_force, &snapshot.header).await?;
-            let proof = prove_from_topics(system, &logs, snapshot, &in_force).await;
+            let (logs, gone) = from_kafka::derive(system, in_force, &snapshot.header).await?;
+            let proof = prove_from_topics(system, &logs, snapshot, in_force).await;
             let dropped = logs.drop_proof().await;
             let mut proof = proof?;
             dropped?;
@@ -139,14 +170,20 @@ async fn prove_from(logs: &Store, snapshot: &Snapshot, in_force: &InForce) -> Re
     }
     .await;
     let dropped = proof.drop_proof().await;
-    let (derived, faults) = read?;
+    let (derived, mut faults) = read?;
     dropped?;
     let differences = differences(&snapshot.values, &derived)?;
+    if differences.is_empty() && Snapshot::canonical(&snapshot.values)? != Snapshot::canonical(&derived)? {
+        faults.push(
+            "it has a number twice, or its numbers in another order than they are derived in".to_owned(),
+        );
+    }
     Ok(Proof {
         id: snapshot.header.id.clone(),
         proved: differences.is_empty() && faults.is_empty(),
         compared: derived.len(),
         missing: missing(logs, &snapshot.header, !differences.is_empty()).await?,
+        attested: false,
         reasons: reasons(&snapshot.header, &differences),
         differences,
         faults,
@@ -242,7 +279,7 @@ async fn without_outcome(logs: &Store, position: &Position) -> Result<Vec<Lost>>
         partition: position.partition,
         first: range.first,
         next: range.next,
-        kind: "no outcome".to_owned(),
+        kind: NO_OUTCOME.to_owned(),
     });
     Ok(lost.collect())
 }

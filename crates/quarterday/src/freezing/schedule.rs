@@ -19,6 +19,9 @@ pub const ROLE: &str = "scheduler";
 /// The clock may be set meanwhile: it is looked at so often.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 
+/// What is due and could not be frozen is tried again after so long.
+const AGAIN: Duration = Duration::from_secs(600);
+
 /// When a running system freezes what is due.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -79,8 +82,11 @@ pub async fn run(system: System, settings: SnapshotSettings) -> Result<()> {
         while now()? < next {
             tokio::time::sleep(LOOK_EVERY.min(until(&next)?)).await;
         }
-        take_what_is_due(&system).await;
+        let is_done = take_what_is_due(&system).await;
         next = cron.find_next_occurrence(&now()?, false)?;
+        if !is_done {
+            next = next.min(now()?.saturating_add(AGAIN));
+        }
     }
 }
 
@@ -97,22 +103,30 @@ async fn is_behind(system: &System, cron: &Cron) -> Result<bool> {
     Ok(since.is_some_and(|since| since < last))
 }
 
-/// What cannot be taken now is taken the next time.
-async fn take_what_is_due(system: &System) {
+/// `false`: something that is due could not be taken, and is tried again.
+async fn take_what_is_due(system: &System) -> bool {
     let taken = async {
         let system = system.clone().with_store_in_force().await?;
         take_due(&system, ROLE).await
     };
+    let failed = |error: &anyhow::Error, period: &str| {
+        let error = format!("{error:#}");
+        tracing::warn!(error, period, "what is due was not frozen, trying again");
+    };
     match taken.await {
-        Ok(taken) => {
-            for snapshot in taken.iter().filter_map(new) {
+        Ok(due) => {
+            for snapshot in due.taken.iter().filter_map(new) {
                 tracing::info!(snapshot, "frozen");
             }
+            for (period, error) in &due.failed {
+                failed(error, &period.id());
+            }
+            due.failed.is_empty()
         }
-        Err(error) => tracing::warn!(
-            error = format!("{error:#}"),
-            "what is due was not frozen; the next time it will be tried again"
-        ),
+        Err(error) => {
+            failed(&error, "");
+            false
+        }
     }
 }
 

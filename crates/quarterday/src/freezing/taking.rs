@@ -7,11 +7,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use quarterday_ingest::wait_until_worked_off;
+use quarterday_plan::feeds::ReturnCalendar;
 use quarterday_plan::period::Period;
 use quarterday_plan::plan::Plan;
 use quarterday_snapshot::{Changed, Comments, Draft, Id, Journal, Snapshot};
 use quarterday_store::{FrozenValue, MadeOf, Store};
 
+use crate::files_in_force;
 use crate::freezing::{concealing, explain, journal, keep, losses};
 use crate::system::System;
 
@@ -64,8 +66,10 @@ impl Taken {
 /// Takes a snapshot of what is known now.
 ///
 /// # Errors
-/// The period has not ended, or no plan covers it; nothing was ever shown; Kafka or ClickHouse refuses or is away.
+/// The period has not ended, or may still be returned, or no plan covers it; nothing was ever shown; the store was made with other files; Kafka
+/// or ClickHouse refuses or is away.
 pub async fn take(system: &System, wanted: &Wanted) -> Result<Taken> {
+    files_in_force::refuse_others(system).await?;
     let journal = journal(system).await?;
     let latest = journal.latest(&wanted.period);
     if let Some(latest) = latest.filter(|latest| stands(latest, wanted)) {
@@ -73,7 +77,8 @@ pub async fn take(system: &System, wanted: &Wanted) -> Result<Taken> {
     }
     let today = today()?;
     refuse_what_no_plan_covers(system, &wanted.period)?;
-    refuse_too_early(wanted, today)?;
+    refuse_too_early(wanted, today, system.in_force.catalogue.calendar())?;
+    refuse_over_a_final_one(wanted, latest)?;
     if !wanted.provisional {
         work_off(system).await?;
     }
@@ -152,15 +157,32 @@ fn is_same(latest: &Snapshot, snapshot: &Snapshot) -> bool {
         && latest.header.comments_hash == snapshot.header.comments_hash
 }
 
-fn refuse_too_early(wanted: &Wanted, today: Date) -> Result<()> {
-    let last = wanted.period.last();
-    if last >= today && !wanted.provisional {
-        bail!(
-            "{} ends on {last}: its numbers are not final yet; with --provisional they are frozen as such",
-            wanted.period
-        );
+fn refuse_too_early(wanted: &Wanted, today: Date, calendar: ReturnCalendar) -> Result<()> {
+    let (period, last) = (wanted.period, wanted.period.last());
+    let freeze = calendar.freeze_on(&period);
+    let provisional = "its numbers are not final yet; with --provisional they are frozen as such";
+    if wanted.provisional {
+        return Ok(());
+    }
+    if last >= today {
+        bail!("{period} ends on {last}: {provisional}");
+    }
+    // Whoever froze it now would keep 'snapshot due' from freezing it on its day.
+    if freeze >= today && wanted.revise.is_none() {
+        bail!("{period} may be returned until it is frozen, after {freeze}: {provisional}");
     }
     Ok(())
+}
+
+/// What is final is not made provisional again.
+fn refuse_over_a_final_one(wanted: &Wanted, latest: Option<&Snapshot>) -> Result<()> {
+    match latest {
+        Some(latest) if wanted.provisional && !latest.header.provisional => bail!(
+            "{} is final: a revision of it is taken without --provisional",
+            latest.header.id
+        ),
+        _ => Ok(()),
+    }
 }
 
 /// The plans say nothing of other periods: all numbers would be unknown or zero.
@@ -175,6 +197,9 @@ pub(crate) fn refuse_what_no_plan_covers(system: &System, period: &Period) -> Re
     let periods: Vec<Period> = declared.plans.iter().map(|plan| plan.year).collect();
     let dates = || periods.iter().flat_map(|period| [period.first(), period.last()]);
     match (dates().min(), dates().max()) {
+        (Some(first), Some(last)) if first <= period.first() && period.last() <= last => {
+            bail!("{period} is not within one plan's year: a snapshot is by the definitions of one plan")
+        }
         (Some(first), Some(last)) => {
             bail!("no plan in force covers {period}: they are about {first} to {last}")
         }

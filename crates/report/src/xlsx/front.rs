@@ -30,16 +30,33 @@ pub(super) fn write(sheet: &mut Worksheet, name: &str, report: &Report, formats:
     Ok(())
 }
 
-/// A count as a number, all else as text.
+/// Counts and numbers as such, all else as text.
 fn write_line(sheet: &mut Worksheet, row: u32, line: &[String], formats: &Formats) -> Result<()> {
     let long: Vec<(&str, u16)> = line.iter().map(String::as_str).zip(WIDTHS).collect();
     fit(sheet, row, &long)?;
     let line: Vec<&str> = line.iter().map(String::as_str).collect();
     texts(sheet, row, &line, formats)?;
-    if let Some(count) = line.get(1).and_then(|count| count.parse::<u32>().ok()) {
-        sheet.write_number_with_format(row, 1, count, &formats.whole_left)?;
+    for (column, text) in (0..).zip(&line).skip(1) {
+        if let Some(number) = number(text) {
+            let is_whole = number.fract() == 0.0;
+            let format = if is_whole {
+                &formats.whole_left
+            } else {
+                &formats.decimal_left
+            };
+            sheet.write_number_with_format(row, column, number, format)?;
+        }
     }
     Ok(())
+}
+
+/// A number that is written for people.
+fn number(text: &str) -> Option<f64> {
+    text.replace(',', "")
+        .replace('\u{2212}', "-")
+        .parse()
+        .ok()
+        .filter(|number: &f64| number.is_finite())
 }
 
 /// Widths of the columns.

@@ -27,6 +27,7 @@ pub(super) struct Formats {
     pub(super) id: Format,
     pub(super) whole: Format,
     pub(super) whole_left: Format,
+    pub(super) decimal_left: Format,
     pub(super) decimal: Format,
     pub(super) change: Format,
     pub(super) sign: Format,
@@ -56,6 +57,10 @@ impl Formats {
             id: body.clone().set_bold(),
             better: body.clone().set_font_color(Color::RGB(GOOD)).set_bold(),
             worse: body.clone().set_font_color(Color::RGB(BAD)).set_bold(),
+            decimal_left: body
+                .clone()
+                .set_num_format("#,##0.0##")
+                .set_align(FormatAlign::Left),
             whole_left: body.clone().set_num_format("#,##0").set_align(FormatAlign::Left),
             text: body,
             whole: number.clone().set_num_format("#,##0"),

@@ -6,7 +6,7 @@ use quarterday_plan::plan::{Measure, Plan};
 use serde::Serialize;
 
 use crate::builtin::InForce;
-use crate::cli::PlanCheck;
+use crate::cli::plan::PlanCheck;
 use crate::commands::DONE;
 use crate::output::{self, Heading, Rows};
 

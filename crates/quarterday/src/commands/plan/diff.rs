@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use quarterday_plan::plan::{Measure, Plan};
 use serde::Serialize;
 
-use crate::cli::PlanDiff;
+use crate::cli::plan::PlanDiff;
 use crate::commands::DONE;
 use crate::output::{self, Heading, Rows};
 

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::cli::Plan;
+use crate::cli::plan::Plan;
 
 pub(super) fn run(command: Plan) -> Result<u8> {
     match command {

@@ -6,7 +6,7 @@ use quarterday_store::sql::definition;
 use quarterday_store::sql::source::Source;
 use serde::Serialize;
 
-use crate::cli::PlanShow;
+use crate::cli::plan::PlanShow;
 use crate::commands::DONE;
 use crate::output::{self, Heading, Rows};
 

@@ -3,11 +3,13 @@
 use anyhow::{Result, bail};
 use quarterday_kafka::decisions::{Decision, Verdict};
 use quarterday_kafka::producer::{Producer, ProducerOptions};
+use serde::Serialize;
 
 use super::find;
 use crate::builtin::InForce;
 use crate::cli::rejected::RejectedDiscard;
 use crate::commands::DONE;
+use crate::output::{self, Heading, Rows};
 
 /// The code list of reasons.
 const REASONS: &str = "discard_reason";
@@ -19,11 +21,14 @@ pub(super) async fn run(args: RejectedDiscard) -> Result<u8> {
     let why = reason(&args.target.in_force()?, &args.why)?;
     let opened = args.target.open_to_read().await?;
     let discarded = async {
-        find(&opened, std::slice::from_ref(&args.id)).await?;
+        let found = find(&opened, std::slice::from_ref(&args.id)).await?;
+        if let Some(row) = found.iter().find(|row| row.state != "waiting") {
+            bail!("{} does not wait any more: it is {}", args.id, row.state);
+        }
         let decision = Decision {
             of: args.id.clone(),
             verdict: Verdict::Discard,
-            why,
+            why: why.clone(),
         };
         let producer = Producer::new(&opened.system.kafka, ProducerOptions::default())?;
         producer.send(decision.record()).await?;
@@ -32,11 +37,36 @@ pub(super) async fn run(args: RejectedDiscard) -> Result<u8> {
     .await;
     opened.close().await?;
     discarded?;
-    eprintln!(
-        "{} is discarded; it stays where it is, and leaves the list",
-        args.id
-    );
+    let discarded = Discarded {
+        id: args.id.to_string(),
+        state: "discarded",
+        why,
+    };
+    output::print(&[discarded], args.format)?;
     Ok(DONE)
+}
+
+/// What was decided. The message stays where it is, and leaves the list.
+#[derive(Debug, Serialize)]
+struct Discarded {
+    id: String,
+    state: &'static str,
+    why: String,
+}
+
+impl Rows for Discarded {
+    fn headings() -> &'static [Heading] {
+        const HEADINGS: [Heading; 3] = [
+            Heading::words("id"),
+            Heading::words("state"),
+            Heading::words("why"),
+        ];
+        &HEADINGS
+    }
+
+    fn cells(&self) -> Vec<String> {
+        vec![self.id.clone(), self.state.to_owned(), self.why.clone()]
+    }
 }
 
 /// The code that is recorded. Free text could name somebody (I10).

@@ -5,6 +5,8 @@ mod list;
 mod replay;
 mod show;
 
+use std::collections::HashSet;
+
 use anyhow::{Result, bail};
 use quarterday_kafka::Place;
 use quarterday_store::{Waiting, WaitingFilter};
@@ -36,17 +38,28 @@ fn record_types<'o>(opened: &'o Opened, feed: Option<&str>) -> Result<Vec<&'o st
     Ok(vec![feed.feed.record_type.as_str()])
 }
 
+/// Ids travel in the address of a request, which has its limit.
+const AT_A_TIME: usize = 300;
+
 /// The messages of these ids, all of which must be there.
 async fn find(opened: &Opened, ids: &[Place]) -> Result<Vec<Waiting>> {
-    let filter = WaitingFilter {
-        ids: ids.iter().map(Place::to_string).collect(),
-        ..WaitingFilter::default()
-    };
-    let limit = u32::try_from(ids.len()).unwrap_or(u32::MAX);
     let record_types = record_types(opened, None)?;
-    let found = opened.system.store.waiting(&record_types, &filter, limit).await?;
-    let is_found = |id: &&Place| found.iter().any(|row| row.id() == id.to_string());
-    if let Some(missing) = ids.iter().find(|id| !is_found(id)) {
+    let mut found = Vec::new();
+    for ids in ids.chunks(AT_A_TIME) {
+        let filter = WaitingFilter {
+            ids: ids.iter().map(Place::to_string).collect(),
+            ..WaitingFilter::default()
+        };
+        found.extend(
+            opened
+                .system
+                .store
+                .waiting(&record_types, &filter, u32::MAX)
+                .await?,
+        );
+    }
+    let known: HashSet<String> = found.iter().map(Waiting::id).collect();
+    if let Some(missing) = ids.iter().find(|id| !known.contains(&id.to_string())) {
         bail!(
             "no message {missing} is in quarantine, in conflict or an orphan; 'quarterday rejected list --messages' shows the ids"
         );

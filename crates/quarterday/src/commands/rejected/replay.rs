@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use anyhow::{Result, bail};
-use quarterday_kafka::producer::{Producer, ProducerOptions};
+use quarterday_kafka::Message;
+use quarterday_kafka::producer::{Producer, ProducerOptions, Record};
 use quarterday_kafka::quarantine::{self, QuarantineMessage};
 use quarterday_kafka::replay;
 use quarterday_store::{Waiting, WaitingFilter};
@@ -128,34 +129,74 @@ async fn send<'w>(opened: &Opened, waiting: &'w [Waiting]) -> Result<Vec<&'w Wai
     let steps = Progress::steps();
     let step = steps.bar("putting messages through again", waiting.len());
     let (mut messages, reading) = put_aside(opened, waiting);
-    let (mut records, mut bytes, mut sent) = (Vec::new(), 0_usize, Vec::new());
+    let mut sending = Sending::new(&producer);
+    let mut met = HashSet::new();
     while let Some((index, message)) = messages.recv().await {
         let Some(row) = waiting.get(index) else {
             continue;
         };
+        met.insert(index);
         let message = if message.is_whole() {
             Some(message.original)
         } else {
             original(opened, row).await?
         };
-        match message {
-            Some(message) => {
-                bytes = bytes.saturating_add(message.value.as_ref().map_or(0, Vec::len));
-                records.push(replay::record(&message));
-                sent.push(row);
-            }
-            None => eprintln!("{} is not to be had any more", row.id()),
-        }
-        if records.len() >= STRETCH || bytes >= STRETCH_BYTES {
-            bytes = 0;
-            producer.send_all(std::mem::take(&mut records)).await?;
-            step.at(sent.len());
-        }
+        sending.take(row, message).await?;
+        step.at(sending.sent.len());
     }
     reading.await??;
-    producer.send_all(records).await?;
+    // Not in the topic of quarantine, any more or yet.
+    for (_, row) in waiting
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !met.contains(index))
+    {
+        sending.take(row, original(opened, row).await?).await?;
+    }
+    let sent = sending.end().await?;
     step.done();
     Ok(sent)
+}
+
+/// What is sent stretch by stretch.
+struct Sending<'p, 'w> {
+    producer: &'p Producer,
+    records: Vec<Record>,
+    bytes: usize,
+    sent: Vec<&'w Waiting>,
+}
+
+impl<'p, 'w> Sending<'p, 'w> {
+    fn new(producer: &'p Producer) -> Self {
+        Sending {
+            producer,
+            records: Vec::new(),
+            bytes: 0,
+            sent: Vec::new(),
+        }
+    }
+
+    async fn take(&mut self, row: &'w Waiting, message: Option<Message>) -> Result<()> {
+        let Some(message) = message else {
+            eprintln!("{} is not to be had any more", row.id());
+            return Ok(());
+        };
+        self.bytes = self
+            .bytes
+            .saturating_add(message.value.as_ref().map_or(0, Vec::len));
+        self.records.push(replay::record(&message));
+        self.sent.push(row);
+        if self.records.len() >= STRETCH || self.bytes >= STRETCH_BYTES {
+            self.bytes = 0;
+            self.producer.send_all(std::mem::take(&mut self.records)).await?;
+        }
+        Ok(())
+    }
+
+    async fn end(self) -> Result<Vec<&'w Waiting>> {
+        self.producer.send_all(self.records).await?;
+        Ok(self.sent)
+    }
 }
 
 /// Reading the quarantine topic, on a thread of its own.

@@ -1,9 +1,11 @@
 //! `quarterday rejected show`: one message as far as it can be read, with the exact place of the fault.
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
+use quarterday_events::avsc::{self, Parsed};
+use quarterday_events::canonical::Fingerprint;
 use quarterday_events::partial::{self, Fault, Partial};
-use quarterday_events::{avsc, wire};
-use quarterday_kafka::registry::value_subject;
+use quarterday_events::wire;
+use quarterday_kafka::registry::{RegistryClient, value_subject};
 use quarterday_kafka::{Message, Place, quarantine, read};
 use quarterday_store::Waiting;
 use serde::Serialize;
@@ -100,16 +102,16 @@ async fn shown(opened: &Opened, id: &Place) -> Result<Shown> {
     })
 }
 
-/// The message as it came: from quarantine, or from where it lies if it was accepted, or was too large for quarantine.
+/// The message as it came: from quarantine, or from where it lies if it was accepted, was too large for quarantine, or is not there. None: it
+/// is not to be had any more.
 pub(super) async fn original(opened: &Opened, row: &Waiting) -> Result<Option<Message>> {
     if let (Some(partition), Some(offset)) = (row.quarantine_partition, row.quarantine_offset) {
-        let place = Place::new(quarantine::TOPIC, partition, offset);
-        let message = at(opened, place).await?;
-        let message =
-            message.with_context(|| format!("the quarantine topic no longer holds offset {offset}"))?;
-        let message = quarantine::QuarantineMessage::try_from(&message)?;
-        if message.is_whole() {
-            return Ok(Some(message.original));
+        // Of a store that was derived again it may be in its own topic only, and retention may have taken it from here.
+        if let Some(message) = at(opened, Place::new(quarantine::TOPIC, partition, offset)).await? {
+            let message = quarantine::QuarantineMessage::try_from(&message)?;
+            if message.is_whole() {
+                return Ok(Some(message.original));
+            }
         }
     }
     at(
@@ -130,24 +132,37 @@ async fn at(opened: &Opened, place: Place) -> Result<Option<Message>> {
 async fn decoded(opened: &Opened, id: &Place, value: &[u8]) -> Result<Partial> {
     let framed = wire::parse(value)?;
     let registry = &opened.system.registry;
-    let schema = match framed {
-        wire::Framed::Confluent { schema_id, .. } => {
-            avsc::parse(&registry.schema_by_id(schema_id).await?)?.schema
-        }
+    let writer = match framed {
+        wire::Framed::Confluent { schema_id, .. } => avsc::parse(&registry.schema_by_id(schema_id).await?)?,
         wire::Framed::SingleObject { fingerprint, .. } => {
-            let versions = registry.versions(&value_subject(&id.topic)).await?;
-            let parsed = versions
-                .iter()
-                .filter_map(|version| avsc::parse(&version.schema).ok());
-            let named = parsed
-                .into_iter()
-                .find(|parsed| parsed.fingerprints.contains(&fingerprint));
-            named
-                .context("the registry has no schema of that fingerprint")?
-                .schema
+            by_fingerprint(registry, &value_subject(&id.topic), fingerprint).await?
         }
     };
-    Ok(partial::read(&schema, framed.payload()))
+    Ok(partial::read(&writer.schema, framed.payload()))
+}
+
+/// The registered schema of that fingerprint. Versions that the registry has no answer for are not in the way of others.
+async fn by_fingerprint(
+    registry: &RegistryClient,
+    subject: &str,
+    fingerprint: Fingerprint,
+) -> Result<Parsed> {
+    let mut failed = None;
+    for number in registry.version_numbers(subject).await? {
+        match registry.version(subject, number).await {
+            Ok(version) => {
+                let parsed = version.and_then(|version| avsc::parse(&version.schema).ok());
+                if let Some(parsed) = parsed.filter(|parsed| parsed.fingerprints.contains(&fingerprint)) {
+                    return Ok(parsed);
+                }
+            }
+            Err(error) => failed = Some(error),
+        }
+    }
+    match failed {
+        Some(error) => Err(error.into()),
+        None => bail!("the registry has no schema of that fingerprint"),
+    }
 }
 
 fn headers(message: &Message) -> Vec<String> {

@@ -31,9 +31,11 @@ pub(in crate::commands) fn print(explained: &Explained, format: Format) -> Resul
         let rows: Vec<Row<'_>> = explained.changes.iter().flat_map(rows).collect();
         output::print(&rows, format)?;
     }
-    let changes = explained.changes.len();
+    let is_number = |change: &&Changed| change.before != change.after;
+    let numbers = explained.changes.iter().filter(is_number).count();
+    let beside = explained.changes.len() - numbers;
     eprintln!(
-        "from {} to {}: {changes} numbers are others",
+        "from {} to {}: {numbers} numbers are others; of {beside} the status, or what stands beside the number",
         explained.from, explained.to
     );
     Ok(())

@@ -1,6 +1,6 @@
 //! `quarterday snapshot due`
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use quarterday_plan::period::Period;
 use serde::Serialize;
 
@@ -25,14 +25,21 @@ pub(super) async fn run(args: SnapshotDue) -> Result<u8> {
 
 async fn take(opened: &Opened, args: &SnapshotDue) -> Result<()> {
     opened.work_off().await?;
-    let taken = freezing::take_due(&opened.system, &args.role).await?;
-    let rows: Vec<Listed> = taken.iter().map(|taken| Listed::from(taken.snapshot())).collect();
-    output::print(&rows, args.format)?;
-    let new = taken
+    let due = freezing::take_due(&opened.system, &args.role).await?;
+    let rows: Vec<Listed> = due
+        .taken
         .iter()
-        .filter(|taken| matches!(taken, Taken::New(_)))
-        .count();
-    eprintln!("{new} frozen");
+        .map(|taken| Listed::from(taken.snapshot()))
+        .collect();
+    output::print(&rows, args.format)?;
+    let new = due.taken.iter().filter(|taken| matches!(taken, Taken::New(_)));
+    eprintln!("{} frozen", new.count());
+    for (period, error) in &due.failed {
+        eprintln!("{period} is due and was not frozen: {error:#}");
+    }
+    if !due.failed.is_empty() {
+        bail!("{} periods are due and were not frozen", due.failed.len());
+    }
     Ok(())
 }
 

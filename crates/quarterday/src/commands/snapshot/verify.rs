@@ -45,7 +45,7 @@ fn say(proof: &Proof) {
         return;
     }
     eprintln!("{id} is NOT proved: of {compared} numbers that were derived again {differing} differ");
-    if proof.is_attested() {
+    if proof.attested {
         eprintln!("attested, not recomputable: messages that it was made of are lost by now");
         for lost in &proof.missing {
             eprintln!(
