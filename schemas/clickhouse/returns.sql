@@ -46,7 +46,10 @@ LEFT JOIN
             FROM {store}.notices_kept FINAL
             WHERE partner != '' AND computed_at = (SELECT max(computed_at) FROM {store}.notices_kept)
         ) AS told
-        LEFT JOIN {first_told} AS f ON f.partner = toString(told.partner) AND f.ref = told.ref
+        LEFT JOIN
+        (
+{first_told}
+        ) AS f ON f.feed = toString(told.feed) AND f.partner = toString(told.partner) AND f.quarter = told.quarter AND f.ref = told.ref
         GROUP BY feed, partner, quarter
     )
 ) AS n ON n.feed = o.feed AND n.partner = o.partner AND n.quarter = o.quarter

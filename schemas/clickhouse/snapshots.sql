@@ -66,7 +66,7 @@ CREATE TABLE IF NOT EXISTS {stores}.snapshot_changes
     id String COMMENT 'the measure',
     before Nullable(Float64) COMMENT 'its number in the revision before',
     after Nullable(Float64),
-    cause LowCardinality(String) COMMENT 'late, amended, withdrawn, replayed, return notices, definition changed, reference data changed, beside the number or not derivable',
+    cause LowCardinality(String) COMMENT 'late, amended, withdrawn, replayed, return notices, definition changed, reference data changed, status, beside the number or not derivable',
     change Float64 COMMENT 'by how much; those of a measure add up to its change, no number taken for zero',
     count UInt64 COMMENT 'of causes that are messages, how many records',
     records Array(Tuple(record_type String, feed String, partner String, ref String)) COMMENT 'the first of them'

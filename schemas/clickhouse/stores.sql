@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS {stores}.leases
 (
     holder String,
     until DateTime64(6, 'UTC'),
-    noted_at DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC')
+    noted_at DateTime64(6, 'UTC') COMMENT 'rises, also when the clock does not'
 )
 ENGINE = MergeTree
 ORDER BY noted_at

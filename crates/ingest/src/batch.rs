@@ -117,13 +117,14 @@ impl Batch {
     /// Notes that the message at `offset`, with a key and a value of so many bytes, was taken. Rejected ones are kept with their headers.
     pub(crate) fn took(&mut self, place: (&str, i32), offset: i64, bytes: usize) {
         self.events += 1;
-        self.bytes += bytes + self.headers_of_newest(offset);
+        self.bytes += bytes + self.headers_of_newest(place, offset);
         self.count(place, offset);
         self.reach(place, offset.saturating_add(1));
     }
 
-    fn headers_of_newest(&self, offset: i64) -> usize {
+    fn headers_of_newest(&self, (topic, partition): (&str, i32), offset: i64) -> usize {
         let newest = self.rejected.last().map(|rejected| &rejected.message.original);
+        let newest = newest.filter(|newest| newest.topic == topic && newest.partition == partition);
         let headers = newest
             .filter(|newest| newest.offset == offset)
             .map(|newest| &newest.headers);

@@ -292,7 +292,10 @@ impl Consume {
 
     /// Gives the batch to the writer and begins a new one, as soon as the writer is free. `false`: the writer has ended.
     fn hand_over(&mut self) -> Result<bool, Error> {
-        let place = self.patiently("ClickHouse", self.links.batches.clone().reserve_owned())?;
+        let place = self.patiently(
+            "the writer, to ClickHouse and the topic quarantine",
+            self.links.batches.clone().reserve_owned(),
+        )?;
         let Ok(place) = place else {
             return Ok(false);
         };

@@ -135,7 +135,7 @@ pub(crate) const LAG_SECONDS: Metric = metric(
     "quarterday_lag_seconds",
     Kind::Gauge,
     Label::None,
-    "Age of the oldest message that is not written yet, by its Kafka timestamp; since the start of the worker, before it has written any; 0 when all are.",
+    "Age of the oldest message that is not written yet, by its Kafka timestamp; before the worker has written any, since it was asked for and some waited; 0 when all are.",
 );
 pub(crate) const PARTITIONS: Metric = metric(
     "quarterday_assigned_partitions",

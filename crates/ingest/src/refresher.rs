@@ -112,8 +112,12 @@ impl Refresher {
         let refreshed = self.refresh_unless_held().await;
         self.leave_signs(asked, refreshed.as_ref().ok().copied());
         match refreshed {
-            Ok(refreshed) => {
-                tracing::debug!(?refreshed, "measures are up to date");
+            Ok(None) => {
+                tracing::debug!("a rebuild has refreshes wait for a moment");
+                true
+            }
+            Ok(Some(refreshed)) => {
+                tracing::debug!(refreshed, "measures are up to date");
                 true
             }
             Err(error) => {

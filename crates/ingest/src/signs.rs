@@ -42,6 +42,8 @@ pub(crate) struct Signs {
     batches: Mutex<Batches>,
     probe: Mutex<Option<Instant>>,
     waits: Mutex<Option<Waits>>,
+    /// Since when messages are known to wait.
+    behind: Mutex<Option<Instant>>,
 }
 
 /// The consuming loop waits: for whom, since when.
@@ -87,6 +89,7 @@ impl Signs {
             batches: Mutex::default(),
             probe: Mutex::new(None),
             waits: Mutex::new(None),
+            behind: Mutex::new(None),
         })
     }
 
@@ -168,14 +171,20 @@ impl Signs {
     }
 
     /// Age of the oldest message that is not written. One that was not even taken is younger than the last one written; where none was
-    /// written yet, it waits since this worker began, or longer.
+    /// written yet, it waits since somebody asked for the first time, or longer.
     pub(crate) fn lag(&self, behind: u64) -> Duration {
         let batches = self.batches();
         match (batches.begun.front(), batches.written) {
             (Some(first), _) => age_of(*first),
-            (None, _) if behind == 0 => Duration::ZERO,
+            (None, _) if behind == 0 => {
+                *self.behind() = None;
+                Duration::ZERO
+            }
             (None, Some(last)) => age_of(last),
-            (None, None) => self.born.elapsed(),
+            (None, None) => {
+                let behind_since = *self.behind().get_or_insert_with(Instant::now);
+                behind_since.elapsed()
+            }
         }
     }
 
@@ -204,6 +213,10 @@ impl Signs {
 
     fn batches(&self) -> MutexGuard<'_, Batches> {
         self.batches.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn behind(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.behind.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn probe(&self) -> MutexGuard<'_, Option<Instant>> {
@@ -248,6 +261,7 @@ mod tests {
     fn lag_is_the_age_of_the_oldest_message_that_is_not_written() {
         let signs = Signs::new();
         assert_eq!(signs.lag(0), Duration::ZERO, "nothing waits");
+        assert!(signs.lag(5) < Duration::from_secs(1));
         std::thread::sleep(Duration::from_millis(5));
         assert!(
             signs.lag(5) >= Duration::from_millis(5),

@@ -39,8 +39,8 @@ pub(crate) async fn refuse_others(system: &System) -> Result<()> {
     match system.store.contents_in_force().await? {
         Some(in_force) if in_force == hash(system) => Ok(()),
         Some(_) => bail!(
-            "the store was made with other plan, feed, code list or schema files than this command has: give it those, or run 'quarterday migrate' \
-             with these"
+            "the store was made with other plan, feed, code list or schema files than this command has: give it those, or put these in \
+             force ('quarterday migrate', or 'quarterday up' started again)"
         ),
         None => bail!("there is no store yet: run 'quarterday migrate' first"),
     }

@@ -11,10 +11,11 @@ mod missing;
 pub(crate) mod working;
 
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use quarterday_ingest::{Parts, Task, ends};
 use quarterday_kafka::positions::TopicPartition;
 use quarterday_store::stores::State;
@@ -34,6 +35,9 @@ const CATCH_UP_LIMIT: Duration = Duration::from_secs(60);
 const COMPARISONS: usize = 3;
 /// Longer than all others need to see another store once one row says so.
 const HOLD_SECONDS: u32 = 60;
+const HOLD_AGAIN: Duration = Duration::from_secs(20);
+/// So often at least it is tried to catch up.
+const ROUNDS: u32 = 2;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// What may be different in the store that is derived.
@@ -86,8 +90,13 @@ pub async fn rebuild(system: &System, allowed: Allowed) -> Result<Rebuilt> {
         store: system.store.in_force().await?,
         ..system.clone()
     };
-    let rebuilt = derive(&system, allowed, missing, &progress).await;
-    lease.give_back().await?;
+    let rebuilt = tokio::select! {
+        rebuilt = derive(&system, allowed, missing, &progress) => rebuilt,
+        () = lease.lost() => Err(anyhow!(
+            "another rebuild began while ClickHouse did not answer, and goes on: nothing more was done here"
+        )),
+    };
+    lease.give_back().await;
     rebuilt
 }
 
@@ -230,7 +239,9 @@ impl<'s> Work<'s> {
         self.refresh().await?;
         self.beside.prepare_to_be_in_force().await?;
         if let Err(error) = self.catch_up(allowed).await {
-            self.system.store.hold(0).await?;
+            if let Err(unheld) = self.system.store.hold(0).await {
+                tracing::warn!(error = %unheld, "refreshes go on when the hold has run out, in a minute");
+            }
             return Err(error);
         }
         let step = self.progress.step("switching readers over");
@@ -243,17 +254,33 @@ impl<'s> Work<'s> {
     /// Brings the store beside to where readers are, who wait there for a moment.
     async fn catch_up(&self, allowed: Allowed) -> Result<()> {
         let began = Instant::now();
-        loop {
+        for round in 0.. {
             // Looked at with the hold just begun, what is shown stays as it is until they see the other store.
             self.system.store.hold(HOLD_SECONDS).await?;
             if self.has_what_is_shown().await? {
                 return Ok(());
             }
-            if began.elapsed() > CATCH_UP_LIMIT {
-                return never_catches_up(allowed);
+            // A round may be long, and is made while nothing new is shown: after it this store has what they see.
+            if round >= ROUNDS && began.elapsed() > CATCH_UP_LIMIT {
+                break;
             }
-            self.work_off("what came meanwhile", None).await?;
-            self.refresh().await?;
+            self.while_held(async {
+                self.work_off("what came meanwhile", None).await?;
+                self.refresh().await
+            })
+            .await?;
+        }
+        never_catches_up(allowed)
+    }
+
+    /// Nothing new is shown until it is done.
+    async fn while_held(&self, work: impl Future<Output = Result<()>>) -> Result<()> {
+        let mut work = pin!(work);
+        loop {
+            tokio::select! {
+                done = work.as_mut() => return done,
+                () = tokio::time::sleep(HOLD_AGAIN) => self.system.store.hold(HOLD_SECONDS).await?,
+            }
         }
     }
 
@@ -298,7 +325,7 @@ fn never_catches_up(allowed: Allowed) -> Result<()> {
     let what = "the store beside does not catch up with what readers see";
     if !allowed.differences {
         bail!(
-            "{what}, within {} seconds: nothing was switched. Run 'quarterday rebuild' again, which goes on where it was; with \
+            "{what}, in {ROUNDS} rounds and {} seconds: nothing was switched. Run 'quarterday rebuild' again, which goes on where it was; with \
              --accept-differences readers are switched over all the same",
             CATCH_UP_LIMIT.as_secs()
         );

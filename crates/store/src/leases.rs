@@ -36,7 +36,8 @@ impl Store {
     /// As [`Store::execute`].
     pub async fn lease(&self, holder: &str, seconds: u32) -> Result<Option<Lease>> {
         let sql = self.names().fill(
-            "INSERT INTO {stores}.leases (holder, until) SELECT {holder:String}, now64(6, 'UTC') + toIntervalSecond({seconds:UInt32})",
+            "INSERT INTO {stores}.leases (holder, until, noted_at) SELECT {holder:String}, now64(6, 'UTC') + toIntervalSecond({seconds:UInt32}), \
+             greatest(now64(6, 'UTC'), max(noted_at) + INTERVAL 1 MICROSECOND) FROM {stores}.leases",
         );
         let seconds = seconds.to_string();
         let params = [("holder", holder), ("seconds", seconds.as_str())];

@@ -104,12 +104,11 @@ impl Store {
 
     /// When each notice was sent first.
     async fn first_told(&self) -> Result<String> {
-        let first = "SELECT toString(partner) AS partner, ref, min(sent_at) AS sent_at";
+        let file = without_comments(include_str!("../../../schemas/clickhouse/returns_first_told.sql"));
         Ok(if self.has_log(RETURN_NOTICE).await? {
-            let log = self.names().log(RETURN_NOTICE);
-            format!("({first} FROM {log} GROUP BY partner, ref)")
+            file.replace("{log}", &self.names().log(RETURN_NOTICE))
         } else {
-            "(SELECT '' AS partner, '' AS ref, toDateTime64(0, 3, 'UTC') AS sent_at WHERE false)".to_owned()
+            "SELECT '' AS feed, '' AS partner, toDate32(0) AS quarter, '' AS ref, toDateTime64(0, 3, 'UTC') AS sent_at WHERE false".to_owned()
         })
     }
 

@@ -81,9 +81,11 @@ pub async fn left_behind(system: &System) -> Result<Vec<Period>> {
         Some(hash) if hash != system.in_force.declared().contents.hash() => in_force_of(system, &hash).await,
         _ => return Ok(Vec::new()),
     };
-    // Of another version of the software: its plans are not known.
-    let Ok(before) = before else {
-        return Ok(Vec::new());
+    let before = match before {
+        Ok(before) => before,
+        Err(error) if error.is::<quarterday_kafka::Error>() => return Err(error),
+        // Of another version of the software: its plans are not known.
+        Err(_) => return Ok(Vec::new()),
     };
     let journal = Journal::read(&system.kafka, system.store.names().bi()).await?;
     let today = taking::today()?;

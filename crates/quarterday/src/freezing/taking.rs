@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use quarterday_ingest::wait_until_worked_off;
-use quarterday_plan::feeds::ReturnCalendar;
 use quarterday_plan::period::Period;
 use quarterday_plan::plan::Plan;
 use quarterday_snapshot::{Changed, Comments, Draft, Id, Journal, Snapshot};
@@ -77,7 +76,9 @@ pub async fn take(system: &System, wanted: &Wanted) -> Result<Taken> {
     }
     let today = today()?;
     refuse_what_no_plan_covers(system, &wanted.period)?;
-    refuse_too_early(wanted, today, system.in_force.catalogue.calendar())?;
+    let is_final = latest.is_some_and(|latest| !latest.header.provisional);
+    let freeze = system.in_force.catalogue.calendar().freeze_on(&wanted.period);
+    refuse_too_early(wanted, today, (freeze, is_final))?;
     refuse_over_a_final_one(wanted, latest)?;
     if !wanted.provisional {
         work_off(system).await?;
@@ -157,9 +158,9 @@ fn is_same(latest: &Snapshot, snapshot: &Snapshot) -> bool {
         && latest.header.comments_hash == snapshot.header.comments_hash
 }
 
-fn refuse_too_early(wanted: &Wanted, today: Date, calendar: ReturnCalendar) -> Result<()> {
+/// `freeze`: its day; `is_final`: whether it was frozen, whatever day it is.
+fn refuse_too_early(wanted: &Wanted, today: Date, (freeze, is_final): (Date, bool)) -> Result<()> {
     let (period, last) = (wanted.period, wanted.period.last());
-    let freeze = calendar.freeze_on(&period);
     let provisional = "its numbers are not final yet; with --provisional they are frozen as such";
     if wanted.provisional {
         return Ok(());
@@ -168,7 +169,7 @@ fn refuse_too_early(wanted: &Wanted, today: Date, calendar: ReturnCalendar) -> R
         bail!("{period} ends on {last}: {provisional}");
     }
     // Whoever froze it now would keep 'snapshot due' from freezing it on its day.
-    if freeze >= today && wanted.revise.is_none() {
+    if freeze >= today && !is_final {
         bail!("{period} may be returned until it is frozen, after {freeze}: {provisional}");
     }
     Ok(())

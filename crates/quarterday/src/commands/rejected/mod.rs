@@ -5,7 +5,7 @@ mod list;
 mod replay;
 mod show;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use anyhow::{Result, bail};
 use quarterday_kafka::Place;
@@ -45,9 +45,10 @@ const AT_A_TIME: usize = 300;
 async fn find(opened: &Opened, ids: &[Place]) -> Result<Vec<Waiting>> {
     let record_types = record_types(opened, None)?;
     let mut found = Vec::new();
-    for ids in ids.chunks(AT_A_TIME) {
+    let each: BTreeSet<String> = ids.iter().map(Place::to_string).collect();
+    for ids in Vec::from_iter(each).chunks(AT_A_TIME) {
         let filter = WaitingFilter {
-            ids: ids.iter().map(Place::to_string).collect(),
+            ids: ids.to_vec(),
             ..WaitingFilter::default()
         };
         found.extend(

@@ -145,10 +145,11 @@ async fn send<'w>(opened: &Opened, waiting: &'w [Waiting]) -> Result<Vec<&'w Wai
         step.at(sending.sent.len());
     }
     reading.await??;
-    // Not in the topic of quarantine, any more or yet.
+    // Not in the topic of quarantine, any more or yet. They are listed from the newest on.
     for (_, row) in waiting
         .iter()
         .enumerate()
+        .rev()
         .filter(|(index, _)| !met.contains(index))
     {
         sending.take(row, original(opened, row).await?).await?;

@@ -108,8 +108,9 @@ pub(super) async fn original(opened: &Opened, row: &Waiting) -> Result<Option<Me
     if let (Some(partition), Some(offset)) = (row.quarantine_partition, row.quarantine_offset) {
         // Of a store that was derived again it may be in its own topic only, and retention may have taken it from here.
         if let Some(message) = at(opened, Place::new(quarantine::TOPIC, partition, offset)).await? {
-            let message = quarantine::QuarantineMessage::try_from(&message)?;
-            if message.is_whole() {
+            // What stands there is somebody else's, if it does not read.
+            let message = quarantine::QuarantineMessage::try_from(&message).ok();
+            if let Some(message) = message.filter(quarantine::QuarantineMessage::is_whole) {
                 return Ok(Some(message.original));
             }
         }
