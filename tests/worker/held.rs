@@ -16,8 +16,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 pub async fn measures_are_not_said_to_be_fresh(broker: &Broker) {
     let replay = Replay::prepare(&broker.named("held"), broker).await;
     let producing = Producing::new(&replay.system).await.unwrap();
-    let (worker, monitoring) = replay.watched_worker().await;
-    let serving = monitoring.serve(tokio::sync::watch::channel(worker.health()).1);
+    let (worker, serving) = replay.watched_worker(|_| ()).await;
     let url = serving.url();
     let mut number = 0;
     let mut is_stored = async || {

@@ -5,15 +5,16 @@ use std::collections::btree_map::Entry;
 use std::time::Duration;
 
 use quarterday::builtin::InForce;
-use quarterday::monitoring::{MetricsSettings, Monitoring};
+use quarterday::monitoring::{MetricsSettings, Monitoring, Serving};
 use quarterday::produce::Producing;
 use quarterday::settings::PlanFiles;
 use quarterday::system::System;
 use quarterday::{setup, synthetic};
-use quarterday_ingest::{Backlog, Worker, WorkerSettings, wait_until_worked_off};
+use quarterday_ingest::{Backlog, Parts, Worker, WorkerSettings, wait_until_worked_off};
 use quarterday_kafka::KafkaSettings;
 use quarterday_kafka::positions::Positions;
 use quarterday_store::{Breakdown, Settings, Store};
+use tokio::sync::watch;
 
 use super::books;
 use crate::support::{shared, wait_until};
@@ -86,8 +87,8 @@ impl Replay {
         Worker::start(self.system.parts(), &self.settings).unwrap()
     }
 
-    /// A worker that counts, and what serves that.
-    pub async fn watched_worker(&self) -> (Worker, Monitoring) {
+    /// A worker with other parts that counts, and where that is served.
+    pub async fn watched_worker(&self, change: impl FnOnce(&mut Parts)) -> (Worker, Serving) {
         let settings = MetricsSettings {
             listen: Some("127.0.0.1:0".to_owned()),
             probe_ms: 0,
@@ -95,7 +96,10 @@ impl Replay {
         let monitoring = Monitoring::where_set(&settings).await.unwrap().unwrap();
         let mut parts = self.system.parts();
         parts.observed = monitoring.observed(&self.system.in_force.catalogue).unwrap();
-        (Worker::start(parts, &self.settings).unwrap(), monitoring)
+        change(&mut parts);
+        let worker = Worker::start(parts, &self.settings).unwrap();
+        let serving = monitoring.serve(watch::channel(worker.health()).1);
+        (worker, serving)
     }
 
     pub fn settings(&self) -> &WorkerSettings {

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use quarterday::monitoring::{MetricsSettings, Monitoring};
-use quarterday_ingest::Worker;
 use quarterday_store::{Settings, Store, Stretch};
 use serde::Deserialize;
 use serde_json::Value;
@@ -36,20 +34,12 @@ pub async fn clickhouse_away_is_told(broker: &Broker) {
     let replay = Replay::prepare(&name, broker).await;
     let target = shared::clickhouse_address();
     let door = Door::before(target).await;
-    let settings = MetricsSettings {
-        listen: Some("127.0.0.1:0".to_owned()),
-        probe_ms: 0,
-    };
-    let monitoring = Monitoring::where_set(&settings).await.unwrap().unwrap();
-    let mut parts = replay.system.parts();
-    parts.observed = monitoring.observed(&replay.system.in_force.catalogue).unwrap();
-    parts.store = Store::new(&Settings {
+    let behind_the_door = Store::new(&Settings {
         url: format!("http://{}", door.address),
         database: format!("replay_{name}"),
         ..shared::clickhouse()
     });
-    let worker = Worker::start(parts, replay.settings()).unwrap();
-    let serving = monitoring.serve(tokio::sync::watch::channel(worker.health()).1);
+    let (worker, serving) = replay.watched_worker(|parts| parts.store = behind_the_door).await;
     let url = serving.url();
     status(&url, "/readyz", 200).await;
 

@@ -109,18 +109,18 @@ impl Refresher {
     /// `false`: it failed.
     async fn refresh(&self) -> bool {
         let asked = Instant::now();
-        let refreshed = self.refresh_unless_held().await;
-        self.leave_signs(asked, refreshed.as_ref().ok().copied());
-        match refreshed {
+        match self.refresh_unless_held().await {
             Ok(None) => {
                 tracing::debug!("a rebuild has refreshes wait for a moment");
                 true
             }
             Ok(Some(refreshed)) => {
                 tracing::debug!(refreshed, "measures are up to date");
+                self.leave_signs(asked, refreshed);
                 true
             }
             Err(error) => {
+                self.metrics.refresh_failed();
                 tracing::warn!(
                     error = %error,
                     cause = causes::of(&error),
@@ -139,19 +139,13 @@ impl Refresher {
         Ok((!is_held).then_some(refreshed))
     }
 
-    /// `refreshed`: how many record types were, unless they wait or it failed. What was stored when it was asked is in the measures then.
-    fn leave_signs(&self, asked: Instant, refreshed: Option<Option<usize>>) {
-        match refreshed {
-            Some(None) => {}
-            Some(Some(refreshed)) => {
-                self.signs.up_to_date(asked);
-                if refreshed > 0 {
-                    self.metrics.refreshed(asked.elapsed());
-                }
-                self.refreshed.send_replace(());
-            }
-            None => self.metrics.refresh_failed(),
+    /// `refreshed`: how many record types were. What was stored when it was asked is in the measures then.
+    fn leave_signs(&self, asked: Instant, refreshed: usize) {
+        self.signs.up_to_date(asked);
+        if refreshed > 0 {
+            self.metrics.refreshed(asked.elapsed());
         }
+        self.refreshed.send_replace(());
     }
 
     /// Not knowing yet, in the first second, is taken for a backlog: there often is one at the start.

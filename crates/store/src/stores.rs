@@ -333,8 +333,8 @@ impl Store {
         let contents = "";
         self.note_state(name, State::GivenUp, contents).await?;
         let known = self.stores_known().await?;
-        let is_given_up = |known: &&Known| known.name == name && known.state == State::GivenUp;
-        if !known.iter().any(|known| is_given_up(&known)) {
+        let is_given_up = |known: &Known| known.name == name && known.state == State::GivenUp;
+        if !known.iter().any(is_given_up) {
             return Ok(());
         }
         self.execute_patiently("drop a store", &format!("DROP DATABASE IF EXISTS {name} SYNC"))

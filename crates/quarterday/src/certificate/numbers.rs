@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use quarterday_plan::period::Period;
-use quarterday_plan::plan::{Against, Basis};
+use quarterday_plan::plan::Against;
 use quarterday_store::{Breakdown, MeasureRow, Placed};
 
 use super::{Number, TIMES, TOGETHER, Wanted};
@@ -79,11 +79,8 @@ async fn added_up(system: &System, wanted: &Wanted) -> Result<Vec<Number>> {
 /// What a change compares with: the number of a year before.
 fn base(system: &System, row: &MeasureRow, sums: &Sums<'_>) -> Option<Number> {
     let (_, measure) = system.in_force.definition(&row.id)?;
-    let Basis::Records(counting) = &measure.basis else {
-        return None;
-    };
+    let is_change = matches!(measure.counting()?.against, Against::YearBefore { .. });
     let period: Period = row.period.parse().ok()?;
-    let is_change = matches!(counting.against, Against::YearBefore { .. });
     let number = row.denominator.filter(|_| is_change)?;
     Some(compared(&row.id, &period.year_before().id(), number, sums))
 }
@@ -93,17 +90,13 @@ type Sums<'s> = BTreeMap<(&'s str, &'s str), (f64, u64)>;
 
 /// Whether a number is the count of records: not a rank, which is about several areas, nor what is made of others.
 fn is_counted(system: &System, wanted: &Wanted, id: &str) -> bool {
-    let Some((_, measure)) = system.in_force.definition(id) else {
-        return false;
-    };
-    let Basis::Records(counting) = &measure.basis else {
-        return false;
-    };
-    !matches!(counting.against, Against::Areas(_))
-        && wanted
-            .record_type
-            .as_ref()
-            .is_none_or(|record_type| *record_type == counting.record_type)
+    let definition = system.in_force.definition(id);
+    let counting = definition.and_then(|(_, measure)| measure.counting());
+    counting.is_some_and(|counting| {
+        let record_type = wanted.record_type.as_ref();
+        !matches!(counting.against, Against::Areas(_))
+            && record_type.is_none_or(|record_type| *record_type == counting.record_type)
+    })
 }
 
 /// Where something was not returned there is no number.

@@ -11,6 +11,7 @@ use quarterday_snapshot::Journal;
 
 use super::taking::{self, Taken, Wanted, take};
 use super::{in_force_of, journal};
+use crate::builtin::InForce;
 use crate::files_in_force;
 use crate::system::System;
 
@@ -64,11 +65,15 @@ pub async fn due_now(system: &System) -> Result<Vec<Period>> {
         return Ok(Vec::new());
     }
     let (journal, today) = (journal(system).await?, taking::today()?);
-    let declared = system.in_force.declared();
-    let years = declared.plans.iter().map(|plan| plan.year.first().year());
-    let periods: BTreeSet<Period> = years.flat_map(|year| Period::standard(year, year)).collect();
     let calendar = system.in_force.catalogue.calendar();
-    Ok(due(periods, &journal, calendar, today))
+    Ok(due(of_plans(&system.in_force), &journal, calendar, today))
+}
+
+/// The standard periods of the plans' own years.
+fn of_plans(in_force: &InForce) -> BTreeSet<Period> {
+    let declared = in_force.declared();
+    let years = declared.plans.iter().map(|plan| plan.year.first().year());
+    years.flat_map(|year| Period::standard(year, year)).collect()
 }
 
 /// Periods that have begun, of plans that are in force until these files are, which are not frozen and which no plan of these files covers: nobody
@@ -95,10 +100,7 @@ pub async fn left_behind(system: &System) -> Result<Vec<Period>> {
             && !is_frozen(&journal, period)
             && taking::refuse_what_no_plan_covers(system, period).is_err()
     };
-    let declared = before.declared();
-    let years = declared.plans.iter().map(|plan| plan.year.first().year());
-    let periods: BTreeSet<Period> = years.flat_map(|year| Period::standard(year, year)).collect();
-    Ok(periods.into_iter().filter(is_left).collect())
+    Ok(of_plans(&before).into_iter().filter(is_left).collect())
 }
 
 fn is_reported(period: &Period) -> bool {

@@ -34,8 +34,12 @@ pub(in crate::commands) fn print(explained: &Explained, format: Format) -> Resul
     let is_number = |change: &&Changed| change.before != change.after;
     let numbers = explained.changes.iter().filter(is_number).count();
     let beside = explained.changes.len() - numbers;
+    let beside = match beside {
+        0 => String::new(),
+        more => format!("; of {more} more the status, or what stands beside the number"),
+    };
     eprintln!(
-        "from {} to {}: {numbers} numbers are others; of {beside} the status, or what stands beside the number",
+        "from {} to {}: {numbers} numbers are others{beside}",
         explained.from, explained.to
     );
     Ok(())
